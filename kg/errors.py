@@ -1,0 +1,9 @@
+"""Errors that are the user's to mend."""
+
+
+class InputError(Exception):
+    """Bad input: the message says what, where and how to mend it, in one line. The command line exits with 2."""
+
+
+class DataError(Exception):
+    """The data fails a check that was asked for (``--strict``, ``--exit-code``). The command line exits with 1."""

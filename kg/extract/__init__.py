@@ -1,0 +1,1 @@
+"""From a parsed ``Doc`` to claims: one spaCy component a file."""

@@ -1,0 +1,20 @@
+"""Where the data that ships with the package lies: in a wheel, an editable install and a checkout alike."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data(*parts: str) -> Path:
+    """Return the path of a shipped data file or folder, e.g. ``data("ontology", "kg.ttl")``.
+
+    A wheel carries ``ontology/``, ``shapes/`` and ``seeds/`` under ``kg/data/``; a checkout (and so an
+    editable install) has them beside the package.
+    """
+    installed = _PACKAGE / "data"
+    return (installed if installed.is_dir() else _PACKAGE.parent).joinpath(*parts)
+
+
+def model() -> Path:
+    """Return the folder of the shipped language model's weights."""
+    return _PACKAGE / "model" / "weights"

@@ -1,0 +1,1 @@
+"""The ontology, the lexicon and the gazetteer, read once and checked."""
