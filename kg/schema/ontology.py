@@ -31,8 +31,8 @@ class Property:
 
     name: local name. kind: "object", "data" or "annotation". domain, range: the classes (for data, the
     datatypes, as "xsd:string") one of which the subject and the object must have; empty: anything.
-    inverse: local name of its inverse, "" if it has none. claim: the claim type it is the projection of, "" if
-    it is no direct property. subject, object: the roles whose fillers it joins then.
+    inverse: local name of its inverse, "" if it has none. claim: the claim type it is the projection of, ""
+    if it is no direct property. subject, object: the roles whose fillers it joins then.
     """
 
     name: str

@@ -1,0 +1,48 @@
+"""Names brought to one written form, so that what is the same name compares equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+    | dict.fromkeys("‘’ʼʻ`´", "'")
+    | dict.fromkeys("“”", '"')
+    | dict.fromkeys("‐‑‒–—―-_", " ")
+    | {".": None}
+)
+_SPACE = re.compile(r"\s+")
+
+
+def normalise(name: str) -> str:
+    """Return the form under which a name is looked up.
+
+    Case, diacritics, full stops, hyphens, kinds of quotes and a leading "the" make no difference:
+    "The U.S." gives "us", "Kim Jong-un" gives "kim jong un".
+    """
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name)
+        name = "".join(char for char in decomposed if not unicodedata.combining(char))
+    text = _SPACE.sub(" ", name.casefold().translate(_LETTERS)).strip()
+    return text.removeprefix("the ")
+
+
+def local_name(name: str) -> str:
+    """Return the flat local name of an IRI for a name: "Kim Jong-un" gives "Kim_Jong-un"."""
+    decomposed = unicodedata.normalize("NFKD", name.translate({ord("’"): "'"}))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = "".join(c if c.isascii() else c.lower().translate(_LETTERS) for c in plain)
+    return re.sub(r"[^A-Za-z0-9-]+", "_", re.sub(r"['.]", "", plain)).strip("_-")
+
+
+def case_fits(known: str, seen: str) -> bool:
+    """Return whether the case of a name in a text allows it to be a known name.
+
+    "US" is not "us", "Turkey" is not "turkey", while "lithium" may be "Lithium" and "KYIV" is "Kyiv".
+    """
+    if known == known.lower():
+        return True
+    if len(known) <= 5 and known.isupper():
+        return seen.isupper()
+    return seen != seen.lower()
