@@ -1,7 +1,7 @@
 """A knowledge graph of who did what to whom, built from news text.
 
-The names below are imported when they are first used, so that ``import kg`` costs nothing and ``kg query`` never
-loads spaCy.
+The names below are imported when they are first used, so that ``import kg`` costs nothing and ``kg query``
+never loads spaCy.
 """
 
 from __future__ import annotations

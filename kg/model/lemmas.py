@@ -2,10 +2,10 @@
 
 A script is one of
 
-- ``CASE|strip|add``: put the form in a case, remove ``strip`` characters at its end, append ``add``. ``CASE`` is
-  ``L`` (lower case), ``K`` (keep the form as it is) or ``T`` (title: first letter upper, the rest lower case).
-  ``L|1|`` makes "wars" to "war", ``L|3|y`` "parties" to "party", ``K|0|`` keeps "Kyiv", ``T|0|`` makes
-  "UKRAINE" to "Ukraine".
+- ``CASE|strip|add``: put the form in a case, remove ``strip`` characters at its end, append ``add``.
+  ``CASE`` is ``L`` (lower case), ``K`` (keep the form as it is) or ``T`` (title: first letter upper, the
+  rest lower case). ``L|1|`` makes "wars" to "war", ``L|3|y`` "parties" to "party", ``K|0|`` keeps "Kyiv",
+  ``T|0|`` makes "UKRAINE" to "Ukraine".
 - ``=lemma``: the lemma itself, for forms that share too little with it ("=be" for "was").
 
 The suffix edit is that of Chrupała (2006), "Simple data-driven context-sensitive lemmatization", without
@@ -25,8 +25,8 @@ _CASES = ("L", "K", "T")
 def script(form: str, lemma: str) -> str:
     """Return the cheapest script that makes ``form`` to ``lemma``: ``apply(script(f, l), f) == l``.
 
-    The cheapest removes and appends the fewest characters; of equals, the first of L, K, T is taken. The lemma
-    "_" (none given, as Universal Dependencies writes it) counts as the form in lower case.
+    The cheapest removes and appends the fewest characters; of equals, the first of L, K, T is taken. The
+    lemma "_" (none given, as Universal Dependencies writes it) counts as the form in lower case.
     """
     if lemma == "_" and form != "_":
         return "L|0|"
