@@ -1,0 +1,99 @@
+"""From a checkpoint to the files the pipeline runs: an 8-bit ONNX encoder, small arrays, labels, sub-words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
+from torch import Tensor, nn
+
+from .network import Network, Sizes
+
+NAMES = ("sentence", "tag", "morph", "lemma", "entity", "arc_dep", "arc_head", "label_dep", "label_head")
+
+
+class _Exported(nn.Module):
+    """The network as the pipeline calls it: class numbers where only the best counts, scores elsewhere."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, first: Tensor, feature: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Return the tensors of NAMES, in order."""
+        out = self.net(input_ids, attention_mask, first, feature)
+        best: dict[str, Tensor] = {k: getattr(out, k).argmax(-1) for k in ("tag", "morph", "lemma")}
+        return tuple(best[name] if name in best else getattr(out, name) for name in NAMES)
+
+
+def export(base: Path, work: Path, target: Path, weights: str = "average") -> None:
+    """Write ``target`` (encoder.onnx, heads.npz, labels.json, tokenizer.json) from ``work``'s checkpoint.
+
+    weights: "average" (the running average) or "net" (the last step's).
+    """
+    vocabulary = json.loads((work / "vocabulary.json").read_text(encoding="utf8"))
+    recipe = json.loads((work / "recipe.json").read_text(encoding="utf8"))
+    sizes = Sizes(*(len(vocabulary[k]) for k in ("tag", "morph", "lemma", "entity", "deprel")))
+    net = Network(sizes, base, attention="eager")
+    saved = torch.load(work / "checkpoint.pt", map_location="cpu")
+    net.load_state_dict(saved[weights])
+    net.eval()
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
+        _to_onnx(net, plain)
+        _fuse(plain, fused)
+        quantize_dynamic(
+            fused,
+            target / "encoder.onnx",
+            op_types_to_quantize=["MatMul", "Gather", "Attention"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            extra_options={"MatMulConstBOnly": True},
+        )
+    np.savez(
+        target / "heads.npz",
+        arc_root=net.arc_root.detach().numpy(),
+        label_root=net.label_root.detach().numpy(),
+        label_weight=net.relation.weight.detach().numpy().T.copy(),
+        label_bias=net.relation.bias.detach().numpy(),
+    )
+    labels: dict[str, Any] = {**vocabulary, "recipe": recipe, "step": saved["step"]}
+    (target / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
+    shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")
+
+
+def _to_onnx(net: Network, path: Path) -> None:
+    ids = torch.randint(200, 2000, (2, 12))
+    inputs = (
+        ids,
+        torch.ones_like(ids),
+        torch.tensor([[1, 3, 4], [1, 2, 5]]),
+        torch.zeros(2, 3, dtype=torch.long),
+    )
+    names = ["input_ids", "attention_mask", "first", "feature"]
+    axes = {
+        "input_ids": {0: "B", 1: "T"},
+        "attention_mask": {0: "B", 1: "T"},
+        **{name: {0: "B", 1: "W"} for name in ("first", "feature", *NAMES)},
+    }
+    torch.onnx.export(
+        _Exported(net), inputs, str(path), input_names=names, output_names=list(NAMES),
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+
+
+def _fuse(plain: Path, fused: Path) -> None:
+    """Fuse attention, layer norm and GELU into single operators: fewer passes over memory."""
+    model = optimize_model(str(plain), model_type="bert", num_heads=12, hidden_size=384, opt_level=0)
+    onnx.save(model.model, str(fused))

@@ -1,0 +1,207 @@
+"""The training loop: every batch mixes treebank and entity sequences; one loss for all heads."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .corpus import Sentence, attach_entities, read_conllu, read_table
+from .entities import Gazetteer
+from .network import Network, Sizes
+from .sequences import IGNORE, Batch, Encoder, Numbered, Sequence, Vocabulary, number, sequences
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides the result, besides data and versions; recorded beside the weights.
+
+    steps: batches in all. decay: share of the steps, at the end, over which the learning rate falls linearly to
+    zero. pieces: sub-words a batch has at most, padding included. silver: words of silver news entities for each pass over
+    the treebanks. average: decay of the running average of the weights, which is what is exported.
+    """
+
+    steps: int = 3600
+    decay: float = 0.5
+    warmup: int = 200
+    pieces: int = 1150
+    encoder_rate: float = 1.5e-4
+    head_rate: float = 1.5e-3
+    silver: int = 130_000
+    average: float = 0.998
+    seed: int = 0
+
+
+def read_all(data: Path) -> dict[str, list[Sentence]]:
+    """Read the train parts of all sets. FileNotFoundError names what is missing."""
+    sets = {"ewt": list(read_conllu(data / "ud_ewt/en_ewt-ud-train.conllu", "ewt")), "gum": []}
+    for part in "AB":
+        trees = list(read_conllu(data / f"ud_gum/gum_{part}_train.conllu", "gum"))
+        attach_entities(trees, list(read_table(data / f"ner_gum/gum_{part}_train.iob2", "gum", 1, 2)))
+        sets["gum"] += trees
+    sets["gmb"] = list(read_table(data / "ner_gmb/gmb_ner.tsv", "gmb", 0, 2))
+    sets["wikigold"] = list(read_table(data / "ner_wikigold/wikigold.conll.txt", "wikigold", 0, 1))
+    sets["politics"] = list(read_table(data / "ner_crossner/politics_train.txt", "politics", 0, 1))
+    return sets
+
+
+class Stream:
+    """Endless shuffled batches; a pass holds the treebanks once and a part of the silver set."""
+
+    def __init__(
+        self, sets: dict[str, list[Numbered]], encoder: Encoder, recipe: Recipe, rng: random.Random
+    ) -> None:
+        self.sets, self.encoder, self.recipe, self.rng = sets, encoder, recipe, rng
+        self.silver = 0
+
+    def _pass(self) -> list[Sequence]:
+        rng = self.rng
+        rows: list[Sequence] = []
+        for name in ("ewt", "gum"):
+            rows += sequences(self.sets[name], rng, 0.95)
+        rows += sequences(self.sets["wikigold"], rng, 0.3)
+        for _ in range(2):
+            rows += sequences(self.sets["politics"], rng, 0.2)
+        gmb, n = self.sets["gmb"], 0
+        while n < self.recipe.silver:
+            part = gmb[self.silver : self.silver + 400]
+            n += sum(len(x.sentence.words) for x in part)
+            rows += sequences(part, rng, 0.5)
+            self.silver = self.silver + 400 if self.silver + 400 < len(gmb) else 0
+        return rows
+
+    def __iter__(self) -> Iterator[Batch]:
+        while True:
+            rows = self._pass()
+            sized = [
+                (sum(len(self.encoder.pieces(w)) for w in q.words) + self.rng.random() * 4, q) for q in rows
+            ]
+            sized.sort(key=lambda pair: pair[0])
+            batches: list[list[Sequence]] = [[]]
+            for size, q in sized:
+                if size * (len(batches[-1]) + 1) > self.recipe.pieces and batches[-1]:
+                    batches.append([])
+                batches[-1].append(q)
+            self.rng.shuffle(batches)
+            for b in batches:
+                yield self.encoder.batch(b)
+
+
+def losses(net: Network, batch: Batch, scale: float) -> dict[str, Tensor]:
+    """Return the loss of each head, summed over its words and divided by a fixed number of words."""
+    out = net(batch.input_ids, batch.attention_mask, batch.first, batch.feature)
+    result = {}
+    sums = F.binary_cross_entropy_with_logits(out.sentence, batch.starts.float(), reduction="none")
+    result["sentence"] = sums[batch.mask].sum() / scale
+    for name, weight in (("tag", 0.5), ("morph", 0.5), ("lemma", 0.5)):
+        gold = getattr(batch, name)
+        scores = getattr(out, name)
+        result[name] = (
+            weight
+            * F.cross_entropy(scores.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum")
+            / scale
+        )
+    known = batch.heads != IGNORE
+    if known.any():
+        arcs = net.arcs(out)
+        same = batch.group.unsqueeze(1) == batch.group.unsqueeze(2)
+        same = torch.cat([torch.ones_like(same[..., :1]), same & batch.mask.unsqueeze(1)], -1)
+        arcs = arcs.masked_fill(~same, -1e4)
+        heads = batch.heads.clamp(min=0)
+        result["arc"] = F.cross_entropy(arcs[known], heads[known], reduction="sum") / scale
+        relations = net.relations(out, heads)
+        result["label"] = (
+            F.cross_entropy(relations[known], batch.deprel[known], ignore_index=IGNORE, reduction="sum")
+            / scale
+        )
+    # Summed probability of the labels that are possible (partial annotation); the silver set's loss is bounded,
+    # so that its mistakes cannot pull as hard as its many right labels.
+    log = torch.log_softmax(out.entity, -1)
+    right = torch.logsumexp(log.masked_fill(~batch.allowed, -1e4), -1)
+    robust = -torch.log(0.96 * right.exp() + 0.04)
+    per_word = torch.where(batch.silver.unsqueeze(1), robust, -right)
+    result["entity"] = 1.5 * per_word[batch.mask].sum() / scale
+    return result
+
+
+def rate(step: int, recipe: Recipe) -> float:
+    """Return the factor of the learning rate: warm-up, constant, then linear to zero."""
+    start = recipe.steps * (1 - recipe.decay)
+    if step < recipe.warmup:
+        return (step + 1) / recipe.warmup
+    return 1.0 if step < start else max(0.0, (recipe.steps - step) / (recipe.steps - start))
+
+
+def train(data: Path, base: Path, work: Path, recipe: Recipe, resume: bool = False, report: int = 50) -> Path:
+    """Train and return the path of the checkpoint, which holds the averaged weights under "average"."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    sets = read_all(data)
+    gazetteer = Gazetteer(data)
+    vocabulary = Vocabulary.of(sets["ewt"] + sets["gum"])
+    numbered = {name: number(s, vocabulary, gazetteer) for name, s in sets.items()}
+    sizes = Sizes(*(len(getattr(vocabulary, k)) for k in ("tag", "morph", "lemma", "entity", "deprel")))
+    net = Network(sizes, base)
+    net.load_base(base)
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "vocabulary.json").write_text(json.dumps(asdict(vocabulary), indent=0), encoding="utf8")
+    (work / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf8")
+    encoder_ids = {id(p) for p in net.encoder.parameters()}
+    groups = [
+        {"params": [p for p in net.parameters() if id(p) in encoder_ids], "lr": recipe.encoder_rate},
+        {"params": [p for p in net.parameters() if id(p) not in encoder_ids], "lr": recipe.head_rate},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    bases = [recipe.encoder_rate, recipe.head_rate]
+    average = {k: v.detach().clone() for k, v in net.state_dict().items()}
+    checkpoint = work / "checkpoint.pt"
+    step = 0
+    if resume and checkpoint.exists():
+        saved = torch.load(checkpoint)
+        net.load_state_dict(saved["net"])
+        optimizer.load_state_dict(saved["optimizer"])
+        average, step = saved["average"], saved["step"]
+        rng.seed(recipe.seed + step)
+    stream = iter(Stream(numbered, Encoder(base / "tokenizer.json", gazetteer, rng), recipe, rng))
+    shown: dict[str, float] = {}
+    began = time.time()
+    net.train()
+    while step < recipe.steps:
+        batch = next(stream)
+        for group, lr in zip(optimizer.param_groups, bases, strict=True):
+            group["lr"] = lr * rate(step, recipe)
+        parts = losses(net, batch, 0.7 * recipe.pieces)
+        loss = torch.stack(list(parts.values())).sum()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        if step % 4 == 0:
+            keep = min(recipe.average, step / (step + 40)) ** 4
+            with torch.no_grad():
+                for k, v in net.state_dict().items():
+                    if v.dtype.is_floating_point:
+                        average[k].lerp_(v, 1 - keep)
+        for k, v in parts.items():
+            shown[k] = 0.98 * shown.get(k, v.item()) + 0.02 * v.item()
+        if step % report == 0:
+            text = " ".join(f"{k} {v:.3f}" for k, v in shown.items())
+            print(f"{step} {time.time() - began:.0f}s {text}", flush=True)
+        if step % 300 == 0 or step == recipe.steps:
+            saved = {
+                "net": net.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "average": average,
+                "step": step,
+            }
+            torch.save(saved, checkpoint.with_suffix(".tmp"))
+            checkpoint.with_suffix(".tmp").replace(checkpoint)
+    return checkpoint
