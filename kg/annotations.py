@@ -9,8 +9,9 @@ Token positions are indices into the ``Doc``; character offsets are into ``Doc.t
 from __future__ import annotations
 
 import dataclasses
-import types
+import functools
 import typing
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -48,10 +49,12 @@ class Mention:
 class Argument:
     """An argument of a predicate.
 
-    function: "subject", "object", "indirect_object", "oblique", "clause", "possessor", "modifier", "apposition",
-    "complement" - deep functions: the subject is who acts, also in a passive. preposition: the marking adposition
-    ("for", "according_to") or clause marker ("to", "that"); "" if none. root: head token of the argument.
-    start, end: token range of the whole phrase. rules: the names of the rules that produced it.
+    function: "subject", "object", "indirect_object", "oblique", "clause" (what is said, wanted, planned),
+    "adverbial" (a clause of time, purpose, condition), "complement" (what the subject or object is, or becomes),
+    "possessor", "modifier" (compound or adjective of a noun). These are deep functions: the subject is who acts, also in a passive. preposition: the marking adposition
+    ("for", "according_to") or clause marker ("to", "that", "if"); "" if none. root: head token of the argument;
+    coordinated arguments come as one Argument each. start, end: token range of the whole phrase, without its
+    marker. rules: the names of the rules that produced it.
     """
 
     function: str
@@ -66,11 +69,21 @@ class Argument:
 class Predicate:
     """A predicate-argument structure.
 
-    root: the token that heads it. lemma: its lemma with particles joined by "_" ("cut_off"). kind: "verb", "noun",
-    "adjective", "copula", "possessive", "apposition" . tokens: the tokens of the trigger, in order (verb and particle,
-    light verb and noun). auxiliaries: tokens of auxiliaries and negations. governors: from inside out, tokens
-    of the predicates that govern this one as a clause ("refused" for "refused to sign"; "said" for "said it
-    signed"): what factuality reads.
+    root: the token that heads it. kind and lemma:
+      "verb" - the verb, particles joined by "_" ("cut_off");
+      "adjective" - the adjective ("dependent"), as a predicate or with arguments of its own;
+      "copula" - "be"; root is the predicate nominal, which is also the argument "complement";
+      "noun" - any noun with arguments ("proposal"); its subject is who it is said of ("X is the owner", "X, the
+        owner", "President X") or who does it through a light verb ("X made a proposal");
+      "possessive" - "'s": arguments "possessor" and "object";
+      "apposition" - the description's noun: arguments "subject" (the name) and "complement" (the description).
+    tokens: the tokens of the trigger, in order (verb and particle, light verb and noun). auxiliaries: tokens of
+    auxiliaries, copulas and negations, also those in its subject or object ("no country signed"). governors: from
+    inside out, the tokens of the verbs, adjectives and nouns on which this one depends ("refused" for "refused to
+    sign"; "plan" for "a plan to attack"; "said" for "it signed, he said"). links: how each link of that chain is
+    made: "clause", "adverbial", "adnominal", "relative" (the noun is left out), "speech", "subject", "object",
+    "oblique", "possessor", "modifier", "complement"; links[0] ties the predicate to governors[0]. marker: of its
+    clause: "that", "to", "if", "after"; "" if none.
     """
 
     root: int
@@ -82,6 +95,8 @@ class Predicate:
     governors: tuple[int, ...] = ()
     passive: bool = False
     rules: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,43 +152,64 @@ class Extraction:
 T = TypeVar("T")
 
 
+@functools.cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
+@functools.cache
+def _hints(kind: Any) -> tuple[Any, ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple(hints[name] for name in _fields(kind))
+
+
 def to_plain(value: Any) -> Any:
     """Turn dataclasses and tuples into lists, recursively: what msgpack can carry."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)]
+    if isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, (list, tuple)):
         return [to_plain(v) for v in value]
-    return value
+    kind: Any = type(value)
+    names = _fields(kind)
+    return [to_plain(getattr(value, name)) for name in names] if names else value
 
 
 def from_plain(kind: type[T], value: Any) -> T:
     """Rebuild a dataclass of the given kind from what ``to_plain`` made of it."""
-    hints = typing.get_type_hints(kind)
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
-    return kind(*(_rebuild(hints[f.name], v) for f, v in zip(fields, value, strict=True)))
+    return kind(*(_rebuild(hint, v) for hint, v in zip(_hints(typing.cast(Any, kind)), value, strict=True)))
 
 
 def _rebuild(hint: Any, value: Any) -> Any:
+    if hint is int or hint is str or hint is float:
+        return value
     if dataclasses.is_dataclass(hint):
         return from_plain(typing.cast(type, hint), value)
     if typing.get_origin(hint) is tuple:
         kinds = typing.get_args(hint)
-        if len(kinds) == 2 and kinds[1] is types.EllipsisType or kinds[-1] is Ellipsis:
+        if kinds[-1] is Ellipsis:
             return tuple(_rebuild(kinds[0], v) for v in value)
         return tuple(_rebuild(k, v) for k, v in zip(kinds, value, strict=True))
     return value
 
 
 def _property(key: str, kind: type[T]) -> tuple[Callable[[Doc], tuple[T, ...]], Callable[[Doc, Any], None]]:
+    # What msgpack can carry lies in user_data; the objects it was made of are kept beside it as long as the
+    # Doc lives, because rebuilding them at each access would cost more than finding them.
+    objects: weakref.WeakKeyDictionary[Doc, tuple[list[Any], tuple[T, ...]]] = weakref.WeakKeyDictionary()
+
     def getter(doc: Doc) -> tuple[T, ...]:
-        stored = doc.user_data.get(key, ())
-        # msgpack (n_process, DocBin) brings back lists of lists; in one process the objects themselves are kept.
-        if stored and not dataclasses.is_dataclass(stored[0]):
-            stored = tuple(from_plain(kind, value) for value in stored)
-        return tuple(stored)
+        stored = doc.user_data.get(key)
+        if not stored:
+            return ()
+        held = objects.get(doc)
+        if held is None or held[0] is not stored:
+            held = objects[doc] = (stored, tuple(from_plain(kind, value) for value in stored))
+        return held[1]
 
     def setter(doc: Doc, values: Any) -> None:
-        doc.user_data[key] = [to_plain(value) for value in values]
+        kept = tuple(values)
+        doc.user_data[key] = stored = [to_plain(value) for value in kept]
+        objects[doc] = (stored, kept)
 
     return getter, setter
 

@@ -1,0 +1,176 @@
+"""Which tokens make a name: the language model's entities, trimmed, together with the names the gazetteer lists."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from kg.extract.names import is_title
+from kg.extract.tokens import Tokens
+from kg.schema.gazetteer import Gazetteer
+from kg.schema.names import normalise
+from kg.schema.ontology import Ontology
+
+NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
+"""Entity labels that become mentions."""
+MEASURES = frozenset({"DATE", "TIME", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
+"""Entity labels that do not: their words are in no mention."""
+_NOT_LAST = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "DET"})
+_NOT_FIRST = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP"})
+_WITH_TAIL = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
+_NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The tokens of a name: first, end (exclusive), the model's label ("" if only the gazetteer knows the name)."""
+
+    start: int
+    end: int
+    label: str
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _words(token: str) -> tuple[str, ...]:
+    """Return the words that a token stands for in a normalised name: none for a dash, two for "Jong-un"."""
+    return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
+
+
+def head_of(tokens: Tokens, span: Span) -> int:
+    """Return the token of a name that the others of it depend on."""
+    fallback = span.start
+    for i in range(span.start, span.end):
+        head = tokens.heads[i]
+        if (head < span.start or head >= span.end or head == i) and tokens.pos[i] not in {"PUNCT", "ADP"}:
+            return i
+        if tokens.pos[i] in {"PROPN", "NOUN"}:
+            fallback = i
+    return fallback
+
+
+class NameFinder:
+    """Finds the names of a document."""
+
+    def __init__(self, gazetteer: Gazetteer, ontology: Ontology) -> None:
+        """Index the gazetteer's names by their first word."""
+        self._gazetteer = gazetteer
+        self._ontology = ontology
+        self._phrases = _index(gazetteer.phrases())
+
+    def __call__(self, tokens: Tokens, doc: Doc) -> list[Span]:
+        """Return the names of a document, in order; none overlaps another, the longer one stays."""
+        found: list[Span] = []
+        for ent in doc.ents:
+            if ent.label_ in NAMES:
+                found.extend(self._trimmed(tokens, Span(ent.start, ent.end, ent.label_)))
+            elif ent.label_ in MEASURES:
+                found.append(Span(ent.start, ent.end, ent.label_))
+        known = {(span.start, span.end) for span in found}
+        found.extend(span for span in self._listed(tokens) if (span.start, span.end) not in known)
+        found.sort(key=lambda span: (span.start - span.end, span.label == "", span.start))
+        taken: set[int] = set()
+        kept = []
+        for span in found:
+            if taken.isdisjoint(range(span.start, span.end)):
+                taken.update(range(span.start, span.end))
+                kept.append(span)
+        return sorted((span for span in kept if span.label not in MEASURES), key=lambda span: span.start)
+
+    def titled(self, tokens: Tokens, root: int, start: int) -> int:
+        """Return the head of the phrase a name stands in: a title's, where the tree hangs the name under it."""
+        head = tokens.heads[root]
+        if head >= start or tokens.deps[root] not in {"flat", "appos", "compound"}:
+            return root
+        if any(tokens.pos[i] == "PUNCT" for i in range(head + 1, start)) or not self._is_title(tokens, head):
+            return root
+        return head
+
+    def _trimmed(self, tokens: Tokens, span: Span) -> Iterator[Span]:
+        """Yield an entity without determiner, titles, possessive ending and lower-case tail ("Trump administration")."""
+        start, end, label = span.start, span.end, span.label
+        while end > start and (tokens.tags[end - 1] == "POS" or tokens.pos[end - 1] in _NOT_LAST):
+            if tokens.words[end - 1][0].isalnum() and tokens.words[end - 1].endswith("."):
+                break
+            end -= 1
+        while start < end and (tokens.pos[start] in _NOT_FIRST or tokens.tags[start] == "POS"):
+            start += 1
+        if label == "PERSON":
+            while end - start > 1 and self._is_title(tokens, start):
+                start += 1
+            if end - start == 1 and is_title(tokens.words[start]) and not self._gazetteer.lookup(tokens.words[start]):
+                return
+        if label in _WITH_TAIL:
+            last = end
+            while last > start and tokens.words[last - 1].islower() and tokens.tags[last - 1] in {"NN", "NNS"}:
+                last -= 1
+            if start < last < end:
+                end, label = last, ("" if label == "ORG" else label)
+        if any(tokens.words[i][0].isalnum() or tokens.words[i][0] in "$€£" for i in range(start, end)):
+            yield Span(start, end, label)
+
+    def _is_title(self, tokens: Tokens, i: int) -> bool:
+        if is_title(tokens.words[i]):
+            return True
+        return self._ontology.is_a(self._gazetteer.nominal(tokens.lower[i]), "Person")
+
+    def _listed(self, tokens: Tokens) -> Iterator[Span]:
+        """Yield the gazetteer's names in a text, the longest at each place."""
+        words: list[str] = []
+        owners: list[int] = []
+        for i, surface in enumerate(tokens.words):
+            for word in _words(surface):
+                words.append(word)
+                owners.append(i)
+        k, n = 0, len(words)
+        phrases = self._phrases
+        while k < n:
+            candidates = phrases.get(words[k])
+            end = self._longest(tokens, words, owners, k, candidates) if candidates else 0
+            if end:
+                yield Span(owners[k], owners[end - 1] + 1, "")
+                k = end
+            else:
+                k += 1
+
+    def _longest(
+        self, tokens: Tokens, words: list[str], owners: list[int], k: int, candidates: list[tuple[str, ...]]
+    ) -> int:
+        """Return where the longest listed name that starts at word k ends, 0 if none does."""
+        if k and owners[k - 1] == owners[k]:
+            return 0
+        for phrase in candidates:  # the longest first
+            end = k + len(phrase)
+            if end > len(words) or (end < len(words) and owners[end] == owners[end - 1]):
+                continue
+            last = owners[end - 1]
+            if tuple(words[k : end - 1]) != phrase[:-1]:
+                continue
+            if words[end - 1] != phrase[-1] and (tokens.tags[last] != "NNS" or tokens.lemmas[last].lower() != phrase[-1]):
+                continue
+            first = owners[k]
+            entries = self._gazetteer.lookup(tokens.text[tokens.offsets[first] : tokens.end_offset(last)])
+            if not entries and words[end - 1] != phrase[-1]:
+                entries = self._gazetteer.lookup(" ".join(phrase))
+            if entries and self._names_here(tokens, first, last, entries[0].via == "surname"):
+                return end
+        return 0
+
+    def _names_here(self, tokens: Tokens, first: int, last: int, surname: bool) -> bool:
+        """Return whether words that spell a listed name are one here: "may" and "will" are not."""
+        if surname:
+            return tokens.pos[last] == "PROPN" and tokens.sentence[first] == tokens.sentence[last]
+        return any(tokens.pos[i] in _NAMING for i in range(first, last + 1))
+
+
+def _index(names: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        words = tuple(name.split())
+        if words:
+            index.setdefault(words[0], []).append(words)
+    for phrases in index.values():
+        phrases.sort(key=lambda words: (-len(words), words))
+    return index
