@@ -50,11 +50,12 @@ class Argument:
     """An argument of a predicate.
 
     function: "subject", "object", "indirect_object", "oblique", "clause" (what is said, wanted, planned),
-    "adverbial" (a clause of time, purpose, condition), "complement" (what the subject or object is, or becomes),
-    "possessor", "modifier" (compound or adjective of a noun). These are deep functions: the subject is who acts, also in a passive. preposition: the marking adposition
-    ("for", "according_to") or clause marker ("to", "that", "if"); "" if none. root: head token of the argument;
-    coordinated arguments come as one Argument each. start, end: token range of the whole phrase, without its
-    marker. rules: the names of the rules that produced it.
+    "adverbial" (a clause of time, purpose, condition), "complement" (what the subject or object is or
+    becomes), "possessor", "modifier" (compound or adjective of a noun). These are deep functions: the subject
+    is who acts, also in a passive. preposition: the marking adposition ("for", "according_to") or clause
+    marker ("to", "that", "if"); "" if none. root: head token of the argument; coordinated arguments come as
+    one Argument each. start, end: token range of the whole phrase, without its marker. rules: the names of
+    the rules that produced it.
     """
 
     function: str
@@ -73,17 +74,17 @@ class Predicate:
       "verb" - the verb, particles joined by "_" ("cut_off");
       "adjective" - the adjective ("dependent"), as a predicate or with arguments of its own;
       "copula" - "be"; root is the predicate nominal, which is also the argument "complement";
-      "noun" - any noun with arguments ("proposal"); its subject is who it is said of ("X is the owner", "X, the
-        owner", "President X") or who does it through a light verb ("X made a proposal");
+      "noun" - any noun with arguments ("proposal"); its subject is who it is said of ("X is the owner",
+        "X, the owner", "President X") or who does it through a light verb ("X made a proposal");
       "possessive" - "'s": arguments "possessor" and "object";
-      "apposition" - the description's noun: arguments "subject" (the name) and "complement" (the description).
-    tokens: the tokens of the trigger, in order (verb and particle, light verb and noun). auxiliaries: tokens of
-    auxiliaries, copulas and negations, also those in its subject or object ("no country signed"). governors: from
-    inside out, the tokens of the verbs, adjectives and nouns on which this one depends ("refused" for "refused to
-    sign"; "plan" for "a plan to attack"; "said" for "it signed, he said"). links: how each link of that chain is
-    made: "clause", "adverbial", "adnominal", "relative" (the noun is left out), "speech", "subject", "object",
-    "oblique", "possessor", "modifier", "complement"; links[0] ties the predicate to governors[0]. marker: of its
-    clause: "that", "to", "if", "after"; "" if none.
+      "apposition" - the description's noun: arguments "subject" (the name), "complement" (the description).
+    tokens: the tokens of the trigger, in order (verb and particle, light verb and noun). auxiliaries: tokens
+    of auxiliaries, copulas and negations, also those in its subject or object ("no country signed").
+    governors: from inside out, the tokens of the verbs, adjectives and nouns on which this one depends
+    ("refused" for "refused to sign"; "plan" for "a plan to attack"; "said" for "it signed, he said").
+    links: how each link of that chain is made: "clause", "adverbial", "adnominal", "relative" (the noun is
+    left out), "speech", "subject", "object", "oblique", "possessor", "modifier"; links[0] ties the predicate
+    to governors[0]. marker: of its clause: "that", "to", "if", "after"; "" if none.
     """
 
     root: int

@@ -1,0 +1,74 @@
+"""The closed word classes that the syntactic rules need, read from ``ontology/grammar.tsv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kg import paths
+from kg.errors import InputError
+
+_CLASSES = frozenset({
+    "adjunct-noun", "negation", "subject-control", "oblique-control", "role-preposition", "relativizer",
+    "speech", "light-verb"
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Words by class; all lower-case lemmas, particles joined by "_".
+
+    adjunct_nouns: a relative clause without a pronoun lacks no object after these ("the day they met").
+    oblique_control: (lemma, preposition of the argument that acts in the infinitive): "called on X to
+    leave". light_verbs maps (lemma, preposition of the noun or "") to the role of the verb's subject in
+    the noun's event.
+    """
+
+    negation: frozenset[str]
+    subject_control: frozenset[str]
+    oblique_control: frozenset[tuple[str, str]]
+    role_prepositions: frozenset[str]
+    adjunct_nouns: frozenset[str]
+    relativizers: frozenset[str]
+    speech: frozenset[str]
+    light_verbs: dict[tuple[str, str], str]
+
+
+@cache
+def load(path: Path | None = None) -> Grammar:
+    """Read a grammar table.
+
+    Args:
+        path: a tab-separated file with the columns class, lemma, preposition, value; the shipped one if None.
+
+    Raises:
+        InputError: a line names an unknown class.
+    """
+    path = path or paths.data("ontology", "grammar.tsv")
+    words: dict[str, set[str]] = {name: set() for name in _CLASSES}
+    light_verbs: dict[tuple[str, str], str] = {}
+    oblique_control: set[tuple[str, str]] = set()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith(("#", "class\t")):
+            continue
+        kind, lemma, preposition, value = ([*line.split("\t"), "", "", ""])[:4]
+        if kind not in _CLASSES:
+            raise InputError(
+                f"{path}:{number}: unknown class {kind!r}; known are {', '.join(sorted(_CLASSES))}"
+            )
+        if kind == "light-verb":
+            light_verbs[lemma, preposition] = value or "subject"
+        elif kind == "oblique-control":
+            oblique_control.add((lemma, preposition))
+        words[kind].add(lemma or preposition)
+    return Grammar(
+        negation=frozenset(words["negation"]),
+        subject_control=frozenset(words["subject-control"]),
+        oblique_control=frozenset(oblique_control),
+        role_prepositions=frozenset(words["role-preposition"]),
+        adjunct_nouns=frozenset(words["adjunct-noun"]),
+        relativizers=frozenset(words["relativizer"]),
+        speech=frozenset(words["speech"]),
+        light_verbs=light_verbs,
+    )
