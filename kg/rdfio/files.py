@@ -1,0 +1,71 @@
+"""Output files that are either whole or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import InputError
+
+# What a process that must end at once (a timeout) has to remove: ``discard_unfinished``.
+_unfinished: set[Path] = set()
+
+
+@contextlib.contextmanager
+def atomic_output(path: Path) -> Iterator[BinaryIO]:
+    """Give a binary file that becomes ``path`` when the block ends well and vanishes when it does not.
+
+    A path that is not a regular file (``/dev/stdout``, a named pipe) is written to directly.
+
+    Raises:
+        InputError: the folder does not exist or cannot be written to.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; name a file to write to")
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            with path.open("wb") as special:
+                yield special
+            return
+        # Beside a link's target, so that the link stays a link.
+        target = path.resolve()
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise InputError(f"cannot write {str(path)!r}: {error}") from error
+    part = Path(name)
+    _unfinished.add(part)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(_mode_for(target))
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        _unfinished.discard(part)
+
+
+def discard_unfinished() -> None:
+    """Remove the temporary files of all outputs now being written, before the process is ended."""
+    for part in list(_unfinished):
+        part.unlink(missing_ok=True)
+
+
+def _mode_for(target: Path) -> int:
+    """Return the permissions of the file to be replaced, or those a new file would get."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

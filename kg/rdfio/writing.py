@@ -1,0 +1,130 @@
+"""Quads to any RDF syntax: streamed as they come, or sorted so that equal graphs give equal bytes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, cast
+
+from pyoxigraph import Quad, Triple, serialize
+
+from kg.rdfio.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Syntax
+from kg.rdfio.names import usable
+from kg.rdfio.namespaces import PREFIXES
+
+_ESCAPED = re.compile(rb"\\[_~.\-!$&'()*+,;=/?#@%]")
+_PARTS = re.compile(
+    rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(?P<prefix>[A-Za-z][A-Za-z0-9_-]*):(?P<local>(?:[^\s\\<>"]|\\.)+)'
+)
+
+
+def write(
+    quads: Iterable[Quad | Triple],
+    output: BinaryIO,
+    syntax: Syntax,
+    *,
+    prefixes: dict[str, str] | None = None,
+    sort: bool = False,
+    graphless: bool = False,
+) -> None:
+    """Write quads in a syntax. A syntax without named graphs gets the triples of all graphs.
+
+    Args:
+        quads: read once; memory stays flat unless ``sort`` is set.
+        output: a binary file.
+        syntax: the syntax to write.
+        prefixes: prefix to namespace, for the syntaxes that have them; None for the usual ones.
+        sort: write in a stable order: by graph, subject, predicate (types first) and object, blank nodes
+            under
+            canonical labels.
+        graphless: no quad is in a named graph; saves looking.
+    """
+    prefixes = usable(PREFIXES if prefixes is None else prefixes)
+    statements = _suited(quads, syntax, graphless)
+    if sort:
+        from kg.rdfio.sorted_turtle import sorted_statements, write_sorted
+
+        if syntax in (TURTLE, TRIG, NTRIPLES, NQUADS):
+            write_sorted(statements, output, syntax, prefixes)
+            return
+        statements = sorted_statements(statements, syntax)
+    if syntax in (TURTLE, TRIG):
+        safe = _SafeNames(output, prefixes)
+        serialize(statements, cast(BinaryIO, safe), syntax.format, prefixes=prefixes)
+        safe.finish()
+    else:
+        serialize(statements, output, syntax.format, prefixes=prefixes)
+
+
+def _suited(
+    quads: Iterable[Quad | Triple], syntax: Syntax, graphless: bool
+) -> Iterable[Quad] | Iterable[Triple]:
+    """Return quads for a syntax that has named graphs, triples (or quads without graph) for one that has
+    not."""
+    stream = iter(quads)
+    first = next(stream, None)
+    if first is None:
+        return []
+    stream = itertools.chain([first], stream)
+    if isinstance(first, Triple):
+        given = cast("Iterator[Triple]", stream)
+        return (Quad(t.subject, t.predicate, t.object) for t in given) if syntax.holds_graphs else given
+    named = cast("Iterator[Quad]", stream)
+    return named if syntax.holds_graphs or graphless else (q.triple for q in named)
+
+
+class _SafeNames:
+    """A file between the native Turtle writer and the output that undoes escapes in local names.
+
+    The native writer abbreviates whatever it can (``id:a\\/b``), and not every reader takes that (see
+    ``kg.rdfio.names``). Literals and IRIs in its output are on one line each and closed, so its lines can be
+    taken apart safely; only those with an escape are.
+    """
+
+    def __init__(self, output: BinaryIO, prefixes: dict[str, str]) -> None:
+        self._output = output
+        self._prefixes = {prefix.encode(): iri.encode() for prefix, iri in prefixes.items()}
+        self._rest = b""
+        self._header: list[bytes] | None = []
+
+    def write(self, data: bytes) -> int:
+        """Take the next bytes; what follows the last line break waits for more."""
+        cut = data.rfind(b"\n") + 1
+        if cut:
+            self._put(self._rest + data[:cut])
+            self._rest = data[cut:]
+        else:
+            self._rest += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Pass on nothing: a line is written when it is whole."""
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self._put(self._rest)
+        self._rest = b""
+        if self._header:
+            self._output.write(b"".join(sorted(self._header)))
+
+    def _put(self, data: bytes) -> None:
+        if self._header is not None:
+            data = self._take_header(self._header, data)
+        self._output.write(_PARTS.sub(self._full, data) if _ESCAPED.search(data) else data)
+
+    def _take_header(self, header: list[bytes], data: bytes) -> bytes:
+        """Hold back the prefixes until all are there: the native writer gives them in no stable order."""
+        while data.startswith(b"@prefix "):
+            line, _, data = data.partition(b"\n")
+            header.append(line + b"\n")
+        if data:
+            self._output.write(b"".join(sorted(header)))
+            self._header = None
+        return data
+
+    def _full(self, match: re.Match[bytes]) -> bytes:
+        namespace = self._prefixes.get(match["prefix"] or b"")
+        if namespace is None or b"\\" not in match["local"]:
+            return match[0]
+        return b"<" + namespace + re.sub(rb"\\(.)", rb"\1", match["local"]) + b">"
