@@ -1,0 +1,146 @@
+"""From the slots of a frame's roles to the mentions that fill them.
+
+Walks predicate-argument structures only; which functions a role is found under is the lexicon's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from kg.annotations import Argument, Mention, Predicate
+from kg.schema.lexicon import Slot, Step
+from kg.schema.ontology import Ontology
+
+#: Links by which a predicate is a complement of its governor.
+_GOVERNED = frozenset({"clause", "adnominal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A phrase reached by a walk: its head token and its token range; direct if no search inside a clause was needed."""
+
+    root: int
+    start: int
+    end: int
+    direct: bool = True
+
+
+class Structure:
+    """A document's predicates and mentions, indexed by token."""
+
+    def __init__(self, doc: Doc, schema: Ontology) -> None:
+        """Index a document that has ``doc._.predicates`` and ``doc._.mentions``."""
+        self.doc = doc
+        self.mentions: tuple[Mention, ...] = doc._.mentions
+        self.predicates: tuple[Predicate, ...] = doc._.predicates
+        self.at: dict[int, list[Predicate]] = {}
+        self.governed: dict[int, list[Predicate]] = {}
+        for predicate in self.predicates:
+            self.at.setdefault(predicate.root, []).append(predicate)
+            if predicate.governors and predicate.links[0] in _GOVERNED:
+                self.governed.setdefault(predicate.governors[0], []).append(predicate)
+        self.by_root: dict[int, int] = {}
+        for i, mention in enumerate(self.mentions):
+            held = self.by_root.get(mention.root)
+            if held is None or _size(mention) > _size(self.mentions[held]):
+                self.by_root[mention.root] = i
+        self.of_cluster: dict[int, list[int]] = {}
+        for i, mention in enumerate(self.mentions):
+            if mention.cluster >= 0:
+                self.of_cluster.setdefault(mention.cluster, []).append(i)
+        self.roots = sorted(self.by_root)
+        self._schema = schema
+        self._cluster_class = self._classes_of_clusters()
+
+    def _classes_of_clusters(self) -> dict[int, str]:
+        rank = {"name": 0, "nominal": 1, "pronoun": 2}
+        best: dict[int, tuple[int, int, str]] = {}
+        for i, mention in enumerate(self.mentions):
+            if mention.cluster >= 0 and mention.cls:
+                key = (rank[mention.kind], i, mention.cls)
+                best[mention.cluster] = min(best.get(mention.cluster, key), key)
+        return {cluster: cls for cluster, (_, _, cls) in best.items()}
+
+    def class_of(self, mention: Mention) -> str:
+        """Return the mention's class: a pronoun has that of the entity it refers to."""
+        if mention.kind == "pronoun" or not mention.cls:
+            return self._cluster_class.get(mention.cluster, mention.cls)
+        return mention.cls
+
+    def accepts(self, mention: Mention, classes: frozenset[str]) -> bool:
+        """Return whether a mention may fill a role restricted to these classes (empty: any)."""
+        if not classes:
+            return True
+        cls = self.class_of(mention)
+        if not cls:
+            return mention.kind == "pronoun"
+        return any(self._schema.is_a(cls, wanted) for wanted in classes)
+
+    def walk(self, predicate: Predicate, slot: Slot) -> list[Node]:
+        """Return the phrases that a slot leads to from a predicate."""
+        nodes = list(self._step(predicate, slot[0]))
+        for step in slot[1:]:
+            nodes = [found for node in nodes for found in self._from(node, step)]
+        return nodes
+
+    def _from(self, node: Node, step: Step) -> Iterator[Node]:
+        if step.function == "*":
+            for root in self.roots:
+                mention = self.mentions[self.by_root[root]]
+                if node.start <= root < node.end and root != node.root and mention.kind != "pronoun":
+                    yield Node(root, root, root + 1, direct=False)
+            return
+        for predicate in self.at.get(node.root, ()):
+            yield from self._step(predicate, step)
+
+    def _step(self, predicate: Predicate, step: Step) -> Iterator[Node]:
+        if step.function == "self":
+            yield Node(predicate.root, predicate.root, predicate.root + 1)
+            return
+        for argument in predicate.arguments:
+            if argument.function == step.function and (
+                step.function != "oblique" or argument.preposition in step.prepositions
+            ):
+                yield _node(argument)
+        if step.function == "clause":
+            held = {argument.root for argument in predicate.arguments if argument.function == "clause"}
+            for token in predicate.tokens:
+                for governed in self.governed.get(token, ()):
+                    if governed.root not in held:
+                        yield self._clause(governed)
+
+    def _clause(self, predicate: Predicate) -> Node:
+        start = min([*predicate.tokens, *(a.start for a in predicate.arguments)])
+        end = max([*(t + 1 for t in predicate.tokens), *(a.end for a in predicate.arguments)])
+        return Node(predicate.root, start, end)
+
+    def past(self, node: Node, prepositions: frozenset[str]) -> int | None:
+        """Return the mention that a transparent noun's preposition introduces ("half *of the reserves*")."""
+        for root in self.roots:
+            if not node.root < root < max(node.end, node.root + 12):
+                continue
+            index = self.by_root[root]
+            first = self.doc.char_span(
+                self.mentions[index].start, self.mentions[index].end, alignment_mode="expand"
+            )
+            if first is not None and first.start > 0 and self._before(first.start) in prepositions:
+                return index
+        return None
+
+    def _before(self, start: int) -> str:
+        """Return the lower-cased word before a phrase, past determiners."""
+        i = start - 1
+        while i > 0 and self.doc[i].pos_ in ("DET", "ADV", "NUM", "ADJ"):
+            i -= 1
+        return str(self.doc[i].lower_)
+
+
+def _node(argument: Argument) -> Node:
+    return Node(argument.root, argument.start, argument.end)
+
+
+def _size(mention: Mention) -> int:
+    return mention.end - mention.start

@@ -1,0 +1,185 @@
+"""Who says so: the sources of a claim, innermost first.
+
+A source is the speaker of a verb of saying above the claim, the noun of "according to", somebody cited beside
+it, or the speaker of the quotation it stands in. None: the outlet itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.annotations import Predicate
+from kg.extract.arguments import Structure
+from kg.schema.factuality import FactualityTable, factuality
+
+_OPENING, _CLOSING, _STRAIGHT = "“«„", "”»", '"'
+_FUNCTIONS = {"indirect": "indirect_object"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation: token range without the marks; closed is False if the next paragraph goes on."""
+
+    start: int
+    end: int
+    closed: bool
+
+
+class Sources:
+    """Finds the sources of a document's claims."""
+
+    def __init__(self, structure: Structure, table: FactualityTable | None = None) -> None:
+        """Read the document's quotations; table: the shipped one if None."""
+        self._structure = structure
+        self._table = table or factuality()
+        self._cited: dict[int, list[int]] = {}
+        self._sayings: list[tuple[int, int]] = []
+        for predicate in structure.predicates:
+            self._index(predicate)
+        self._quoted = self._speakers_of_quotes()
+
+    def of(self, predicate: Predicate) -> tuple[int, ...]:
+        """Return the mentions to which a predicate's claims are attributed, innermost first."""
+        found: list[int] = list(self._above(predicate))
+        quoted = self._quoted.get(predicate.root)
+        if quoted is not None and not found:
+            found.append(quoted)
+        agents = {a.root for a in predicate.arguments if a.function == "subject"}
+        unique = list(dict.fromkeys(found))
+        # "X said he had signed" is X's word; "X, according to X" twice is not.
+        return tuple(
+            m
+            for m in unique
+            if m >= 0 and (self._structure.mentions[m].root not in agents or len(unique) == 1)
+        )
+
+    def _index(self, predicate: Predicate) -> None:
+        for lemma_effect in self._table.selectors.get(predicate.lemma, {}).values():
+            if lemma_effect.cites:
+                speakers = self._fillers(predicate, lemma_effect.source)
+                for governor in predicate.governors[:1]:
+                    self._cited.setdefault(governor, []).extend(speakers)
+                break
+            if lemma_effect.source and predicate.kind == "verb":
+                for mention in self._fillers(predicate, lemma_effect.source)[:1]:
+                    self._sayings.append((predicate.root, mention))
+                break
+
+    def _fillers(self, predicate: Predicate, function: str) -> list[int]:
+        function = _FUNCTIONS.get(function, function)
+        wanted = ("subject", "possessor", "modifier") if function == "subject" else (function,)
+        by_root = self._structure.by_root
+        for name in wanted:
+            if found := [
+                by_root[a.root] for a in predicate.arguments if a.function == name and a.root in by_root
+            ]:
+                return found
+        return []
+
+    def _above(self, predicate: Predicate) -> Iterator[int]:
+        """Yield the sources from the predicate outward along its governors."""
+        yield from self._beside(predicate.root)
+        chain = (predicate.root, *predicate.governors)
+        for i, governor in enumerate(predicate.governors):
+            link = predicate.links[i] if i < len(predicate.links) else ""
+            held = self._structure.at.get(governor, ())
+            for above in held:
+                marker = self._marker(chain[i], above)
+                effect = self._table.selector(above.lemma, link, marker)
+                if effect is not None and effect.source and not effect.cites:
+                    yield from self._fillers(above, effect.source)
+                    break
+            yield from self._beside(governor)
+
+    def _beside(self, token: int) -> Iterator[int]:
+        """Yield those whom the text names beside an event: "according to X", "citing X"."""
+        for predicate in self._structure.at.get(token, ()):
+            for argument in predicate.arguments:
+                if (
+                    argument.preposition in self._table.attributors
+                    and argument.root in self._structure.by_root
+                ):
+                    yield self._structure.by_root[argument.root]
+        yield from self._cited.get(token, ())
+
+    def _marker(self, child: int, above: Predicate) -> str:
+        for predicate in self._structure.at.get(child, ()):
+            if predicate.marker:
+                return predicate.marker
+        return next((a.preposition for a in above.arguments if a.root == child), "")
+
+    def _speakers_of_quotes(self) -> dict[int, int]:
+        """Return the speaker of each predicate that stands in a quotation."""
+        quoted: dict[int, int] = {}
+        previous: tuple[Quote, int] | None = None
+        for quote in self._quotes():
+            speaker = self._speaker(quote)
+            if speaker is None and previous is not None and self._continues(previous[0], quote):
+                speaker = previous[1]
+            if speaker is None:
+                previous = None
+                continue
+            previous = (quote, speaker)
+            for token in range(quote.start, quote.end):
+                quoted[token] = speaker
+        return quoted
+
+    def _speaker(self, quote: Quote) -> int | None:
+        """Return who says a quotation: the verb of saying around it in its first or last sentence."""
+        doc = self._structure.doc
+        votes = Counter(
+            source
+            for token in range(quote.start, quote.end)
+            for predicate in self._structure.at.get(token, ())
+            for source in list(self._above(predicate))[-1:]
+            if not quote.start <= self._structure.mentions[source].root < quote.end
+        )
+        if votes:
+            return max(votes, key=lambda m: (votes[m], -m))
+        after = doc[min(quote.end, len(doc) - 1)].sent
+        before = doc[quote.start].sent
+        outside = [
+            (min(abs(root - quote.end), abs(quote.start - root)), mention)
+            for root, mention in self._sayings
+            if not quote.start <= root < quote.end
+            and (after.start <= root < after.end or before.start <= root < before.end)
+        ]
+        if outside:
+            return min(outside)[1]
+        if before.start > 0 and quote.start - before.start <= 1:
+            last = doc[before.start - 1].sent
+            # "Zelensky spoke to reporters. “We will not sign.”": the last speaker named before it in its
+            # paragraph
+            if "\n" not in doc.text[last.start_char : before.start_char]:
+                told = [mention for root, mention in self._sayings if last.start <= root < last.end]
+                return told[-1] if told else None
+        return None
+
+    def _continues(self, earlier: Quote, later: Quote) -> bool:
+        """Return whether a quotation goes on where another broke off, in its paragraph or the next."""
+        doc = self._structure.doc
+        between = doc.text[doc[earlier.end - 1].idx : doc[later.start].idx]
+        if not earlier.closed:
+            return True
+        return "\n" not in between and doc[later.start].sent.start - doc[earlier.end - 1].sent.end <= 1
+
+    def _quotes(self) -> Iterator[Quote]:
+        doc = self._structure.doc
+        start = -1
+        for token in doc:
+            mark = token.text
+            broken = start >= 0 and "\n" in mark
+            opens = mark[0] in _OPENING if mark else False
+            closes = mark[0] in _CLOSING if mark else False
+            if mark == _STRAIGHT or mark in ("``", "''"):
+                opens, closes = start < 0, start >= 0
+            if start >= 0 and (closes or broken or opens):
+                if token.i > start:
+                    yield Quote(start, token.i, closed=closes)
+                start = -1
+            if opens:
+                start = token.i + 1
+        if 0 <= start < len(doc):
+            yield Quote(start, len(doc), closed=False)

@@ -1,0 +1,192 @@
+"""Whether an event happened: polarity, certainty and tense, from the words around and above it.
+
+The values are FactBank's (Saurí and Pustejovsky 2009). The chain of governors is walked from outside in, as
+in Saurí's De Facto: a governor's own status and its class decide the status of what hangs on it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import cast
+
+from kg.annotations import Certainty, Polarity, Predicate, Tense
+from kg.extract.arguments import Structure
+from kg.schema.factuality import Effect, FactualityTable, factuality
+
+_ORDER: tuple[Certainty, ...] = ("Certain", "Probable", "Possible")
+_FLIP: dict[Polarity, Polarity] = {"Affirmed": "Denied", "Denied": "Affirmed"}
+_NON_FINITE = frozenset({"VB", "VBG", "VBN"})
+_CLAUSAL = frozenset({"clause", "adnominal"})
+#: Words of which an event noun is an argument say nothing about it unless the table names them.
+_NOMINAL_LINKS = frozenset({"subject", "object", "oblique", "possessor", "modifier", "complement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Polarity, certainty and tense of an event, and the names of the rules that gave them."""
+
+    polarity: Polarity = "Affirmed"
+    certainty: Certainty = "Certain"
+    tense: Tense = "Past"
+    rules: tuple[str, ...] = ()
+
+
+def weaker(first: Certainty, second: str) -> Certainty:
+    """Return the less certain of two values; the second may be "" for none."""
+    return first if not second else max(first, cast(Certainty, second), key=_ORDER.index)
+
+
+class Factuality:
+    """Reads the status of a document's predicates."""
+
+    def __init__(self, structure: Structure, table: FactualityTable | None = None) -> None:
+        """Prepare for one document; table: the shipped one if None."""
+        self._structure = structure
+        self._table = table or factuality()
+        self._known: dict[tuple[int, str], Status] = {}
+
+    def of(self, predicate: Predicate) -> Status:
+        """Return a predicate's status."""
+        key = (predicate.root, predicate.kind)
+        if key not in self._known:
+            self._known[key] = Status()  # for broken trees in which governors form a ring
+            self._known[key] = self._read(predicate)
+        return self._known[key]
+
+    def _read(self, predicate: Predicate) -> Status:
+        status, finite = self._own(predicate)
+        if predicate.governors and predicate.links:
+            status = self._governed(status, finite, predicate)
+        return status
+
+    def _own(self, predicate: Predicate) -> tuple[Status, bool]:
+        """Return the status from the predicate's own words, and whether they say its tense."""
+        doc, table = self._structure.doc, self._table
+        status = Status()
+        modal = False
+        for i in predicate.auxiliaries:
+            token = doc[i]
+            effect = table.modals.get(token.lower_) or table.modals.get(token.lemma_)
+            if effect:
+                modal = True
+                status = _apply(status, effect, f"modal:{token.lower_}")
+            elif token.pos_ not in ("AUX", "VERB") and token.lower_ not in ("to",):
+                status = _with(status, "negation", polarity=_FLIP[status.polarity])
+        if not modal or status.tense != "Future":
+            tense = self._tense(predicate)
+            finite = tense is not None
+            status = dataclasses.replace(status, tense=tense or status.tense)
+        else:
+            finite = True
+        for i in predicate.tokens:
+            for child in doc[i].children:
+                if child.i not in predicate.auxiliaries and (effect := table.adverbs.get(child.lower_)):
+                    status = _apply(status, effect, f"adverb:{child.lower_}")
+        sentence = doc[predicate.root].sent
+        if sentence[-1].text == "?":
+            status = _with(status, "question", certainty="Possible")
+        return status, finite or modal
+
+    def _tense(self, predicate: Predicate) -> Tense | None:
+        doc = self._structure.doc
+        verbs = [i for i in (*predicate.auxiliaries, *predicate.tokens) if doc[i].pos_ in ("AUX", "VERB")]
+        for i in sorted(verbs):
+            tag = doc[i].tag_
+            if tag == "VBD":
+                return "Past"
+            if tag in ("VBZ", "VBP"):
+                perfect = doc[i].lemma_ == "have" and len(verbs) > 1
+                return "Past" if perfect else "Present"
+        return None
+
+    def _governed(self, status: Status, finite: bool, predicate: Predicate) -> Status:
+        link = predicate.links[0]
+        governor = self._governor(predicate.governors[0])
+        marker = self._marker(predicate, governor)
+        above = self.of(governor) if governor is not None else Status()
+        if link == "relative":
+            return status if finite else dataclasses.replace(status, tense="Past")
+        lemma = governor.lemma if governor is not None else self._structure.doc[predicate.governors[0]].lemma_
+        effect = self._table.selector(lemma, link, marker)
+        if effect is not None and not effect.cites:
+            return self._selected(status, finite, above, effect, lemma)
+        if link == "adverbial":
+            return self._adverbial(status, finite, above, marker)
+        if link in _CLAUSAL and marker == "to" and not finite:
+            return _with(status, "infinitive", certainty=weaker(status.certainty, "Possible"), tense="Future")
+        if link in ("clause", "speech") and marker in self._table.markers:
+            return _apply(status, self._table.markers[marker], f"marker:{marker}")
+        if not finite:
+            tense = above.tense if governor is not None else status.tense
+            nominal = link in _NOMINAL_LINKS
+            certainty = status.certainty if nominal else weaker(status.certainty, above.certainty)
+            # "did not stop the war" denies the stopping; "without attacking" is the clause's own negation.
+            return dataclasses.replace(status, tense=tense, certainty=certainty)
+        return status
+
+    def _adverbial(self, status: Status, finite: bool, above: Status, marker: str) -> Status:
+        effect = self._table.markers.get(marker)
+        if effect is not None:
+            marked = _apply(status, effect, f"marker:{marker}")
+            return marked if finite or effect.tense else dataclasses.replace(marked, tense=above.tense)
+        if finite:
+            return status
+        return dataclasses.replace(
+            status, tense=above.tense, certainty=weaker(status.certainty, above.certainty)
+        )
+
+    @staticmethod
+    def _selected(status: Status, finite: bool, above: Status, effect: Effect, lemma: str) -> Status:
+        found = status if finite else dataclasses.replace(status, tense=above.tense)
+        if not effect.source and effect.denied == "flip":  # an implicative: it happened when the governor did
+            found = dataclasses.replace(
+                found, certainty=weaker(found.certainty, above.certainty), tense=above.tense
+            )
+        found = _apply(found, effect, f"under:{effect.name}:{lemma}")
+        if above.polarity == "Denied" and effect.denied != "keep":
+            polarity = _FLIP[found.polarity] if effect.denied == "flip" else "Denied"
+            found = dataclasses.replace(found, polarity=polarity)
+        if effect.denied == "keep" or effect.source:
+            return found
+        return dataclasses.replace(found, certainty=weaker(found.certainty, above.certainty))
+
+    def _governor(self, token: int) -> Predicate | None:
+        found = self._structure.at.get(token, ())
+        rank = {"verb": 0, "adjective": 1, "copula": 2, "noun": 3}
+        return min(found, key=lambda p: rank.get(p.kind, 9), default=None)
+
+    @staticmethod
+    def _marker(predicate: Predicate, governor: Predicate | None) -> str:
+        if predicate.marker:
+            return predicate.marker
+        if governor is not None:
+            for argument in governor.arguments:
+                if argument.root == predicate.root:
+                    return argument.preposition
+        return ""
+
+
+def _apply(status: Status, effect: Effect, rule: str) -> Status:
+    polarity = _FLIP[status.polarity] if effect.polarity == "Denied" else status.polarity
+    return Status(
+        polarity,
+        weaker(status.certainty, effect.certainty),
+        cast(Tense, effect.tense or status.tense),
+        (*status.rules, rule),
+    )
+
+
+def _with(
+    status: Status,
+    rule: str,
+    polarity: Polarity | None = None,
+    certainty: str = "",
+    tense: Tense | None = None,
+) -> Status:
+    return Status(
+        polarity or status.polarity,
+        weaker(status.certainty, certainty),
+        tense or status.tense,
+        (*status.rules, rule),
+    )

@@ -1,0 +1,267 @@
+"""Frames: predicate-argument structures become claims, driven by the lexicon.
+
+Knows the lexicon, knows no syntax.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.annotations import Claim, Filler, Predicate, Tense, register
+from kg.extract.arguments import Node, Structure
+from kg.extract.attribution import Sources
+from kg.extract.factuality import Factuality, weaker
+from kg.schema.lexicon import INNER_ROLES, ROLES, Frame, Lexicon, Projection, Role, lexicon
+from kg.schema.ontology import Ontology, ontology
+
+#: A predicate with long coordinated arguments gives at most this many claims for a projection.
+MAX_CLAIMS = 16
+#: How the noun of an expression hangs on its verb ("open fire", "come under fire", "set free").
+_OF_IDIOMS = frozenset({"object", "oblique", "complement"})
+#: What each sign of doubt takes from a claim's confidence.
+BASE, BY_SEARCH, BY_NOUN, UNRESOLVED, TEXT_ONLY, INCOMPLETE = 0.95, 0.8, 0.9, 0.7, 0.85, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible filler of a role, and how sure it is."""
+
+    filler: Filler
+    confidence: float
+
+
+Fillers = dict[str, list[Candidate]]
+
+
+@Language.factory(
+    "kg_frames",
+    default_config={"lexicon": []},
+    requires=["doc._.predicates", "doc._.mentions"],
+    assigns=["doc._.claims"],
+)
+def create(nlp: Language, name: str, lexicon: list[str]) -> FrameMatcher:
+    """Create the component that finds claims.
+
+    lexicon: paths of Turtle files that add frames to the shipped ones.
+    Raises InputError when one of them is wrong.
+    """
+    return FrameMatcher(tuple(Path(path) for path in lexicon))
+
+
+class FrameMatcher:
+    """Finds the claims of a document."""
+
+    def __init__(self, extra: tuple[Path, ...] = ()) -> None:
+        """Load the lexicon (compiled once in a process) with the user's additional files."""
+        register()
+        self._lexicon: Lexicon = lexicon(extra)
+        self._schema: Ontology = ontology()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``doc._.claims``."""
+        structure = Structure(doc, self._schema)
+        facts, sources = Factuality(structure), Sources(structure)
+        claims: dict[tuple[object, ...], Claim] = {}
+        idioms = self._nouns_of_idioms(structure)
+        for predicate in structure.predicates:
+            if predicate.root in idioms and predicate.kind == "noun":
+                continue
+            for claim in self._claims(predicate, structure, facts, sources):
+                key = (claim.type, claim.property, claim.roles, claim.trigger_start, claim.polarity)
+                claims.setdefault(key, claim)
+        doc._.claims = sorted(
+            claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property)
+        )
+        return doc
+
+    def _nouns_of_idioms(self, structure: Structure) -> set[int]:
+        """Return the nouns in expressions with a verb ("impose sanctions"): they say nothing besides."""
+        return {
+            argument.root
+            for predicate in structure.predicates
+            for argument in predicate.arguments
+            if (predicate.lemma, structure.doc[argument.root].lemma_.lower()) in self._lexicon.by_phrase
+            and argument.function in _OF_IDIOMS
+        }
+
+    def _claims(
+        self, predicate: Predicate, structure: Structure, facts: Factuality, sources: Sources
+    ) -> Iterator[Claim]:
+        matches = self._best(list(self._matches(predicate, structure)))
+        if not matches:
+            return
+        status = facts.of(predicate)
+        speakers = sources.of(predicate)
+        sentence = structure.doc[predicate.root].sent
+        tokens = [structure.doc[i] for i in predicate.tokens]
+        for frame, fillers in matches:
+            for projection, roles, confidence in _distribute(frame, fillers):
+                inner = {projection.subject, projection.object} & set(INNER_ROLES)
+                yield Claim(
+                    type=projection.claim,
+                    property=projection.property,
+                    frame=frame.name,
+                    roles=roles,
+                    trigger_start=min(t.idx for t in tokens),
+                    trigger_end=max(t.idx + len(t) for t in tokens),
+                    start=sentence.start_char,
+                    end=sentence.end_char,
+                    subject="agent" if inner else projection.subject,
+                    object="object" if inner else projection.object,
+                    polarity=status.polarity,
+                    certainty=weaker(status.certainty, frame.certainty),
+                    tense=cast(Tense, frame.tense)
+                    if frame.tense and status.tense == "Present"
+                    else status.tense,
+                    speakers=speakers,
+                    confidence=round(confidence * (BY_NOUN if predicate.kind == "noun" else 1.0), 3),
+                    rules=(*predicate.rules, f"frame:{frame.name}", *status.rules),
+                )
+
+    def _frames(self, predicate: Predicate, structure: Structure) -> Iterator[tuple[Frame, Predicate]]:
+        kind = "noun" if predicate.kind in ("copula", "possessive", "apposition") else predicate.kind
+        for frame in self._lexicon.by_trigger.get((kind, predicate.lemma), ()):
+            yield frame, predicate
+        for argument in predicate.arguments:
+            if argument.function not in _OF_IDIOMS:
+                continue
+            noun = structure.doc[argument.root].lemma_.lower()
+            for frame in self._lexicon.by_phrase.get((predicate.lemma, noun), ()):
+                yield frame, _joined(predicate, argument.root, structure)
+
+    def _matches(self, predicate: Predicate, structure: Structure) -> Iterator[tuple[Frame, Fillers]]:
+        for frame, site in self._frames(predicate, structure):
+            fillers: Fillers = {}
+            for role in frame.roles:
+                taken = self._taken(fillers, structure)
+                found = self._fill(role, site, structure, taken)
+                if found:
+                    fillers[role.name] = found
+            if frame.reciprocal and "recipient" not in fillers and len(fillers.get("agent", ())) > 1:
+                fillers["recipient"] = fillers["agent"]
+            if frame.needs <= fillers.keys() and _grounded(frame, fillers):
+                yield frame, fillers
+
+    @staticmethod
+    def _taken(fillers: Fillers, structure: Structure) -> set[int]:
+        """Return the mentions that fill a role already, and all others of the same entities."""
+        held = {c.filler.mention for found in fillers.values() for c in found if c.filler.mention >= 0}
+        clusters = {structure.mentions[i].cluster for i in held} - {-1}
+        return held | {i for cluster in clusters for i in structure.of_cluster[cluster]}
+
+    def _fill(self, role: Role, site: Predicate, structure: Structure, taken: set[int]) -> list[Candidate]:
+        for slot in role.slots:
+            found: list[Candidate] = []
+            for node in structure.walk(site, slot):
+                candidate = self._candidate(node, role, structure)
+                if candidate is None or candidate.filler.mention in taken or candidate in found:
+                    continue
+                found.append(candidate)
+                if not node.direct:
+                    break
+            if found:
+                return found
+        return []
+
+    def _candidate(self, node: Node, role: Role, structure: Structure) -> Candidate | None:
+        sure = 1.0 if node.direct else BY_SEARCH
+        index = structure.by_root.get(node.root)
+        if index is not None and structure.accepts(structure.mentions[index], role.classes):
+            mention = structure.mentions[index]
+            unresolved = mention.kind == "pronoun" and not structure.class_of(mention)
+            return Candidate(Filler(mention=index), sure * (UNRESOLVED if unresolved else 1.0))
+        through = self._lexicon.transparent.get(structure.doc[node.root].lemma_.lower())
+        behind = structure.past(node, through) if through else None
+        if behind is not None and structure.accepts(structure.mentions[behind], role.classes):
+            return Candidate(Filler(mention=behind), sure)
+        if role.classes or index is not None or not node.direct:
+            return None
+        return Candidate(Filler(text=structure.doc[node.start : node.end].text), sure * TEXT_ONLY)
+
+    @staticmethod
+    def _best(matches: list[tuple[Frame, Fillers]]) -> list[tuple[Frame, Fillers]]:
+        """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
+        if not matches:
+            return []
+        return [max(matches, key=lambda match: (_score(*match), match[0].name))]
+
+
+def _grounded(frame: Frame, fillers: Fillers) -> bool:
+    """Return whether a mention fills a projected role that asks for a class: the sense is likely right."""
+    joined = {name for p in frame.projections for name in (p.subject, p.object)}
+    return any(
+        role.classes
+        and role.name in joined
+        and any(c.filler.mention >= 0 for c in fillers.get(role.name, ()))
+        for role in frame.roles
+    )
+
+
+def _score(frame: Frame, fillers: Fillers) -> int:
+    return sum(
+        1 + bool(role.classes) + (role.name in frame.needs) for role in frame.roles if role.name in fillers
+    ) + 2 * bool(frame.phrases)
+
+
+def _joined(verb: Predicate, noun: int, structure: Structure) -> Predicate:
+    """Return a verb and its object noun as one predicate ("open fire on"), with the arguments of both."""
+    extra = [a for p in structure.at.get(noun, ()) for a in p.arguments if p.root != verb.root]
+    kept = [a for a in verb.arguments if a.root != noun]
+    held = {a.root for a in kept}
+    return Predicate(
+        root=verb.root,
+        lemma=verb.lemma,
+        kind=verb.kind,
+        tokens=tuple(sorted({*verb.tokens, noun})),
+        arguments=(*kept, *(a for a in extra if a.root not in held)),
+        auxiliaries=verb.auxiliaries,
+        governors=verb.governors,
+        passive=verb.passive,
+        rules=verb.rules,
+    )
+
+
+def _distribute(
+    frame: Frame, fillers: Fillers
+) -> Iterator[tuple[Projection, tuple[tuple[str, Filler], ...], float]]:
+    """Yield one claim for each pair of fillers that a projection joins; without property if none is whole."""
+    whole = [p for p in frame.projections if p.subject in fillers and p.object in fillers]
+    for projection in whole:
+        pairs = itertools.product(fillers[projection.subject], fillers[projection.object])
+        if frame.reciprocal and fillers[projection.subject] is fillers[projection.object]:
+            pairs = itertools.combinations(fillers[projection.subject], 2)  # type: ignore[assignment]
+        for subject, object_ in itertools.islice(pairs, MAX_CLAIMS):
+            chosen = {projection.subject: subject, projection.object: object_}
+            roles, confidence = _roles(projection, fillers, chosen)
+            if subject.filler != object_.filler:
+                yield projection, roles, confidence
+    if not whole:
+        own = next(p for p in frame.projections if p.claim == frame.claim)
+        joined = [name for name in (own.subject, own.object) if name in fillers] or sorted(fillers)[:1]
+        for candidate in fillers[joined[0]][:MAX_CLAIMS]:
+            roles, confidence = _roles(own, fillers, {joined[0]: candidate})
+            yield Projection(own.subject, "", own.object, own.claim), roles, confidence * INCOMPLETE
+
+
+def _roles(
+    projection: Projection, fillers: Fillers, chosen: dict[str, Candidate]
+) -> tuple[tuple[tuple[str, Filler], ...], float]:
+    picked = {name: chosen.get(name, found[0]) for name, found in fillers.items()}
+    confidence = BASE
+    for name in chosen:
+        confidence *= picked[name].confidence
+    if projection.subject in INNER_ROLES or projection.object in INNER_ROLES:
+        return _renamed(projection, picked), confidence
+    return tuple((name, picked[name].filler) for name in ROLES if name in picked), confidence
+
+
+def _renamed(projection: Projection, picked: dict[str, Candidate]) -> tuple[tuple[str, Filler], ...]:
+    """Return the roles of a claim about another role's filler: what concerns what."""
+    return (("agent", picked[projection.subject].filler), ("object", picked[projection.object].filler))

@@ -1,0 +1,416 @@
+"""The lexicon: how relations are said, read from Turtle once, checked, and compiled for matching by lemma.
+
+The idiom is explained at the top of ``ontology/lexicon/00-patterns.ttl``. A frame is looked up by the lemma of
+its trigger, so the cost of matching does not grow with the number of frames.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import paths
+from kg.errors import InputError
+from kg.schema import turtle
+from kg.schema.ontology import Ontology, ontology
+
+LEX = "https://w3id.org/kg-news/lexicon#"
+KG = "https://w3id.org/kg-news/ontology#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
+
+ROLES = ("agent", "object", "recipient", "place", "time", "amount", "condition", "instrument")
+#: Roles a frame may fill only to project them ("the deal concerns the topic"); they are not written to the
+#: claim.
+INNER_ROLES = ("topic",)
+FUNCTIONS = {
+    "subject": "subject",
+    "object": "object",
+    "indirect": "indirect_object",
+    "clause": "clause",
+    "adverbial": "adverbial",
+    "possessor": "possessor",
+    "modifier": "modifier",
+    "complement": "complement",
+    "apposition": "apposition",
+    "self": "self",
+    "*": "*",
+}
+_TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective"}
+_TEXT_PROPERTIES = {"verb", "noun", "adjective", "phrase", "fills", "projects", "example", "through"}
+_IRI_PROPERTIES = {"claim", "needs", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
+_KINDS = ("Frame", "Pattern", "Transparent")
+_SLOT = r"[\w|*]+(?:>[\w|*]+)*"
+_FILLS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}): ({_SLOT}(?:, {_SLOT})*)")
+_PROJECTS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}) (\w+) ({'|'.join(ROLES + INNER_ROLES)})")
+_EXAMPLE = re.compile(r"(?P<text>.+?) => (?P<type>\w+): (?P<roles>.+)")
+_ROLE_TEXT = re.compile(rf"({'|'.join(ROLES)}) (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from a predicate to a filler.
+
+    function: a deep function ("subject", "oblique", "self", "*": any mention inside). prepositions: for an
+    oblique, the adpositions that may mark it.
+    """
+
+    function: str
+    prepositions: frozenset[str] = frozenset()
+
+
+Slot = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Where a role's filler is found, first slot first, and the classes that it may have (empty: any)."""
+
+    name: str
+    slots: tuple[Slot, ...]
+    classes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A direct property between the fillers of two roles, and the claim type that it is a projection of."""
+
+    subject: str
+    property: str
+    object: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence and one claim it must give: (role, text found in the filler) pairs."""
+
+    text: str
+    type: str
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A compiled frame: everything inherited is in it.
+
+    name, claim: local names. triggers: (kind, lemma) pairs, lemmas with "_" between words. phrases: (verb
+    lemma, object lemma) pairs. needs: roles without which the frame does not apply. reciprocal: two agents
+    are agent and recipient of each other. certainty, tense: what the frame itself says about its claim, or
+    "".
+    """
+
+    name: str
+    claim: str
+    triggers: tuple[tuple[str, str], ...]
+    phrases: tuple[tuple[str, str], ...]
+    roles: tuple[Role, ...]
+    needs: frozenset[str]
+    projections: tuple[Projection, ...]
+    reciprocal: bool
+    certainty: str
+    tense: str
+    examples: tuple[Example, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All frames, by trigger.
+
+    by_trigger: (kind, lemma) to frames. by_phrase: (verb lemma, object lemma) to frames. transparent: noun
+    lemma to the prepositions through which a role reaches past it ("half of the reserves").
+    """
+
+    frames: Mapping[str, Frame]
+    by_trigger: Mapping[tuple[str, str], tuple[Frame, ...]]
+    by_phrase: Mapping[tuple[str, str], tuple[Frame, ...]]
+    transparent: Mapping[str, frozenset[str]]
+
+
+@functools.cache
+def lexicon(extra: tuple[Path, ...] = ()) -> Lexicon:
+    """Return the compiled lexicon: the shipped files and the user's.
+
+    extra: Turtle files that add frames; each is also held against ``shapes/lexicon.ttl``.
+    Raises InputError naming file, subject and reason when a file is malformed or a frame is wrong.
+    """
+    for path in extra:
+        check_shapes(path)
+    shipped = sorted(paths.data("ontology", "lexicon").glob("*.ttl"))
+    return compile_lexicon([*shipped, *extra], ontology())
+
+
+def check_shapes(path: Path) -> None:
+    """Hold a lexicon file against the SHACL shapes for lexicons.
+
+    Raises InputError with the first violation's subject and message.
+    """
+    import pyshacl
+    from rdflib import RDF, SH, Graph
+
+    turtle.read(path)
+    data = Graph().parse(path, format="turtle")
+    shapes = Graph().parse(paths.data("shapes", "lexicon.ttl"), format="turtle")
+    conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes)
+    if conforms or not isinstance(report, Graph):
+        return
+    results = sorted(
+        (
+            str(report.value(r, SH.focusNode)),
+            str(report.value(r, SH.resultMessage)),
+            report.value(r, SH.value),
+        )
+        for r in report.subjects(RDF.type, SH.ValidationResult)
+    )
+    subject, message, value = results[0]
+    shown = f" (it says {str(value)!r})" if value is not None else ""
+    raise InputError(f"{path}: {_short(subject)}: {message}{shown}")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What a file says about one subject, before inheritance."""
+
+    name: str
+    source: Path
+    kind: str = ""
+    reciprocal: str = ""
+    text: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def error(self, reason: str) -> InputError:
+        return InputError(f"{self.source}: lex:{self.name}: {reason}")
+
+
+def compile_lexicon(files: Iterable[Path], schema: Ontology) -> Lexicon:
+    """Read and compile lexicon files.
+
+    files: Turtle files, read in this order. schema: the ontology whose classes and properties the frames
+    name. Raises InputError naming file, subject and reason.
+    """
+    entries: dict[str, _Entry] = {}
+    for path in files:
+        for entry in _read(path):
+            if entry.name in entries:
+                raise entry.error(f"already defined in {entries[entry.name].source}; give it another name")
+            entries[entry.name] = entry
+    frames = {
+        name: _frame(entry, entries, schema)
+        for name, entry in sorted(entries.items())
+        if entry.kind == "Frame"
+    }
+    by_trigger: dict[tuple[str, str], list[Frame]] = {}
+    by_phrase: dict[tuple[str, str], list[Frame]] = {}
+    for frame in frames.values():
+        for trigger in frame.triggers:
+            by_trigger.setdefault(trigger, []).append(frame)
+        for phrase in frame.phrases:
+            by_phrase.setdefault(phrase, []).append(frame)
+    transparent: dict[str, frozenset[str]] = {}
+    for entry in entries.values():
+        if entry.kind == "Transparent":
+            through = frozenset(entry.text.get("through", ()))
+            for noun in entry.text.get("noun", ()):
+                transparent[noun] = transparent.get(noun, frozenset()) | through
+    return Lexicon(
+        frames,
+        {key: tuple(value) for key, value in by_trigger.items()},
+        {key: tuple(value) for key, value in by_phrase.items()},
+        transparent,
+    )
+
+
+def _read(path: Path) -> list[_Entry]:
+    entries: dict[str, _Entry] = {}
+    for quad in turtle.read(path):
+        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(LEX):
+            raise InputError(f"{path}: {subject}: a lexicon describes only names that begin with {LEX}")
+        name = subject.value.removeprefix(LEX)
+        entry = entries.setdefault(name, _Entry(name, path))
+        if predicate == RDF_TYPE:
+            entry.kind = _local(value, LEX)
+            if entry.kind not in _KINDS:
+                raise entry.error(f"is neither a lex:Frame nor a lex:Pattern nor lex:Transparent but {value}")
+        elif predicate == f"{LEX}reciprocal":
+            entry.reciprocal = str(getattr(value, "value", value))
+        elif predicate not in (LABEL, COMMENT):
+            _add(entry, predicate.removeprefix(LEX), value)
+    for entry in entries.values():
+        if not entry.kind:
+            raise entry.error("has no type; say `a lex:Frame` or `a lex:Pattern`")
+    return list(entries.values())
+
+
+def _add(entry: _Entry, key: str, value: object) -> None:
+    if key in _TEXT_PROPERTIES:
+        if not isinstance(value, ox.Literal):
+            raise entry.error(f"lex:{key} takes a text in quotes, not {value}")
+        entry.text.setdefault(key, []).append(value.value)
+    elif key in _IRI_PROPERTIES:
+        local = _local(value, LEX if key == "inherits" else KG)
+        if not local:
+            raise entry.error(
+                f"lex:{key} takes a name of the {'lexicon' if key == 'inherits' else 'ontology'}, not {value}"
+            )
+        entry.names.setdefault(key, []).append(local)
+    else:
+        raise entry.error(f"unknown property {_short(key)}")
+
+
+def _local(value: object, namespace: str) -> str:
+    iri = value.value if isinstance(value, ox.NamedNode) else ""
+    return iri.removeprefix(namespace) if iri.startswith(namespace) else ""
+
+
+def _short(iri: str) -> str:
+    return iri.replace(LEX, "lex:").replace(KG, "kg:")
+
+
+def _lineage(entry: _Entry, entries: Mapping[str, _Entry], above: Sequence[str] = ()) -> list[_Entry]:
+    """Return the entry and those it inherits from, nearest first."""
+    if entry.name in above:
+        raise entry.error(f"inherits from itself through {' > '.join(above)}")
+    found = [entry]
+    for parent in sorted(entry.names.get("inherits", ())):
+        if parent not in entries:
+            raise entry.error(f"inherits from lex:{parent}, which is not defined")
+        found += (e for e in _lineage(entries[parent], entries, (*above, entry.name)) if e not in found)
+    return found
+
+
+def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Frame:
+    lineage = _lineage(entry, entries)
+    claim = _first(lineage, "claim")
+    if not claim:
+        raise entry.error("has no lex:claim; name the claim type it evokes, e.g. lex:claim kg:Reject")
+    if not schema.is_a(claim[0], "Claim"):
+        raise entry.error(f"lex:claim kg:{claim[0]} is not a claim type of the ontology")
+    triggers = tuple(
+        sorted(
+            (kind, lemma.replace(" ", "_"))
+            for key, kind in _TRIGGERS.items()
+            for lemma in set(entry.text.get(key, ()))
+        )
+    )
+    phrases = tuple(sorted(_phrase(entry, text) for text in set(entry.text.get("phrase", ()))))
+    if not triggers and not phrases:
+        raise entry.error("has no trigger; give it a lex:verb, lex:noun, lex:adjective or lex:phrase")
+    roles = _roles(entry, lineage, schema)
+    names = {role.name for role in roles}
+    needs = frozenset(_first(lineage, "needs"))
+    if missing := sorted(needs - names):
+        raise entry.error(f"needs kg:{missing[0]}, but no lex:fills says where it is found")
+    return Frame(
+        name=entry.name,
+        claim=claim[0],
+        triggers=triggers,
+        phrases=phrases,
+        roles=roles,
+        needs=needs,
+        projections=_projections(entry, lineage, claim[0], names, schema),
+        reciprocal=next((e.reciprocal for e in lineage if e.reciprocal), "false") == "true",
+        certainty=next(iter(_first(lineage, "certainty")), ""),
+        tense=next(iter(_first(lineage, "tense")), ""),
+        examples=_examples(entry, schema),
+        source=str(entry.source),
+    )
+
+
+def _first(lineage: Sequence[_Entry], key: str) -> list[str]:
+    """Return the nearest values: what a frame says replaces what it inherits."""
+    return next((sorted(e.names[key]) for e in lineage if key in e.names), [])
+
+
+def _phrase(entry: _Entry, text: str) -> tuple[str, str]:
+    words = text.split(" ")
+    if len(words) != 2:
+        raise entry.error(f'lex:phrase "{text}" should be a verb and the noun it takes, e.g. "open fire"')
+    return words[0], words[1]
+
+
+def _roles(entry: _Entry, lineage: Sequence[_Entry], schema: Ontology) -> tuple[Role, ...]:
+    slots: dict[str, list[Slot]] = {}
+    for level in lineage:
+        said: dict[str, list[Slot]] = {}
+        for text in sorted(level.text.get("fills", ())):
+            if not (match := _FILLS.fullmatch(text)):
+                raise level.error(
+                    f'lex:fills "{text}" should read like "agent: subject, by" or "object: clause>object"'
+                )
+            said.setdefault(match[1], []).extend(_slot(level, slot) for slot in match[2].split(", "))
+        for role, found in said.items():
+            slots.setdefault(role, found)
+    roles = []
+    for name in (*ROLES, *INNER_ROLES):
+        classes = _first(lineage, name)
+        for cls in classes:
+            if not schema.is_class(cls):
+                raise entry.error(f"lex:{name} kg:{cls} is not a class of the ontology")
+        if name in slots:
+            roles.append(Role(name, tuple(slots[name]), frozenset(classes)))
+        elif classes and name in entry.names:
+            raise entry.error(f"says what lex:{name} may be, but no lex:fills says where it is found")
+    return tuple(roles)
+
+
+def _slot(entry: _Entry, text: str) -> Slot:
+    steps = []
+    for part in text.split(">"):
+        words = part.split("|")
+        if len(words) > 1 and (function := next((word for word in words if word in FUNCTIONS), "")):
+            raise entry.error(
+                f'lex:fills "{part}": only prepositions may be joined by |; give {function} its own slot'
+            )
+        steps.append(Step(FUNCTIONS[part]) if part in FUNCTIONS else Step("oblique", frozenset(words)))
+    return tuple(steps)
+
+
+def _projections(
+    entry: _Entry, lineage: Sequence[_Entry], claim: str, roles: set[str], schema: Ontology
+) -> tuple[Projection, ...]:
+    texts = next((sorted(e.text["projects"]) for e in lineage if "projects" in e.text), None)
+    if texts is None:
+        default = schema.direct_property(claim)
+        return (Projection("agent", default, "object", claim),)
+    found = []
+    for text in texts:
+        if not (match := _PROJECTS.fullmatch(text)):
+            raise entry.error(f'lex:projects "{text}" should read like "agent rejects object"')
+        subject, prop, object_ = match.groups()
+        if not schema.is_property(prop):
+            raise entry.error(f'lex:projects "{text}": kg:{prop} is not a direct property of the ontology')
+        if missing := {subject, object_} - roles:
+            raise entry.error(f'lex:projects "{text}": no lex:fills says where the {min(missing)} is found')
+        found.append(Projection(subject, prop, object_, schema.claim_type(prop)))
+    if claim not in {projection.claim for projection in found}:
+        raise entry.error(f"projects no property of its own claim type kg:{claim}")
+    return tuple(found)
+
+
+def _examples(entry: _Entry, schema: Ontology) -> tuple[Example, ...]:
+    examples = []
+    for text in sorted(entry.text.get("example", ())):
+        match = _EXAMPLE.fullmatch(text)
+        pairs = [_ROLE_TEXT.fullmatch(part) for part in match["roles"].split(", ")] if match else [None]
+        if match is None or None in pairs:
+            raise entry.error(
+                f'lex:example "{text}" should read like "Kyiv left the UN. => Yield: agent Kyiv, object UN"'
+            )
+        if not schema.is_a(match["type"], "Claim"):
+            raise entry.error(
+                f"lex:example expects kg:{match['type']}, which is not a claim type of the ontology"
+            )
+        examples.append(
+            Example(
+                match["text"], match["type"], tuple((pair[1], pair[2]) for pair in pairs if pair is not None)
+            )
+        )
+    return tuple(examples)
