@@ -1,0 +1,49 @@
+"""What a document is, whatever file it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article.
+
+    text: as it is stored and quoted; all character offsets of the graph point into it. title: "" if none is
+    known. published: ISO date ("2025-02-17"), or "". publisher, url: "" if unknown. source: the path or name it
+    was read from. noise: (start, end) stretches of text that are not the article: captions, teasers, page
+    furniture, a second story; sorted and disjoint.
+    """
+
+    text: str
+    title: str = ""
+    published: str = ""
+    publisher: str = ""
+    url: str = ""
+    source: str = ""
+    noise: tuple[tuple[int, int], ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """16 hexadecimal digits that depend on what the document says and where it was published, on nothing else."""
+        parts = (self.publisher, self.url, self.published, self.title, self.text)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def body(self) -> str:
+        """The text with all noise blanked out: as long as ``text``, so that offsets agree."""
+        out, at = [], 0
+        for start, end in self.noise:
+            out += [self.text[at:start], re.sub(r"[^\n]", " ", self.text[start:end])]
+            at = end
+        return "".join([*out, self.text[at:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that could not be used: where it lies and why, in one line."""
+
+    source: str
+    reason: str
