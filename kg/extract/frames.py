@@ -38,6 +38,7 @@ class Candidate:
 
 
 Fillers = dict[str, list[Candidate]]
+Roles = tuple[tuple[str, Filler], ...]
 
 
 @Language.factory(
@@ -102,19 +103,18 @@ class FrameMatcher:
         sentence = structure.doc[predicate.root].sent
         tokens = [structure.doc[i] for i in predicate.tokens]
         for frame, fillers in matches:
-            for projection, roles, confidence in _distribute(frame, fillers):
-                inner = {projection.subject, projection.object} & set(INNER_ROLES)
+            for projection, roles, confidence, whole in _distribute(frame, fillers):
                 yield Claim(
                     type=projection.claim,
-                    property=projection.property,
+                    property=projection.property if whole else "",
                     frame=frame.name,
                     roles=roles,
                     trigger_start=min(t.idx for t in tokens),
                     trigger_end=max(t.idx + len(t) for t in tokens),
                     start=sentence.start_char,
                     end=sentence.end_char,
-                    subject="agent" if inner else projection.subject,
-                    object="object" if inner else projection.object,
+                    subject=projection.claim_subject,
+                    object=projection.claim_object,
                     polarity=status.polarity,
                     certainty=weaker(status.certainty, frame.certainty),
                     tense=cast(Tense, frame.tense)
@@ -228,40 +228,39 @@ def _joined(verb: Predicate, noun: int, structure: Structure) -> Predicate:
     )
 
 
-def _distribute(
-    frame: Frame, fillers: Fillers
-) -> Iterator[tuple[Projection, tuple[tuple[str, Filler], ...], float]]:
-    """Yield one claim for each pair of fillers that a projection joins; without property if none is whole."""
+def _distribute(frame: Frame, fillers: Fillers) -> Iterator[tuple[Projection, Roles, float, bool]]:
+    """Yield the claims of a match: for each pair of fillers that a projection joins, or one that is not whole.
+
+    Each comes with its projection, roles, confidence, and whether both of the joined roles are filled.
+    """
     whole = [p for p in frame.projections if p.subject in fillers and p.object in fillers]
     for projection in whole:
-        pairs = itertools.product(fillers[projection.subject], fillers[projection.object])
-        if frame.reciprocal and fillers[projection.subject] is fillers[projection.object]:
-            pairs = itertools.combinations(fillers[projection.subject], 2)  # type: ignore[assignment]
+        subjects, objects = fillers[projection.subject], fillers[projection.object]
+        pairs: Iterator[tuple[Candidate, Candidate]] = itertools.product(subjects, objects)
+        if frame.reciprocal and subjects is objects:
+            pairs = itertools.combinations(subjects, 2)
         for subject, object_ in itertools.islice(pairs, MAX_CLAIMS):
-            chosen = {projection.subject: subject, projection.object: object_}
-            roles, confidence = _roles(projection, fillers, chosen)
             if subject.filler != object_.filler:
-                yield projection, roles, confidence
+                chosen = {projection.subject: subject, projection.object: object_}
+                yield projection, *_roles(projection, fillers, chosen), True
     if not whole:
         own = next(p for p in frame.projections if p.claim == frame.claim)
-        joined = [name for name in (own.subject, own.object) if name in fillers] or sorted(fillers)[:1]
-        for candidate in fillers[joined[0]][:MAX_CLAIMS]:
-            roles, confidence = _roles(own, fillers, {joined[0]: candidate})
-            yield Projection(own.subject, "", own.object, own.claim), roles, confidence * INCOMPLETE
+        lone = next(name for name in (own.subject, own.object, *ROLES) if name in fillers)
+        for candidate in fillers[lone][:MAX_CLAIMS]:
+            roles, confidence = _roles(own, fillers, {lone: candidate})
+            yield own, roles, confidence * INCOMPLETE, False
 
 
-def _roles(
-    projection: Projection, fillers: Fillers, chosen: dict[str, Candidate]
-) -> tuple[tuple[tuple[str, Filler], ...], float]:
-    picked = {name: chosen.get(name, found[0]) for name, found in fillers.items()}
+def _roles(projection: Projection, fillers: Fillers, chosen: dict[str, Candidate]) -> tuple[Roles, float]:
+    """Return the roles of the claim behind a projection: the joined two as the claim type names them."""
     confidence = BASE
-    for name in chosen:
-        confidence *= picked[name].confidence
-    if projection.subject in INNER_ROLES or projection.object in INNER_ROLES:
-        return _renamed(projection, picked), confidence
-    return tuple((name, picked[name].filler) for name in ROLES if name in picked), confidence
-
-
-def _renamed(projection: Projection, picked: dict[str, Candidate]) -> tuple[tuple[str, Filler], ...]:
-    """Return the roles of a claim about another role's filler: what concerns what."""
-    return (("agent", picked[projection.subject].filler), ("object", picked[projection.object].filler))
+    for candidate in chosen.values():
+        confidence *= candidate.confidence
+    named = {projection.subject: projection.claim_subject, projection.object: projection.claim_object}
+    roles = {named.get(name, name): candidate.filler for name, candidate in chosen.items()}
+    inner = bool(named.keys() & set(INNER_ROLES))
+    for name, found in fillers.items():
+        # A claim about another role's filler ("the deal concerns lithium") has nothing of who proposed the deal.
+        if name not in named and name not in roles and not inner and name not in INNER_ROLES:
+            roles[name] = found[0].filler
+    return tuple((name, roles[name]) for name in ROLES if name in roles), confidence

@@ -79,12 +79,18 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A direct property between the fillers of two roles, and the claim type that it is a projection of."""
+    """A direct property between the fillers of two of the frame's roles.
+
+    claim: the claim type that the property is a projection of. claim_subject, claim_object: the roles that the two
+    have in that claim ("threaten X": the frame's recipient is the claim's object).
+    """
 
     subject: str
     property: str
     object: str
     claim: str
+    claim_subject: str
+    claim_object: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,18 +384,19 @@ def _projections(
 ) -> tuple[Projection, ...]:
     texts = next((sorted(e.text["projects"]) for e in lineage if "projects" in e.text), None)
     if texts is None:
-        default = schema.direct_property(claim)
-        return (Projection("agent", default, "object", claim),)
+        prop = schema.properties[schema.direct_property(claim)]
+        texts = [f"{prop.subject} {prop.name} {prop.object}"]
     found = []
     for text in texts:
         if not (match := _PROJECTS.fullmatch(text)):
             raise entry.error(f'lex:projects "{text}" should read like "agent rejects object"')
-        subject, prop, object_ = match.groups()
-        if not schema.is_property(prop):
-            raise entry.error(f'lex:projects "{text}": kg:{prop} is not a direct property of the ontology')
+        subject, name, object_ = match.groups()
+        if not schema.claim_type(name):
+            raise entry.error(f'lex:projects "{text}": kg:{name} is not a direct property of the ontology')
         if missing := {subject, object_} - roles:
             raise entry.error(f'lex:projects "{text}": no lex:fills says where the {min(missing)} is found')
-        found.append(Projection(subject, prop, object_, schema.claim_type(prop)))
+        prop = schema.properties[name]
+        found.append(Projection(subject, name, object_, prop.claim, prop.subject, prop.object))
     if claim not in {projection.claim for projection in found}:
         raise entry.error(f"projects no property of its own claim type kg:{claim}")
     return tuple(found)
