@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, cast
 
-from pyoxigraph import Quad, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, Triple, serialize
 
 from kg.rdfio.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Syntax
-from kg.rdfio.names import usable
+from kg.rdfio.names import PrefixedNames, usable
 from kg.rdfio.namespaces import PREFIXES
 
+# Output that is shorter than this declares only the prefixes it uses; a longer one is not held back for that.
+_LOOKED_AT = 2000
 _ESCAPED = re.compile(rb"\\[_~.\-!$&'()*+,;=/?#@%]")
 _PARTS = re.compile(
     rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(?P<prefix>[A-Za-z][A-Za-z0-9_-]*):(?P<local>(?:[^\s\\<>"]|\\.)+)'
@@ -41,7 +43,11 @@ def write(
         graphless: no quad is in a named graph; saves looking.
     """
     prefixes = usable(PREFIXES if prefixes is None else prefixes)
-    statements = _suited(quads, syntax, graphless)
+    stream = iter(quads)
+    first = list(itertools.islice(stream, _LOOKED_AT))
+    if len(first) < _LOOKED_AT:
+        prefixes = _used(first, prefixes)
+    statements = _suited(first, stream, syntax, graphless)
     if sort:
         from kg.rdfio.sorted_turtle import sorted_statements, write_sorted
 
@@ -58,20 +64,27 @@ def write(
 
 
 def _suited(
-    quads: Iterable[Quad | Triple], syntax: Syntax, graphless: bool
+    first: Sequence[Quad | Triple], rest: Iterator[Quad | Triple], syntax: Syntax, graphless: bool
 ) -> Iterable[Quad] | Iterable[Triple]:
-    """Return quads for a syntax that has named graphs, triples (or quads without graph) for one that has
-    not."""
-    stream = iter(quads)
-    first = next(stream, None)
-    if first is None:
-        return []
-    stream = itertools.chain([first], stream)
-    if isinstance(first, Triple):
+    """Return quads for a syntax that has named graphs, triples (or quads without graph) for one that has not."""
+    stream = itertools.chain(first, rest)
+    if first and isinstance(first[0], Triple):
         given = cast("Iterator[Triple]", stream)
         return (Quad(t.subject, t.predicate, t.object) for t in given) if syntax.holds_graphs else given
     named = cast("Iterator[Quad]", stream)
     return named if syntax.holds_graphs or graphless else (q.triple for q in named)
+
+
+def _used(statements: Iterable[Quad | Triple], prefixes: dict[str, str]) -> dict[str, str]:
+    """Leave out the prefixes that the statements have no use for."""
+    names = PrefixedNames(prefixes)
+    for statement in statements:
+        for term in statement:
+            if isinstance(term, NamedNode):
+                names.short(term.value)
+            elif isinstance(term, Literal):
+                names.short(term.datatype.value)
+    return {prefix: iri for prefix, iri in prefixes.items() if prefix in names.used}
 
 
 class _SafeNames:

@@ -1,0 +1,116 @@
+"""Options that several commands share, and the store they stand for."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import click
+
+from kg.errors import InputError
+from kg.rdfio.files import discard_unfinished
+from kg.rdfio.reading import Skipped
+from kg.store import Store, open_store
+
+F = TypeVar("F", bound=Callable[..., object])
+EXIT_TIMEOUT = 124
+
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of a store. Without it: store in kg.toml, here or in a folder above, then $KG_STORE.",
+)
+endpoint_option = click.option(
+    "--endpoint",
+    metavar="URL",
+    help="A SPARQL 1.1 endpoint instead of a folder. $KG_ENDPOINT_USER and $KG_ENDPOINT_PASSWORD, or "
+    "$KG_ENDPOINT_TOKEN, identify you.",
+)
+base_option = click.option("--base", metavar="IRI", help="What relative IRIs resolve against.")
+lenient_option = click.option(
+    "--lenient", is_flag=True, help="Report statements that cannot be read and go on without them."
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to this file, whole or not at all.",
+)
+
+
+def from_option(function: F) -> F:
+    """Add ``--from``."""
+    return click.option(
+        "--from", "syntax", metavar="SYNTAX", help="Syntax of the files, whatever they are called."
+    )(function)
+
+
+def chosen_store(store: Path | None, endpoint: str | None, *, read_only: bool) -> Store:
+    """Open the store that the options, the configuration or the environment name.
+
+    Raises:
+        InputError: none is named, or two are.
+    """
+    if endpoint is not None:
+        if store is not None:
+            raise InputError("--store and --endpoint exclude each other")
+        return open_store(endpoint=endpoint)
+    if store is None:
+        from kg.store.location import configured_store
+
+        store = configured_store()
+    if store is None:
+        raise InputError('name a file, --store DIR or --endpoint URL (or put store = "DIR" into kg.toml)')
+    return open_store(store, read_only=read_only)
+
+
+def watch(seconds: float | None) -> None:
+    """End the process with code 124 after so many seconds.
+
+    Python cannot interrupt the native library: its signal handlers would run only after the call. So a
+    thread ends the process, having removed unfinished output files.
+    """
+    if seconds is None:
+        return
+
+    def end() -> None:
+        import os
+
+        discard_unfinished()
+        os.write(2, f"kg: not done within {seconds:g} seconds (--timeout)\n".encode())
+        os._exit(EXIT_TIMEOUT)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def standard_output() -> BinaryIO:
+    """Return standard output for bytes."""
+    sys.stdout.flush()
+    return sys.stdout.buffer
+
+
+class SkipReport:
+    """Prints each statement that was left out, up to a number, and then how many there were."""
+
+    SHOWN = 20
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, skipped: Skipped) -> None:
+        """Take the report of one statement."""
+        self.count += 1
+        if self.count <= self.SHOWN:
+            click.echo(f"kg: skipped {skipped}", err=True)
+
+    def finish(self) -> None:
+        """Say how many there were."""
+        if self.count:
+            click.echo(f"kg: {self.count} statements skipped", err=True)

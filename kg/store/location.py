@@ -1,0 +1,48 @@
+"""Which store is meant when none is named."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kg.errors import InputError
+
+CONFIG = "kg.toml"
+
+
+def configured_store(start: Path | None = None) -> Path | None:
+    """Return the folder of the store that ``kg.toml`` or the environment names.
+
+    ``store = "news.kg"`` in a ``kg.toml``, in the current folder or the nearest one above it that has one,
+    comes first (its path counts from the file's own folder), then the variable ``KG_STORE``.
+
+    Args:
+        start: where to look first; None for the current folder.
+
+    Raises:
+        InputError: the file is no TOML, or its ``store`` is no text.
+    """
+    folder = Path.cwd() if start is None else start
+    for candidate in (folder / CONFIG, *(parent / CONFIG for parent in folder.parents)):
+        if candidate.is_file():
+            store = _read(candidate)
+            if store is not None:
+                return store
+            break
+    named = os.environ.get("KG_STORE")
+    return Path(named) if named else None
+
+
+def _read(config: Path) -> Path | None:
+    import tomllib
+
+    try:
+        settings = tomllib.loads(config.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{config}: {error}") from error
+    store = settings.get("store")
+    if store is None:
+        return None
+    if not isinstance(store, str) or not store:
+        raise InputError(f'{config}: store must be the path of a folder, as in store = "news.kg"')
+    return config.parent / store
