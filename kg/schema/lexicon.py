@@ -268,7 +268,7 @@ def _add(entry: _Entry, key: str, value: object) -> None:
             )
         entry.names.setdefault(key, []).append(local)
     else:
-        raise entry.error(f"unknown property {_short(key)}")
+        raise entry.error(f"unknown property {key if ':' in key else 'lex:' + key}")
 
 
 def _local(value: object, namespace: str) -> str:
