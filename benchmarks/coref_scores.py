@@ -1,10 +1,10 @@
 """Scores of coreference: MUC, B-cubed and CEAF-e, and their mean, as the CoNLL shared tasks count them.
 
-A clustering is a list of clusters, a cluster a set of mentions (any hashable). Counts of several documents are
-summed before the ratios are taken.
+A clustering is a list of clusters, a cluster a set of mentions (any hashable). Counts of several documents
+are summed before the ratios are taken.
 
-Sources: Vilain et al. 1995 (MUC); Bagga and Baldwin 1998 (B-cubed); Luo 2005 (CEAF); how mentions missing on one
-side count: Pradhan et al. 2014.
+Sources: Vilain et al. 1995 (MUC); Bagga and Baldwin 1998 (B-cubed); Luo 2005 (CEAF); how mentions missing on
+one side count: Pradhan et al. 2014.
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ def _components(weights: dict[tuple[int, int], float]) -> Iterable[dict[tuple[in
 
 
 def _best_assignment(weights: dict[tuple[int, int], float]) -> float:
-    """Return the greatest total weight of a one-to-one assignment (Kuhn and Munkres; shortest augmenting paths)."""
+    """Return the greatest total weight of a one-to-one assignment (Kuhn and Munkres; shortest augmenting
+    paths).
+    """
     rows = sorted({k for k, _ in weights})
     columns = sorted({r for _, r in weights})
     if len(rows) > len(columns):

@@ -1,12 +1,12 @@
 """Mentions: the names, noun phrases and pronouns that a text speaks of, each with its class.
 
-Names come from the language model and the gazetteer; noun phrases get the class of their head noun. Which noun
-denotes what, and which name whom, is data (``ontology/``): this module knows syntax only.
+Names come from the language model and the gazetteer; noun phrases get the class of their head noun. Which
+noun denotes what, and which name whom, is data (``ontology/``): this module knows syntax only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,14 +23,16 @@ _DEFAULT_CLASS = {
     "EVENT": "Event", "LAW": "Law", "PRODUCT": "Product", "MONEY": "Funds",
 }  # fmt: skip
 _BY_HEAD_WORD = {
-    "ORG": ("Organization", "Service"), "LAW": ("Deal", "Law"), "EVENT": ("Event",), "FAC": ("Place", "GovernmentBody"),
-    "LOC": ("Place",), "PRODUCT": ("Service", "Product", "Resource"), "GPE": ("Place", "GovernmentBody"),
+    "ORG": ("Organization", "Service"), "LAW": ("Deal", "Law"), "EVENT": ("Event",),
+    "FAC": ("Place", "GovernmentBody"), "LOC": ("Place",), "PRODUCT": ("Service", "Product", "Resource"), "GPE": ("Place", "GovernmentBody"),
 }  # fmt: skip
 """Entity label to the classes that a word of the name may decide on ("Ministry": GovernmentBody)."""
 _NOT_A_HEAD = INSIDE_NAME | {"nmod:desc", "reparandum", "case", "mark", "cc", "advmod", "discourse", "punct"}
 _MODIFIER = INSIDE_NAME | {"amod", "nmod:poss", "nmod:desc", "nmod:unmarked"}
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT", "DT"})
-_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"})
+_SUBJECTS = frozenset(
+    {"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"}
+)
 
 
 @Language.factory("kg_mentions", requires=["token.dep", "token.tag", "doc.ents"], assigns=["doc._.mentions"])
@@ -62,9 +64,18 @@ class MentionFinder:
         passed.update(mention.root for mention in mentions)
         for i, pos in enumerate(tokens.pos):
             if pos in {"NOUN", "PROPN"}:
-                if i not in passed and tokens.deps[i] not in _NOT_A_HEAD and tokens.lemmas[i].lower() not in self._temporal:
+                if (
+                    i not in passed
+                    and tokens.deps[i] not in _NOT_A_HEAD
+                    and tokens.lemmas[i].lower() not in self._temporal
+                ):
                     mentions.append(self._nominal(tokens, i))
-            elif pos == "PRON" and i not in passed and tokens.tags[i] in _PRONOUN_TAGS and tokens.deps[i] != "expl":
+            elif (
+                pos == "PRON"
+                and i not in passed
+                and tokens.tags[i] in _PRONOUN_TAGS
+                and tokens.deps[i] != "expl"
+            ):
                 mentions.append(self._pronoun(tokens, i))
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
         doc._.mentions = mentions
@@ -89,15 +100,17 @@ class MentionFinder:
     def _class_of_name(self, tokens: Tokens, span: Span, root: int, name: str) -> tuple[str, Entry | None]:
         """Return the class of a name, and the gazetteer's entry for it.
 
-        A name known by a family name only is a person of unknown identity: coreference looks for the rest of the
-        name in the text first.
+        A name known by a family name only is a person of unknown identity: coreference looks for the rest of
+        the name in the text first.
         """
         label = span.label
         if label == "MONEY":
             return "Funds", None
         entries = self._fitting(label, self._gazetteer.lookup(name))
         if entries and entries[0].via == "demonym":
-            if tokens.deps[root] not in _MODIFIER and (tokens.tags[root] in {"NNS", "NNPS"} or tokens.pos[root] == "NOUN"):
+            if tokens.deps[root] not in _MODIFIER and (
+                tokens.tags[root] in {"NNS", "NNPS"} or tokens.pos[root] == "NOUN"
+            ):
                 return "Group", None
             return entries[0].cls, entries[0]
         entry = self._chosen(tokens, root, entries)
@@ -119,10 +132,16 @@ class MentionFinder:
         return [e for e in entries if self._ontology.is_a(e.cls, "Person") == person and e.via != "demonym"]
 
     def _chosen(self, tokens: Tokens, root: int, entries: Sequence[Entry]) -> Entry | None:
-        """Return what a name denotes here: a capital is its state where it acts, and a place where it lies somewhere."""
+        """Return what a name denotes here: a capital is its state where it acts, and a place where it lies
+        somewhere.
+        """
         standing = [e for e in entries if e.via == "metonym"]
         proper = [e for e in entries if e.via != "metonym"]
-        if standing and (not proper or self._ontology.is_a(proper[0].cls, "Place")) and self._acts(tokens, root):
+        if (
+            standing
+            and (not proper or self._ontology.is_a(proper[0].cls, "Place"))
+            and self._acts(tokens, root)
+        ):
             return standing[0]
         if not proper:
             return None
@@ -146,11 +165,16 @@ class MentionFinder:
                 return False
             if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
                 return False
-            return not (preposition == "of" and self._ontology.is_a(self._gazetteer.nominal(tokens.lemmas[head]), "Place"))
+            return not (
+                preposition == "of"
+                and self._ontology.is_a(self._gazetteer.nominal(tokens.lemmas[head]), "Place")
+            )
         return False
 
     def _class_of_head_word(self, label: str, name: str) -> str:
-        """Return the class that a word of the name tells ("Ministry of Defence", "Acme Inc."), "" if none does."""
+        """Return the class that a word of the name tells ("Ministry of Defence", "Acme Inc."), "" if none
+        does.
+        """
         allowed = _BY_HEAD_WORD.get(label)
         if allowed is None:
             return ""

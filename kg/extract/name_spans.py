@@ -1,4 +1,6 @@
-"""Which tokens make a name: the language model's entities, trimmed, together with the names the gazetteer lists."""
+"""Which tokens make a name: the language model's entities, trimmed, together with the names the gazetteer
+lists.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from kg.schema.gazetteer import Gazetteer
 from kg.schema.names import normalise
 from kg.schema.ontology import Ontology
 
-NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
+NAMES = frozenset(
+    {"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"}
+)
 """Entity labels that become mentions."""
 MEASURES = frozenset({"DATE", "TIME", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
 """Entity labels that do not: their words are in no mention."""
@@ -26,7 +30,9 @@ _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The tokens of a name: first, end (exclusive), the model's label ("" if only the gazetteer knows the name)."""
+    """The tokens of a name: first, end (exclusive), the model's label ("" if only the gazetteer knows the
+    name).
+    """
 
     start: int
     end: int
@@ -80,7 +86,9 @@ class NameFinder:
         return sorted((span for span in kept if span.label not in MEASURES), key=lambda span: span.start)
 
     def titled(self, tokens: Tokens, root: int, start: int) -> int:
-        """Return the head of the phrase a name stands in: a title's, where the tree hangs the name under it."""
+        """Return the head of the phrase a name stands in: a title's, where the tree hangs the name under
+        it.
+        """
         head = tokens.heads[root]
         if head >= start or tokens.deps[root] not in {"flat", "appos", "compound"}:
             return root
@@ -89,7 +97,9 @@ class NameFinder:
         return head
 
     def _trimmed(self, tokens: Tokens, span: Span) -> Iterator[Span]:
-        """Yield an entity without determiner, titles, possessive ending and lower-case tail ("Trump administration")."""
+        """Yield an entity without determiner, titles, possessive ending and lower-case tail ("Trump
+        administration").
+        """
         start, end, label = span.start, span.end, span.label
         while end > start and (tokens.tags[end - 1] == "POS" or tokens.pos[end - 1] in _NOT_LAST):
             if tokens.words[end - 1][0].isalnum() and tokens.words[end - 1].endswith("."):
@@ -100,11 +110,17 @@ class NameFinder:
         if label == "PERSON":
             while end - start > 1 and self._is_title(tokens, start):
                 start += 1
-            if end - start == 1 and is_title(tokens.words[start]) and not self._gazetteer.lookup(tokens.words[start]):
+            if (
+                end - start == 1
+                and is_title(tokens.words[start])
+                and not self._gazetteer.lookup(tokens.words[start])
+            ):
                 return
         if label in _WITH_TAIL:
             last = end
-            while last > start and tokens.words[last - 1].islower() and tokens.tags[last - 1] in {"NN", "NNS"}:
+            while (
+                last > start and tokens.words[last - 1].islower() and tokens.tags[last - 1] in {"NN", "NNS"}
+            ):
                 last -= 1
             if start < last < end:
                 end, label = last, ("" if label == "ORG" else label)
@@ -148,7 +164,9 @@ class NameFinder:
             last = owners[end - 1]
             if tuple(words[k : end - 1]) != phrase[:-1]:
                 continue
-            if words[end - 1] != phrase[-1] and (tokens.tags[last] != "NNS" or tokens.lemmas[last].lower() != phrase[-1]):
+            if words[end - 1] != phrase[-1] and (
+                tokens.tags[last] != "NNS" or tokens.lemmas[last].lower() != phrase[-1]
+            ):
                 continue
             first = owners[k]
             entries = self._gazetteer.lookup(tokens.text[tokens.offsets[first] : tokens.end_offset(last)])

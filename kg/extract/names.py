@@ -22,7 +22,9 @@ def _rows(file: str, columns: int) -> list[list[str]]:
             continue
         cells = line.split("\t")
         if len(cells) != columns:
-            raise InputError(f"{path}, line {number}: {len(cells)} columns instead of {columns}; separate them by tabs")
+            raise InputError(
+                f"{path}, line {number}: {len(cells)} columns instead of {columns}; separate them by tabs"
+            )
         if not header:
             rows.append(cells)
         header = False
@@ -78,7 +80,9 @@ def clean(name: str) -> str:
     for ending in ("'s", "'"):
         if name.endswith(ending) and len(name) > len(ending):
             name = name[: -len(ending)]
-    return name.strip(" ,;:\"")
+    return name.strip(' ,;:"')
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u200b": ""})
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u200b": ""}
+)

@@ -1,7 +1,7 @@
 """A parsed ``Doc`` as plain lists: what the mention, office and coreference components read.
 
-Reading a token's attribute through spaCy costs a Python call and a string look-up each time; these components look
-at every token several times, so the lists are made once a document.
+Reading a token's attribute through spaCy costs a Python call and a string look-up each time; these components
+look at every token several times, so the lists are made once a document.
 """
 
 from __future__ import annotations
@@ -13,14 +13,63 @@ from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal
 
-INSIDE_NAME = frozenset({"compound", "flat", "fixed", "goeswith", "flat:foreign", "flat:name", "compound:prt"})
+INSIDE_NAME = frozenset(
+    {"compound", "flat", "fixed", "goeswith", "flat:foreign", "flat:name", "compound:prt"}
+)
 """Relations whose dependent is part of its head's noun, not a noun phrase of its own."""
 _BEYOND = frozenset(
-    "acl:relcl appos conj cc punct parataxis nsubj nsubj:pass nsubj:outer csubj cop aux aux:pass mark advcl "
-    "advcl:relcl discourse vocative expl obl obl:unmarked obl:agent obj iobj ccomp xcomp dep list dislocated cc:preconj "
-    "orphan reparandum case advmod det:predet".split()
+    [
+        "acl:relcl",
+        "appos",
+        "conj",
+        "cc",
+        "punct",
+        "parataxis",
+        "nsubj",
+        "nsubj:pass",
+        "nsubj:outer",
+        "csubj",
+        "cop",
+        "aux",
+        "aux:pass",
+        "mark",
+        "advcl",
+        "advcl:relcl",
+        "discourse",
+        "vocative",
+        "expl",
+        "obl",
+        "obl:unmarked",
+        "obl:agent",
+        "obj",
+        "iobj",
+        "ccomp",
+        "xcomp",
+        "dep",
+        "list",
+        "dislocated",
+        "cc:preconj",
+        "orphan",
+        "reparandum",
+        "case",
+        "advmod",
+        "det:predet",
+    ]
 )
-_LEFT_ONLY = frozenset({"det", "amod", "nummod", "nmod:poss", "compound", "nmod:desc", "flat", "nmod:unmarked", "goeswith", "fixed"})
+_LEFT_ONLY = frozenset(
+    {
+        "det",
+        "amod",
+        "nummod",
+        "nmod:poss",
+        "compound",
+        "nmod:desc",
+        "flat",
+        "nmod:unmarked",
+        "goeswith",
+        "fixed",
+    }
+)
 _LEFT_TOO = frozenset({"advmod", "det:predet"})
 
 
@@ -31,7 +80,22 @@ class Tokens:
     ``sentence[i]`` is the number of the token's sentence; ``starts[s]`` the first token of sentence ``s``.
     """
 
-    __slots__ = ("__weakref__", "children", "deps", "heads", "lemmas", "lower", "n", "offsets", "pos", "sentence", "starts", "tags", "text", "words")
+    __slots__ = (
+        "__weakref__",
+        "children",
+        "deps",
+        "heads",
+        "lemmas",
+        "lower",
+        "n",
+        "offsets",
+        "pos",
+        "sentence",
+        "starts",
+        "tags",
+        "text",
+        "words",
+    )
 
     def __init__(self, doc: Doc) -> None:
         strings = doc.vocab.strings
@@ -50,7 +114,9 @@ class Tokens:
         self.pos = column(columns[4])
         deps = column(columns[5])
         signed = 1 << 63
-        heads = [i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])]
+        heads = [
+            i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])
+        ]
         self.heads, self.deps = to_universal(heads, deps, self.pos, self.lemmas)
         self.sentence: list[int] = []
         self.starts: list[int] = []
@@ -90,7 +156,8 @@ class Tokens:
 
         Args:
             head: the head noun.
-            clauses: also take what follows in the phrase: relative clauses and appositions. Without, the phrase ends
+            clauses: also take what follows in the phrase: relative clauses and appositions. Without, the
+            phrase ends
                 with its last prepositional modifier.
         """
         first = last = head
@@ -103,11 +170,15 @@ class Tokens:
                 if label in {"acl:relcl", "acl", "appos", "nmod", "nmod:unmarked"} or label not in _BEYOND:
                     last = max(last, self.edges(child)[1])
             elif label not in _BEYOND and label != "acl":
-                last = max(last, self.phrase(child)[1] if self.deps[child] == "nmod" else self.edges(child)[1])
+                last = max(
+                    last, self.phrase(child)[1] if self.deps[child] == "nmod" else self.edges(child)[1]
+                )
         return first, last
 
     def base(self, head: int) -> tuple[int, int]:
-        """Return the first and the last token of a base noun phrase: determiner to head noun and what is flat to it."""
+        """Return the first and the last token of a base noun phrase: determiner to head noun and what is
+        flat to it.
+        """
         first = last = head
         for child in self.children[head]:
             label = self.deps[child]
@@ -122,7 +193,12 @@ class Tokens:
         """Return the lower-case case marker of a noun phrase ("in", "according to"), or ""."""
         for child in self.children[token]:
             if self.deps[child] == "case" and child < token:
-                return " ".join([self.lower[child], *(self.lower[c] for c in self.children[child] if self.deps[c] == "fixed")])
+                return " ".join(
+                    [
+                        self.lower[child],
+                        *(self.lower[c] for c in self.children[child] if self.deps[c] == "fixed"),
+                    ]
+                )
         return ""
 
 

@@ -56,7 +56,8 @@ def test_mentions_missing_on_one_side_follow_pradhan_2014() -> None:
 
 def test_ceaf_finds_the_best_assignment_not_the_greedy_one() -> None:
     key, response = clusters("abcdef", "gh"), clusters("abcgh", "def")
-    # greedy takes abcdef-abcgh (6/11) and leaves gh-def (0); the best takes abcdef-def (6/9) and gh-abcgh (4/7)
+    # greedy takes abcdef-abcgh (6/11) and leaves gh-def (0); the best takes abcdef-def (6/9) and gh-abcgh
+    # (4/7)
     assert ceaf_e(key, response).precise == pytest.approx(6 / 9 + 4 / 7)
 
 

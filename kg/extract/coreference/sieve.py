@@ -1,0 +1,316 @@
+"""Coreference within a document: names by a sieve, then noun phrases and pronouns from left to right by a
+ranker.
+
+The ranker is log-linear over the candidate antecedents of a mention and "none" (Durrett and Klein 2013); what
+it may not do is said by constraints: agreement, binding, and what tells two things apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from kg.extract.coreference import features
+from kg.extract.coreference.features import Entity
+from kg.extract.coreference.names import NameSieve
+from kg.extract.coreference.quotations import Quotation
+from kg.extract.coreference.view import View
+from kg.extract.names import word_class
+from kg.extract.tokens import Tokens
+
+PRONOUN_SENTENCES = 4
+"""How many sentences back a pronoun's antecedent may lie."""
+MAX_CANDIDATES = 24
+NOMINAL_SENTENCES = 40
+_ARGUMENTS = frozenset({"subj", "passubj", "obj", "obl", "other"})
+
+
+@dataclass(slots=True)
+class Choice:
+    """A candidate antecedent and its features."""
+
+    candidate: View
+    features: list[str]
+
+
+class Resolution:
+    """The state of one document while its mentions are resolved from left to right."""
+
+    def __init__(self, tokens: Tokens, views: Sequence[View], above: Mapping[str, Set[str]]) -> None:
+        """Take a document's views; above: a class's superclasses and itself, by class."""
+        self.tokens = tokens
+        self.views = views
+        self.above = above
+        self.at = {view.root: view for view in views}
+        self.entities: dict[int, Entity] = {}
+        self.entity_of: list[int] = [-1] * len(views)
+        self.heads: dict[str, int] = defaultdict(int)
+        self._by_head: dict[str, list[View]] = defaultdict(list)
+        self._by_class: dict[str, list[View]] = defaultdict(list)
+        self._reflexive = word_class("reflexive")
+        self._former = word_class("former")
+        self._names_at = {v.root: v for v in views if v.kind == "name"}
+
+    def enter(self, view: View, entity: int) -> None:
+        """Add a mention to an entity, known by a number of the caller's."""
+        self.entity_of[view.index] = entity
+        held = self.entities.get(entity)
+        if held is None:
+            held = self.entities[entity] = Entity()
+        held.add(view)
+        if view.kind != "pronoun":
+            self.heads[view.lemma] += 1
+            self._by_head[view.lemma].append(view)
+            for cls in self.above.get(view.cls, ()):
+                self._by_class[cls].append(view)
+
+    def choices(self, view: View) -> list[Choice]:
+        """Return the antecedents that a mention may have."""
+        return self._of_pronoun(view) if view.kind == "pronoun" else self._of_nominal(view)
+
+    # --- pronouns ---
+
+    def _of_pronoun(self, view: View) -> list[Choice]:
+        """Return the antecedents that a third-person pronoun may have, the nearest first."""
+        if view.lemma in self._reflexive:
+            subject = self._subject(view)
+            if subject is not None and self._agrees(view, subject):
+                return [Choice(subject, ["reflexive"])]
+        choices: list[Choice] = []
+        taken: dict[int, int] = defaultdict(int)
+        index = view.index - 1
+        while index >= 0 and len(choices) < MAX_CANDIDATES:
+            candidate = self.views[index]
+            index -= 1
+            if view.sentence - candidate.sentence > PRONOUN_SENTENCES:
+                break
+            entity = self.entity_of[candidate.index]
+            if taken[entity] > 1 or not self._agrees(view, candidate) or self._bound(view, candidate):
+                continue
+            taken[entity] += 1
+            rank = len(taken) - 1
+            choices.append(
+                Choice(
+                    candidate, features.of_pronoun(view, candidate, self.entities[entity], rank, self.above)
+                )
+            )
+        for candidate in self._later_subjects(view):
+            lone = Entity()
+            lone.add(candidate)
+            choices.append(
+                Choice(candidate, features.of_pronoun(view, candidate, lone, len(taken), self.above))
+            )
+        return choices
+
+    def _later_subjects(self, view: View) -> Iterator[View]:
+        """Yield the name after a pronoun in a fronted clause or phrase that it may look ahead to."""
+        tokens = self.tokens
+        for candidate in self.views[view.index + 1 : view.index + 8]:
+            if candidate.sentence != view.sentence:
+                return
+            if (
+                candidate.kind == "name"
+                and candidate.function in {"subj", "passubj"}
+                and view.clause != candidate.clause
+                and self._agrees(view, candidate, entity=False)
+                and self._under(view.root, candidate.clause)
+                and tokens.deps[candidate.root] != "conj"
+            ):
+                yield candidate
+
+    def _under(self, token: int, ancestor: int) -> bool:
+        heads = self.tokens.heads
+        while heads[token] != token:
+            token = heads[token]
+            if token == ancestor:
+                return True
+        return False
+
+    def _subject(self, view: View) -> View | None:
+        verb = view.clause
+        for child in self.tokens.children[verb]:
+            if self.tokens.deps[child] in {"nsubj", "nsubj:pass"} and child in self.at:
+                return self.at[child]
+        return None
+
+    def _agrees(self, view: View, candidate: View, entity: bool = True) -> bool:
+        """Return whether number, gender, person and class let a pronoun refer to a candidate."""
+        if (
+            candidate.person in (1, 2)
+            or candidate.lemma in {"who", "which", "what", "that"}
+            or candidate.function == "expl"
+        ):
+            return False
+        if candidate.mention.label == "NORP" and candidate.function == "mod":
+            return False
+        known = self.entities.get(self.entity_of[candidate.index]) if entity else None
+        genders: Set[str] = known.genders if known else {candidate.gender} - {""}
+        numbers: Set[str] = known.numbers if known else {candidate.number} - {""}
+        classes: Set[str] = known.classes if known else {candidate.cls} - {""}
+        animate = any("Person" in self.above.get(c, ()) for c in classes)
+        if view.gender in {"M", "F"}:
+            if genders and view.gender not in genders:
+                return False
+            if "plur" in numbers and "sing" not in numbers:
+                return False
+            return animate or not classes
+        if view.number == "sing":  # it, this
+            return not animate and not genders & {"M", "F"} and numbers != {"plur"}
+        if view.number == "plur":
+            return not genders & {"M", "F"} or "plur" in numbers
+        return True
+
+    def _bound(self, view: View, candidate: View) -> bool:
+        """Return whether binding rules out the candidate (Chomsky 1981, principles A to C, approximated)."""
+        if candidate.first <= view.root <= candidate.last and candidate.kind != "pronoun":
+            return True
+        if view.function == "poss":
+            return candidate.verb == view.verb
+        if view.verb == candidate.verb and view.verb >= 0:
+            return candidate.function in _ARGUMENTS and view.function in _ARGUMENTS
+        return candidate.root == view.verb
+
+    # --- noun phrases ---
+
+    def _of_nominal(self, view: View) -> list[Choice]:
+        """Return the antecedents that a noun phrase may have, the nearest first, one for each entity."""
+        found: dict[int, View] = {}
+        for candidate in reversed(self._by_head.get(view.lemma, ())):
+            if view.sentence - candidate.sentence > NOMINAL_SENTENCES or len(found) > 5:
+                break
+            self._consider(view, candidate, found)
+        if view.definite in {"the", "this", "poss"} and view.cls:
+            limit = len(found) + 5
+            for candidate in reversed(self._by_class.get(view.cls, ())):
+                if view.sentence - candidate.sentence > 12 or len(found) > limit:
+                    break
+                self._consider(view, candidate, found)
+        choices = []
+        for candidate in found.values():
+            entity = self.entities[self.entity_of[candidate.index]]
+            distance = view.sentence - self.views[entity.members[-1]].sentence
+            choices.append(
+                Choice(candidate, features.of_nominal(view, candidate, entity, distance, self.above))
+            )
+        return choices
+
+    def _consider(self, view: View, candidate: View, found: dict[int, View]) -> None:
+        entity = self.entity_of[candidate.index]
+        if entity not in found and self._compatible(view, candidate):
+            found[entity] = candidate
+
+    def _compatible(self, view: View, candidate: View) -> bool:
+        """Return whether nothing tells a noun phrase and an earlier mention apart."""
+        if view.number != candidate.number:
+            return False
+        if view.gender in {"M", "F"} and candidate.gender in {"M", "F"} and view.gender != candidate.gender:
+            return False
+        if candidate.first <= view.root <= candidate.last or view.first <= candidate.root <= view.last:
+            return False
+        mine, theirs = self.parties(view), self.parties(candidate)
+        if mine and theirs and not (mine <= theirs or theirs <= mine):
+            return False
+        former = {word for word in view.modifiers if word in self._former}
+        if (
+            former != {word for word in candidate.modifiers if word in self._former}
+            and candidate.kind == "nominal"
+        ):
+            return False
+        digits = {word for word in view.modifiers if word.isdigit()}
+        return not (
+            digits
+            and candidate.kind == "nominal"
+            and digits != {w for w in candidate.modifiers if w.isdigit()}
+        )
+
+    def parties(self, view: View) -> frozenset[str]:
+        """Return the names that stand in a noun phrase or in a name's title: whose it is, who takes part."""
+        if view.kind == "name":
+            span = range(max(view.root - 6, 0), view.root) if view.title else range(0)
+        else:
+            span = range(view.first, view.last + 1)
+        return frozenset(
+            other.mention.individual or other.lemma
+            for token in span
+            if (other := self._names_at.get(token)) is not None and other is not view
+        )
+
+
+def decide(choices: Sequence[Choice], none: Sequence[str], weights: Mapping[str, float]) -> View | None:
+    """Return the antecedent with the highest score, None if "none" scores higher."""
+    get = weights.get
+    best, chosen = sum(get(name, 0.0) for name in none), None
+    for choice in choices:
+        score = 0.0
+        for name in choice.features:
+            score += get(name, 0.0)
+        if score > best:
+            best, chosen = score, choice.candidate
+    return chosen
+
+
+def resolve(
+    tokens: Tokens,
+    views: Sequence[View],
+    quotations: Sequence[Quotation],
+    above: Mapping[str, Set[str]],
+    weights: Mapping[str, float],
+) -> list[int]:
+    """Return the number of each mention's entity: the entities numbered in the order of their first
+    mention.
+    """
+    sets = NameSieve(tokens, views, above).run()
+    named = {sets.find(view.index) for view in views if view.kind == "name"}
+    state = Resolution(tokens, views, above)
+    speakers = _Speakers(views, quotations)
+    for view in views:
+        first = sets.find(view.index)
+        if first != view.index:
+            state.enter(view, state.entity_of[first])
+            continue
+        antecedent: View | None = None
+        if view.person in (1, 2):
+            antecedent = speakers.antecedent(view)
+        elif first not in named and is_anaphor(tokens, view):
+            antecedent = decide(state.choices(view), features.of_new(view, state.heads), weights)
+        if antecedent is not None:
+            sets.join(antecedent.index, view.index)
+        earlier = antecedent is not None and antecedent.index < view.index
+        state.enter(view, state.entity_of[sets.find(view.index)] if earlier else view.index)
+    for view, speaker in speakers.spoken:
+        sets.join(view.index, speaker.index)
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(sets.find(view.index), len(numbers)) for view in views]
+
+
+def is_anaphor(tokens: Tokens, view: View) -> bool:
+    """Return whether the ranker decides on a mention: a third-person pronoun or a noun phrase."""
+    if view.kind == "pronoun":
+        return view.person == 3 and tokens.tags[view.root] not in {"WP", "WDT", "WP$"}
+    return view.kind == "nominal" and view.mention.label != "MONEY"
+
+
+class _Speakers:
+    """Who says I, we and you."""
+
+    def __init__(self, views: Sequence[View], quotations: Sequence[Quotation]) -> None:
+        self._at = {view.root: view for view in views}
+        self._quotations = quotations
+        self._first: dict[tuple[str, int], View] = {}
+        self.spoken: list[tuple[View, View]] = []
+
+    def antecedent(self, view: View) -> View | None:
+        """Return the mention before with which a first- or second-person pronoun is the same, None for the
+        first.
+
+        One whose speaker is named is kept in ``spoken``: the speaker may stand after it, and is resolved
+        first.
+        """
+        speaker = self._at.get(self._quotations[view.quote].speaker) if view.quote >= 0 else None
+        if view.person == 1 and speaker is not None and speaker is not view:
+            self.spoken.append((view, speaker))
+            return None
+        who = f"{view.person}{view.number if view.person == 1 else ''}"
+        held = self._first.setdefault((who, view.quote if speaker is None else -2 - speaker.index), view)
+        return None if held is view else held
