@@ -24,10 +24,11 @@ from kg.cli.options import (
 from kg.errors import DataError, InputError
 from kg.query.named import is_name, named_queries, named_query, parse_header
 from kg.query.results import FORMATS, format_for, write_result
-from kg.query.text import error_message, form_of, star_in_order, with_limit
+from kg.query.text import error_message, star_in_order, with_limit
 from kg.rdfio.files import atomic_output
 from kg.rdfio.reading import source
 from kg.store import Store, open_store
+from kg.store.tokens import form_of
 
 _QUERY_FILES = (".rq", ".ru", ".sparql")
 

@@ -2,7 +2,8 @@
 
 from kg.query.named import NamedQuery, named_queries, named_query
 from kg.query.results import FORMATS, format_for, write_result
-from kg.query.text import fill_parameters, form_of, with_limit
+from kg.query.text import fill_parameters, with_limit
+from kg.store.tokens import form_of
 
 __all__ = [
     "FORMATS",

@@ -89,39 +89,35 @@ def _algebra(
     def walk(node: Any, depth: int) -> Iterator[str]:
         indent = "  " * depth
         yield indent + _head(node)
-        for triple in node["triples"] if "triples" in node else ():
+        for triple in _get(node, "triples") or ():
             shown = " ".join(_text(part) for part in triple)
             yield f"{indent}  {shown}{count(triple)}"
         for branch in _BRANCHES:
-            if branch in node and hasattr(node[branch], "name"):
-                yield from walk(node[branch], depth + 1)
+            child = _get(node, branch)
+            if isinstance(child, dict):
+                yield from walk(child, depth + 1)
 
     yield from walk(query.algebra, 0)
 
 
+def _get(node: Any, key: str) -> Any:
+    """Look into a node of rdflib's algebra, whose own ``get`` evaluates expressions."""
+    return dict.get(node, key)
+
+
 def _head(node: Any) -> str:
-    details = [
-        f"{key}={_text(node[key])}"
-        for key in ("PV", "expr", "var", "term", "start", "length")
-        if key in node and node[key] is not None
-    ]
+    keys = ("PV", "expr", "var", "term", "start", "length")
+    details = [f"{key}={_text(_get(node, key))}" for key in keys if _get(node, key) is not None]
     return " ".join((str(node.name), *details))
 
 
 def _text(value: Any) -> str:
     """Write a term, a path or an expression of rdflib's algebra."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return (
-            "("
-            + " ".join(
-                sorted(map(_text, value)) if isinstance(value, (set, frozenset)) else map(_text, value)
-            )
-            + ")"
-        )
-    if hasattr(value, "n3"):
-        return str(value.n3())
-    name = getattr(value, "name", None)
-    if name is not None and hasattr(value, "items"):
+    if isinstance(value, dict):
         parts = (_text(part) for key, part in value.items() if not key.startswith("_") and part is not None)
-        return f"{name}({' '.join(parts)})"
-    return str(value)
+        return f"{getattr(value, 'name', '')}({' '.join(parts)})"
+    if isinstance(value, (set, frozenset)):
+        return f"({' '.join(sorted(map(_text, value)))})"
+    if isinstance(value, (list, tuple)):
+        return f"({' '.join(map(_text, value))})"
+    return str(value.n3()) if hasattr(value, "n3") else str(value)

@@ -61,14 +61,6 @@ def term(name: str, value: str) -> str:
         raise InputError(f"{value!r}, the value of {name}, is not an IRI: {error}") from error
 
 
-def form_of(sparql: str) -> str:
-    """Return which form a query has: "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", or "" for none of them."""
-    for token in tokens(sparql):
-        if token.depth == 0 and token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-            return token.text.upper()
-    return ""
-
-
 def with_limit(sparql: str, limit: int) -> str:
     """Make a query stop after ``limit`` rows or triples' sources; a smaller ``LIMIT`` of its own stays.
 
@@ -126,6 +118,8 @@ def _reason(expected: str, at_end: bool) -> str:
     # The parser lists every character that could go on with a name or number; what helps is the tokens.
     text = re.sub(r"\[(?:[^\[\]']|'[^']*')*\]", "", expected)
     choices = [c for c in re.sub(r"^one of ", "", " ".join(text.split())).split(", ") if c.strip(" ,")]
+    if set(choices) <= {"LATERAL", "SERVICE", "SERVICE,"} and choices:
+        return "the pattern that ends here is incomplete"
     found = "the query ends too early" if at_end else "this is not expected here"
     return f"{found}; expected {' or '.join(choices)}" if 0 < len(choices) < 9 else found
 

@@ -15,6 +15,8 @@ from kg.rdfio.namespaces import PREFIXES
 
 # Output that is shorter than this declares only the prefixes it uses; a longer one is not held back for that.
 _LOOKED_AT = 2000
+# Datatypes that every syntax leaves out.
+_UNWRITTEN = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
 _ESCAPED = re.compile(rb"\\[_~.\-!$&'()*+,;=/?#@%]")
 _PARTS = re.compile(
     rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(?P<prefix>[A-Za-z][A-Za-z0-9_-]*):(?P<local>(?:[^\s\\<>"]|\\.)+)'
@@ -66,7 +68,7 @@ def write(
 def _suited(
     first: Sequence[Quad | Triple], rest: Iterator[Quad | Triple], syntax: Syntax, graphless: bool
 ) -> Iterable[Quad] | Iterable[Triple]:
-    """Return quads for a syntax that has named graphs, triples (or quads without graph) for one that has not."""
+    """Return quads for a syntax with named graphs, triples (or quads without graph) for one without."""
     stream = itertools.chain(first, rest)
     if first and isinstance(first[0], Triple):
         given = cast("Iterator[Triple]", stream)
@@ -82,7 +84,7 @@ def _used(statements: Iterable[Quad | Triple], prefixes: dict[str, str]) -> dict
         for term in statement:
             if isinstance(term, NamedNode):
                 names.short(term.value)
-            elif isinstance(term, Literal):
+            elif isinstance(term, Literal) and term.datatype.value not in _UNWRITTEN:
                 names.short(term.datatype.value)
     return {prefix: iri for prefix, iri in prefixes.items() if prefix in names.used}
 

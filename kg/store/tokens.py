@@ -67,3 +67,11 @@ def names_dataset(query: str) -> bool:
 def touches_graphs(update: str) -> bool:
     """Whether an update may change named graphs."""
     return any(token.is_word(*_GRAPH_WORDS) for token in tokens(update))
+
+
+def form_of(sparql: str) -> str:
+    """Return which form a query has: "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", or "" for none of them."""
+    for token in tokens(sparql):
+        if token.depth == 0 and token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            return token.text.upper()
+    return ""
