@@ -105,6 +105,8 @@ def finish(
             names = slot.rules if root == head else (*slot.rules, "conjoined-argument")
             preposition = slot.preposition if root == head else (tree.preposition(root) or slot.preposition)
             start, end = tree.span(root, complement)
+            if clausal and start < root and tree.words[start] == preposition:
+                start += 1  # "when", which is an adverb and yet marks the clause
             arguments.append(Argument(slot.function, preposition, root, start, end, names))
     return Predicate(
         root=draft.root,

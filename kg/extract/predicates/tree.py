@@ -8,6 +8,8 @@ from kg.extract.labels import to_universal
 
 _MARKERS = frozenset({"case", "mark"})
 _OUTSIDE = frozenset({"case", "cc", "cc:preconj", "conj", "mark", "punct", "discourse", "parataxis"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_CLAUSE_PARTS = frozenset({"nsubj", "nsubj:pass", "csubj", "cop", "aux", "aux:pass", "expl"})
 _OUTSIDE_COMPLEMENT = _OUTSIDE | frozenset({
     "nsubj", "nsubj:outer", "nsubj:pass", "csubj", "csubj:outer", "expl", "cop", "aux", "aux:pass", "advcl",
     "obl", "obl:unmarked", "obl:agent", "vocative", "dislocated"
@@ -106,10 +108,14 @@ class Tree:
         """
         outside = _OUTSIDE_COMPLEMENT if complement else _OUTSIDE
         start, end = i, i + 1
-        for k in self.kids[i]:
+        for k in reversed(self.kids[i]):
+            if complement and k < i and self.dep[k] == "advmod" and self.pos[i] in _NOMINAL:
+                continue  # "is also a member"
             if self.dep[k] not in outside:
                 start = min(start, self.left[k])
                 end = max(end, self.right[k])
+            elif k < i and self.dep[k] in _CLAUSE_PARTS:
+                break  # what stands before subject and copula belongs to the clause, not to its predicate
         while end > i + 1 and self.pos[end - 1] == "PUNCT":
             end -= 1
         while start < i and self.pos[start] == "PUNCT":
