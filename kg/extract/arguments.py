@@ -100,6 +100,9 @@ class Structure:
         if step.function == "self":
             yield Node(predicate.root, predicate.root, predicate.root + 1)
             return
+        if step.function == "governor":
+            yield from (Node(token, token, token + 1) for token in predicate.governors[:1])
+            return
         for argument in predicate.arguments:
             if argument.function == step.function and (
                 step.function != "oblique" or argument.preposition in step.prepositions

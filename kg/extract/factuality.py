@@ -54,6 +54,11 @@ class Factuality:
             self._known[key] = self._read(predicate)
         return self._known[key]
 
+    def above(self, predicate: Predicate) -> Status:
+        """Return the status of what a predicate depends on: that of saying it."""
+        governor = self._governor(predicate.governors[0]) if predicate.governors else None
+        return self.of(governor) if governor is not None else Status()
+
     def _read(self, predicate: Predicate) -> Status:
         status, finite = self._own(predicate)
         if predicate.governors and predicate.links:

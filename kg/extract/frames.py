@@ -6,7 +6,7 @@ Knows the lexicon, knows no syntax.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -41,6 +41,19 @@ Fillers = dict[str, list[Candidate]]
 Roles = tuple[tuple[str, Filler], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame found at a site: a predicate, or a verb and its noun as one ("impose sanctions").
+
+    modal: an auxiliary evoked it.
+    """
+
+    frame: Frame
+    site: Predicate
+    fillers: Fillers
+    modal: bool
+
+
 @Language.factory(
     "kg_frames",
     default_config={"lexicon": []},
@@ -70,60 +83,59 @@ class FrameMatcher:
         structure = Structure(doc, self._schema)
         facts, sources = Factuality(structure), Sources(structure)
         claims: dict[tuple[object, ...], Claim] = {}
-        idioms = self._nouns_of_idioms(structure)
-        for predicate in structure.predicates:
-            if predicate.root in idioms and predicate.kind == "noun":
+        in_idioms: set[int] = set()
+        # Nouns last: in an expression with a verb ("impose sanctions") they say nothing besides.
+        for predicate in sorted(structure.predicates, key=lambda p: p.kind == "noun"):
+            if predicate.kind == "noun" and predicate.root in in_idioms:
                 continue
-            for claim in self._claims(predicate, structure, facts, sources):
-                key = (claim.type, claim.property, claim.roles, claim.trigger_start, claim.polarity)
-                claims.setdefault(key, claim)
+            for match in self._matches(predicate, structure):
+                in_idioms.update(set(match.site.tokens) - set(predicate.tokens))
+                for claim in self._claims(match, structure, facts, sources):
+                    key = (claim.type, claim.property, claim.roles, claim.trigger_start, claim.polarity)
+                    claims.setdefault(key, claim)
         doc._.claims = sorted(
             claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property)
         )
         return doc
 
-    def _nouns_of_idioms(self, structure: Structure) -> set[int]:
-        """Return the nouns in expressions with a verb ("impose sanctions"): they say nothing besides."""
-        return {
-            argument.root
-            for predicate in structure.predicates
-            for argument in predicate.arguments
-            if (predicate.lemma, structure.doc[argument.root].lemma_.lower()) in self._lexicon.by_phrase
-            and argument.function in _OF_IDIOMS
-        }
-
     def _claims(
-        self, predicate: Predicate, structure: Structure, facts: Factuality, sources: Sources
+        self, match: Match, structure: Structure, facts: Factuality, sources: Sources
     ) -> Iterator[Claim]:
-        matches = self._best(list(self._matches(predicate, structure)))
-        if not matches:
-            return
-        status = facts.of(predicate)
-        speakers = sources.of(predicate)
-        sentence = structure.doc[predicate.root].sent
-        tokens = [structure.doc[i] for i in predicate.tokens]
-        for frame, fillers in matches:
-            for projection, roles, confidence, whole in _distribute(frame, fillers):
-                yield Claim(
-                    type=projection.claim,
-                    property=projection.property if whole else "",
-                    frame=frame.name,
-                    roles=roles,
-                    trigger_start=min(t.idx for t in tokens),
-                    trigger_end=max(t.idx + len(t) for t in tokens),
-                    start=sentence.start_char,
-                    end=sentence.end_char,
-                    subject=projection.claim_subject,
-                    object=projection.claim_object,
-                    polarity=status.polarity,
-                    certainty=weaker(status.certainty, frame.certainty),
-                    tense=cast(Tense, frame.tense)
-                    if frame.tense and status.tense == "Present"
-                    else status.tense,
-                    speakers=speakers,
-                    confidence=round(confidence * (BY_NOUN if predicate.kind == "noun" else 1.0), 3),
-                    rules=(*predicate.rules, f"frame:{frame.name}", *status.rules),
-                )
+        frame, site = match.frame, match.site
+        # What an auxiliary evokes is said by whoever says the clause: "X said Y must leave" is a certain request.
+        status = facts.above(site) if match.modal else facts.of(site)
+        speakers = sources.of(site)
+        sentence = structure.doc[site.root].sent
+        tokens = [structure.doc[i] for i in site.tokens]
+        for projection, roles, confidence, whole in _distribute(frame, match.fillers):
+            yield Claim(
+                type=projection.claim,
+                property=projection.property if whole else "",
+                frame=frame.name,
+                roles=roles,
+                trigger_start=min(t.idx for t in tokens),
+                trigger_end=max(t.idx + len(t) for t in tokens),
+                start=sentence.start_char,
+                end=sentence.end_char,
+                subject=projection.claim_subject,
+                object=projection.claim_object,
+                polarity=status.polarity,
+                certainty=weaker(status.certainty, frame.certainty),
+                tense=cast(Tense, frame.tense) if frame.tense and status.tense == "Present" else status.tense,
+                speakers=speakers,
+                confidence=round(confidence * (BY_NOUN if site.kind == "noun" else 1.0), 3),
+                rules=(*site.rules, f"frame:{frame.name}", *status.rules),
+            )
+
+    def _matches(self, predicate: Predicate, structure: Structure) -> Iterator[Match]:
+        """Yield the frame that a predicate's words evoke, and that of its auxiliary ("must")."""
+        lexical = [self._match(frame, site, structure) for frame, site in self._frames(predicate, structure)]
+        yield from _best(lexical)
+        modal = [
+            self._match(frame, predicate, structure, modal=True)
+            for frame in self._modal_frames(predicate, structure)
+        ]
+        yield from _best(modal)
 
     def _frames(self, predicate: Predicate, structure: Structure) -> Iterator[tuple[Frame, Predicate]]:
         kind = "noun" if predicate.kind in ("copula", "possessive", "apposition") else predicate.kind
@@ -136,18 +148,22 @@ class FrameMatcher:
             for frame in self._lexicon.by_phrase.get((predicate.lemma, noun), ()):
                 yield frame, _joined(predicate, argument.root, structure)
 
-    def _matches(self, predicate: Predicate, structure: Structure) -> Iterator[tuple[Frame, Fillers]]:
-        for frame, site in self._frames(predicate, structure):
-            fillers: Fillers = {}
-            for role in frame.roles:
-                taken = self._taken(fillers, structure)
-                found = self._fill(role, site, structure, taken)
-                if found:
-                    fillers[role.name] = found
-            if frame.reciprocal and "recipient" not in fillers and len(fillers.get("agent", ())) > 1:
-                fillers["recipient"] = fillers["agent"]
-            if frame.needs <= fillers.keys() and _grounded(frame, fillers):
-                yield frame, fillers
+    def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
+        for i in predicate.auxiliaries if predicate.kind != "noun" else ():
+            yield from self._lexicon.by_trigger.get(("auxiliary", structure.doc[i].lemma_.lower()), ())
+
+    def _match(
+        self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False
+    ) -> Match | None:
+        fillers: Fillers = {}
+        for role in frame.roles:
+            if found := self._fill(role, site, structure, self._taken(fillers, structure)):
+                fillers[role.name] = found
+        if frame.reciprocal and "recipient" not in fillers and len(fillers.get("agent", ())) > 1:
+            fillers["recipient"] = fillers["agent"]
+        if frame.needs <= fillers.keys() and _grounded(frame, fillers):
+            return Match(frame, site, fillers, modal)
+        return None
 
     @staticmethod
     def _taken(fillers: Fillers, structure: Structure) -> set[int]:
@@ -185,12 +201,15 @@ class FrameMatcher:
             return None
         return Candidate(Filler(text=structure.doc[node.start : node.end].text), sure * TEXT_ONLY)
 
-    @staticmethod
-    def _best(matches: list[tuple[Frame, Fillers]]) -> list[tuple[Frame, Fillers]]:
-        """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
-        if not matches:
-            return []
-        return [max(matches, key=lambda match: (_score(*match), match[0].name))]
+
+def _best(matches: Iterable[Match | None]) -> list[Match]:
+    """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
+    found = [match for match in matches if match is not None]
+    return (
+        [max(found, key=lambda match: (_score(match.frame, match.fillers), match.frame.name))]
+        if found
+        else []
+    )
 
 
 def _grounded(frame: Frame, fillers: Fillers) -> bool:

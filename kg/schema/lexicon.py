@@ -7,6 +7,7 @@ its trigger, so the cost of matching does not grow with the number of frames.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,10 +41,21 @@ FUNCTIONS = {
     "complement": "complement",
     "apposition": "apposition",
     "self": "self",
+    "governor": "governor",
     "*": "*",
 }
-_TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective"}
-_TEXT_PROPERTIES = {"verb", "noun", "adjective", "phrase", "fills", "projects", "example", "through"}
+_TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective", "auxiliary": "auxiliary"}
+_TEXT_PROPERTIES = {
+    "auxiliary",
+    "verb",
+    "noun",
+    "adjective",
+    "phrase",
+    "fills",
+    "projects",
+    "example",
+    "through",
+}
 _IRI_PROPERTIES = {"claim", "needs", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
 _KINDS = ("Frame", "Pattern", "Transparent")
 _SLOT = r"[\w|*]+(?:>[\w|*]+)*"
@@ -106,7 +118,8 @@ class Example:
 class Frame:
     """A compiled frame: everything inherited is in it.
 
-    name, claim: local names. triggers: (kind, lemma) pairs, lemmas with "_" between words. phrases: (verb
+    name, claim: local names. triggers: (kind, lemma) pairs, lemmas with "_" between words; the kind "auxiliary" is for
+    frames that any predicate with that auxiliary evokes ("must"). phrases: (verb
     lemma, object lemma) pairs. needs: roles without which the frame does not apply. reciprocal: two agents
     are agent and recipient of each other. certainty, tense: what the frame itself says about its claim, or
     "".
@@ -306,9 +319,11 @@ def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Fr
             for lemma in set(entry.text.get(key, ()))
         )
     )
-    phrases = tuple(sorted(_phrase(entry, text) for text in set(entry.text.get("phrase", ()))))
+    phrases = tuple(sorted({pair for text in entry.text.get("phrase", ()) for pair in _phrases(entry, text)}))
     if not triggers and not phrases:
-        raise entry.error("has no trigger; give it a lex:verb, lex:noun, lex:adjective or lex:phrase")
+        raise entry.error(
+            "has no trigger; give it a lex:verb, lex:noun, lex:adjective, lex:phrase or lex:auxiliary"
+        )
     roles = _roles(entry, lineage, schema)
     names = {role.name for role in roles}
     needs = frozenset(_first(lineage, "needs"))
@@ -335,11 +350,12 @@ def _first(lineage: Sequence[_Entry], key: str) -> list[str]:
     return next((sorted(e.names[key]) for e in lineage if key in e.names), [])
 
 
-def _phrase(entry: _Entry, text: str) -> tuple[str, str]:
+def _phrases(entry: _Entry, text: str) -> list[tuple[str, str]]:
+    """Return the pairs that "cut|sever tie|link" stands for."""
     words = text.split(" ")
     if len(words) != 2:
         raise entry.error(f'lex:phrase "{text}" should be a verb and the noun it takes, e.g. "open fire"')
-    return words[0], words[1]
+    return list(itertools.product(words[0].split("|"), words[1].split("|")))
 
 
 def _roles(entry: _Entry, lineage: Sequence[_Entry], schema: Ontology) -> tuple[Role, ...]:
