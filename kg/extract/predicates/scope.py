@@ -67,7 +67,7 @@ class Scope:
         if above >= 0:
             link = "speech" if i in self.clauses.speech else self._link(i)
             if link == "relative":
-                links = ("relative", *links[1:])
+                links = ("relative", *links[1:]) if links else ()
             elif link != "same":
                 governors, links = (above, *governors), (link, *links)
         outer = self.tree.child(i, "nsubj:outer")
