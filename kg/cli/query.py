@@ -41,7 +41,7 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 @store_option
 @endpoint_option
 @click.option("--graph", multiple=True, metavar="IRI", help="Search only this named graph; may be repeated.")
-@click.option("--no-union", is_flag=True, help="Search the default graph alone, as SPARQL has it.")
+@click.option("--no-union", is_flag=True, help="Search the files' default graph alone, as SPARQL has it.")
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Give $NAME in the query a value."
 )
@@ -102,29 +102,35 @@ def query(
         return
     watch(timeout)
     sparql, files = _text(arguments, query_file, _pairs(settings))
+    if base is None and query_file not in (None, "-"):
+        query_base: str | None = Path(str(query_file)).resolve().as_uri()
+    else:
+        query_base = base
     if update:
         if files:
             raise InputError(
                 "--update changes a store, not files; name it with --store DIR or --endpoint URL"
             )
         with chosen_store(store, endpoint, read_only=False) as opened, _located(sparql):
-            opened.update(sparql, base_iri=base)
+            opened.update(sparql, base_iri=query_base)
         return
     form = form_of(sparql)
     if limit is not None:
         sparql = with_limit(sparql, limit)
     chosen = format_for(form or "SELECT", name=format_name, output=output, terminal=sys.stdout.isatty())
-    with _opened(files, store, endpoint, syntax, base) as opened, _located(sparql):
+    with _opened(files, store, endpoint, syntax, base, merge=not no_union) as opened, _located(sparql):
         if explain:
             from kg.query.explain import explain as explained
 
-            click.echo(explained(opened, sparql, graph=graph or None, union=not no_union, base_iri=base))
+            click.echo(
+                explained(opened, sparql, graph=graph or None, union=not no_union, base_iri=query_base)
+            )
             return
-        result = opened.query(sparql, graph=graph or None, union=not no_union, base_iri=base)
-        if isinstance(result, QuerySolutions):
+        result = opened.query(sparql, graph=graph or None, union=not no_union, base_iri=query_base)
+        if endpoint is None and isinstance(result, QuerySolutions):
             ordered = star_in_order(sparql, [variable.value for variable in result.variables])
             if ordered is not None:
-                result = opened.query(ordered, graph=graph or None, union=not no_union, base_iri=base)
+                result = opened.query(ordered, graph=graph or None, union=not no_union, base_iri=query_base)
         with _output(output) as sink:
             found = write_result(result, sink, chosen)
         if exit_code and found is None:
@@ -189,13 +195,19 @@ def _read(name: str) -> str:
 
 
 def _opened(
-    files: Sequence[str], store: Path | None, endpoint: str | None, syntax: str | None, base: str | None
+    files: Sequence[str],
+    store: Path | None,
+    endpoint: str | None,
+    syntax: str | None,
+    base: str | None,
+    *,
+    merge: bool,
 ) -> Store:
     if not files:
         return chosen_store(store, endpoint, read_only=True)
     if store is not None or endpoint is not None:
         raise InputError("name either files or a store, not both; kg load puts files into a store")
-    opened = open_store()
+    opened = open_store(merge=merge)
     opened.load([source(name, syntax, base) for name in files])
     return opened
 

@@ -15,7 +15,11 @@ __all__ = ["QueryResult", "Store", "open_store"]
 
 
 def open_store(
-    path: Path | str | None = None, *, endpoint: str | None = None, read_only: bool = False
+    path: Path | str | None = None,
+    *,
+    endpoint: str | None = None,
+    read_only: bool = False,
+    merge: bool = True,
 ) -> Store:
     """Open a store.
 
@@ -23,6 +27,7 @@ def open_store(
         path: its folder, made when it is not there; None for a store in memory.
         endpoint: URL of a SPARQL 1.1 endpoint instead of a folder.
         read_only: open an existing folder without claiming it: readers never wait for a writer.
+        merge: let the default graph hold the merge of all documents; False: only what was loaded into it.
 
     Raises:
         InputError: another process is writing to the folder; the folder holds something else; both or a bad
@@ -34,4 +39,4 @@ def open_store(
         return RemoteStore(endpoint)
     from kg.store.local import LocalStore
 
-    return LocalStore(None if path is None else Path(path), read_only=read_only)
+    return LocalStore(None if path is None else Path(path), read_only=read_only, merge=merge)

@@ -56,9 +56,16 @@ CREATE SILENT GRAPH {MERGED}"""
 class LocalStore(Store):
     """See the module; ``open_store`` makes one."""
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        """Open the folder ``path`` (made when it is not there), or memory."""
+    def __init__(self, path: Path | None = None, *, read_only: bool = False, merge: bool = True) -> None:
+        """Open the folder ``path`` (made when it is not there), or memory.
+
+        Args:
+            path: the folder.
+            read_only: see ``open_store``.
+            merge: False keeps the default graph and the named graphs apart, as SPARQL's own datasets are.
+        """
         self.path = path
+        self._merge = merge
         self._native: ox.Store | None = _open(path, read_only)
         self._written = False
 
@@ -304,7 +311,7 @@ class LocalStore(Store):
         """Mark the store as merged unless another program has put named graphs into it. Returns whether it
         is."""
         if not self._is_merged():
-            if self._has_named_graphs():
+            if not self._merge or self._has_named_graphs():
                 return False
             self.native.add_graph(MERGED)
         return True
