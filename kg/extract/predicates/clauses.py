@@ -247,28 +247,23 @@ class Clauses:
         self._take(draft, governor.subject, governor.subject_rules, "subject-control")
 
     def _noun_control(self, draft: Draft, noun: int) -> None:
-        """The subject of "to leave" in "X's plan to leave", "the US plan …", "X made plans …"."""
+        """The subject of "to leave" in "X's plan to leave", "the US plan …", "plan by X …", "X made plans …"."""
         tree = self.tree
-        owner = next((k for k in tree.kids[noun] if tree.dep[k] == "nmod:poss"), -1)
-        if owner < 0:
-            owner = next(
-                (
-                    k
-                    for k in tree.kids[noun]
-                    if tree.dep[k] == "compound" and tree.pos[k] == "PROPN" and tree.entity[k]
-                ),
-                -1,
-            )
+        owner = -1
+        for k in tree.kids[noun]:
+            dep = tree.dep[k]
+            named = dep in {"compound", "nmod"} and tree.pos[k] == "PROPN"
+            if dep == "nmod:poss" or (
+                named and (dep == "compound" or tree.preposition(k) in self.grammar.agent_prepositions)
+            ):
+                owner = k
+                break
         if owner >= 0:
             self._take(draft, self.filler(owner), (), "noun-control")
             return
         verb = self.drafts.get(tree.head[noun])
-        if (
-            verb
-            and "to" in draft.marker
-            and tree.dep[noun] == "obj"
-            and (verb.lemma, "") in self.grammar.light_verbs
-        ):
+        light = verb and tree.dep[noun] == "obj" and (verb.lemma, "") in self.grammar.light_verbs
+        if verb and light and "to" in draft.marker:
             self._take(draft, verb.subject, verb.subject_rules, "noun-control")
 
     def _fill_gap(self, draft: Draft, antecedent: int) -> None:

@@ -10,7 +10,7 @@ from kg import paths
 from kg.errors import InputError
 
 _CLASSES = frozenset({
-    "adjunct-noun", "negation", "subject-control", "oblique-control", "role-preposition", "relativizer",
+    "adjunct-noun", "agent-preposition", "negation", "subject-control", "oblique-control", "role-preposition", "relativizer",
     "speech", "light-verb"
 })  # fmt: skip
 
@@ -19,6 +19,7 @@ _CLASSES = frozenset({
 class Grammar:
     """Words by class; all lower-case lemmas, particles joined by "_".
 
+    agent_prepositions: mark who acts on a noun ("a plan by X to leave").
     adjunct_nouns: a relative clause without a pronoun lacks no object after these ("the day they met").
     oblique_control: (lemma, preposition of the argument that acts in the infinitive): "called on X to
     leave". light_verbs maps (lemma, preposition of the noun or "") to the role of the verb's subject in
@@ -29,6 +30,7 @@ class Grammar:
     subject_control: frozenset[str]
     oblique_control: frozenset[tuple[str, str]]
     role_prepositions: frozenset[str]
+    agent_prepositions: frozenset[str]
     adjunct_nouns: frozenset[str]
     relativizers: frozenset[str]
     speech: frozenset[str]
@@ -67,6 +69,7 @@ def load(path: Path | None = None) -> Grammar:
         subject_control=frozenset(words["subject-control"]),
         oblique_control=frozenset(oblique_control),
         role_prepositions=frozenset(words["role-preposition"]),
+        agent_prepositions=frozenset(words["agent-preposition"]),
         adjunct_nouns=frozenset(words["adjunct-noun"]),
         relativizers=frozenset(words["relativizer"]),
         speech=frozenset(words["speech"]),

@@ -102,9 +102,12 @@ class Nominals:
             draft.auxiliaries.extend(verb.auxiliaries)
             if tree.left[verb.root] <= i < tree.right[verb.root]:  # not in "the proposal that X made"
                 draft.marker = verb.marker
-        described = max(self._apposition(i), self._title(i))
+        described, name = self._apposition(i), self._title(i)
         if described >= 0:
             draft.add("subject", "", described, "apposition-subject")
+        if name >= 0:
+            draft.add("subject", "", name, "title-subject")
+            self._name_modifiers(draft, name)
         if any(tree.pos[i] == "NOUN" or slot.function != "modifier" for slot in draft.slots):
             self.drafts[i] = draft
         if possessor is not None:
@@ -170,9 +173,23 @@ class Nominals:
     def _title(self, i: int) -> int:
         """Record a title before a name ("Treasury Secretary Scott Bessent"); return the name, or -1."""
         tree = self.tree
-        if tree.dep[i] == "nmod:desc" and tree.head[i] > i:
-            return self._describe(i, tree.head[i], "title")
-        return -1
+        name = tree.head[i]
+        titled = tree.dep[i] == "nmod:desc" or (
+            tree.dep[i] == "compound" and tree.entity[name] == "PERSON" and not tree.entity[i]
+        )
+        return self._describe(i, name, "title") if titled and name > i else -1
+
+    def _name_modifiers(self, draft: Draft, name: int) -> None:
+        """Give a title what the tree hangs on the name: "Kyiv's President X", "President X of Ukraine"."""
+        tree = self.tree
+        for k in tree.kids[name]:
+            dep = tree.dep[k]
+            if k < draft.root and dep == "nmod:poss" and not draft.first("possessor"):
+                draft.add("possessor", "", self.clauses.filler(k), dep, "shared-possessor")
+            elif k < draft.root and dep in _MODIFIERS and tree.entity[k] != "PERSON":
+                draft.add("modifier", "", k, dep, "shared-modifier")
+            elif k > name and dep == "nmod":
+                draft.add("oblique", tree.preposition(k), self.clauses.filler(k), dep, "shared-oblique")
 
     def _describe(self, description: int, name: int, rule: str) -> int:
         draft = Draft(description, self.tree.lemma[description], "apposition", [description])
