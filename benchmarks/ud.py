@@ -8,7 +8,7 @@ longest common subsequence of their forms, and every score is the F1 over aligne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,12 +41,16 @@ class Word:
 
 @dataclass(slots=True)
 class Text:
-    """A document: its text, words, and the index of each sentence's first word."""
+    """A document: its text, words, and the index of each sentence's first word.
+
+    ids: the sentences' names.
+    """
 
     name: str
     text: str = ""
     words: list[Word] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
 
 def read_conllu(path: Path) -> Iterator[Text]:
@@ -71,6 +75,9 @@ def read_conllu(path: Path) -> Iterator[Text]:
             document = Text(path.stem)
         if document.words and any(c.startswith("# newpar") for c in comments):
             document.text = document.text.rstrip() + "\n\n"
+        document.ids.append(
+            next((c.partition("=")[2].strip() for c in comments if c.startswith("# sent_id")), "")
+        )
         offset = _add_sentence(document, rows, offset)
     if document is not None:
         yield document
@@ -79,20 +86,20 @@ def read_conllu(path: Path) -> Iterator[Text]:
 def _add_sentence(document: Text, rows: list[list[str]], offset: int) -> int:
     base = len(document.words)
     document.sentences.append(base)
-    inside_until, inside_span = 0, (0, 0)
+    parts_until, token = 0, (0, 0)
     for row in rows:
         if "." in row[0]:
             continue
-        if "-" in row[0]:
-            inside_until = int(row[0].split("-")[1])
-            inside_span = (offset, offset + len(row[1].replace(" ", "")))
-        elif int(row[0]) <= inside_until:
-            document.words.append(_word(row, base, inside_span, multiword=True))
-            continue
         surface = row[1].replace(" ", "")
-        if "-" not in row[0]:
-            document.words.append(_word(row, base, (offset, offset + len(surface)), multiword=False))
-        offset += len(surface)
+        if "-" not in row[0] and int(row[0]) <= parts_until:
+            document.words.append(_word(row, base, token, multiword=True))
+            continue
+        span = (offset, offset + len(surface))
+        if "-" in row[0]:
+            parts_until, token = int(row[0].split("-")[1]), span
+        else:
+            document.words.append(_word(row, base, span, multiword=False))
+        offset = span[1]
         document.text += row[1] + ("" if "SpaceAfter=No" in row[9].split("|") else " ")
     return offset
 
@@ -246,8 +253,3 @@ def longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> list[tuple
         else:
             j += 1
     return pairs
-
-
-def from_words(name: str, text: str, words: Iterable[Word], sentences: list[int]) -> Text:
-    """Return a system's reading of a text."""
-    return Text(name, text, list(words), sentences)
