@@ -1,36 +1,26 @@
-"""The gazetteer: individuals that are known beforehand, the names of offices, and what common nouns denote.
+"""The gazetteer: individuals known beforehand, the titles of offices, and what common nouns denote.
 
-Read from ``ontology/gazetteer/*.ttl``; an individual is told by its English name: "Ukraine" is ``id:Ukraine``.
-Names compare as ``kg.schema.names.normalise`` makes them.
+Read from ``ontology/gazetteer/*.ttl``; an individual is told by its English name: "Ukraine" is
+``id:Ukraine``. Names compare as ``kg.schema.names.normalise`` makes them. The compiled form is kept in the
+user's cache folder.
 """
 
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar, cast
 
 from kg import paths
-from kg.errors import InputError
+from kg.schema.compiled_gazetteer import VIA, Tables, cached, compile_files
 from kg.schema.names import case_fits, normalise
 from kg.schema.ontology import Ontology, ontology
-from kg.schema.turtle import short_triples
 
 Via = Literal["label", "alias", "metonym", "demonym", "surname"]
-
-_VIA: Mapping[str, Via] = {
-    "rdfs:label": "label",
-    "skos:altLabel": "alias",
-    "skos:hiddenLabel": "alias",
-    "kg:metonym": "metonym",
-    "kg:demonym": "demonym",
-    "kg:surname": "surname",
-}
-_ORDER = {via: rank for rank, via in enumerate(_VIA.values())}
-_TABLES = {"id:offices": "office", "id:nominals": "nominal"}
+_R = TypeVar("_R")
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +50,7 @@ class Term:
     until: str
 
     def covers(self, date: str) -> bool:
-        """Return whether an ISO 8601 date lies in the term; the empty date asks for a term that is not over."""
+        """Return whether an ISO 8601 date lies in the term; the empty date asks for a term that is open."""
         return self.since <= date < (self.until or "9999") if date else not self.until
 
 
@@ -96,8 +86,8 @@ class Individual:
 class Office:
     """A kind of office, as titles name it.
 
-    name: local name ("foreign_minister"). label: its usual title. names: all titles. of: the class of what the
-    office belongs to ("Country", "Organization", ...). representative: whether its holder acts for that.
+    name: local name ("foreign_minister"). label: its usual title. names: all titles. of: the class of what
+    the office belongs to ("Country", "Organization"). representative: whether its holder acts for that.
     """
 
     name: str
@@ -122,25 +112,55 @@ class Nominal:
     representative: bool
 
 
-@dataclass(frozen=True, slots=True)
+class _View(Mapping[str, _V]):
+    """A mapping whose values are made from plain data when they are asked for: most never are."""
+
+    def __init__(self, raw: Mapping[str, _R], make: Callable[[str, _R], _V]) -> None:
+        self._raw = raw
+        self._make = make
+        self._made: dict[str, _V] = {}
+
+    def __getitem__(self, key: str) -> _V:
+        if key not in self._made:
+            self._made[key] = self._make(key, self._raw[key])
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
 class Gazetteer:
     """Known individuals by name, offices by title, common nouns by lemma."""
 
-    individuals: Mapping[str, Individual]
-    _entries: Mapping[str, tuple[Entry, ...]]
-    _offices: Mapping[str, Office]
-    _nominals: Mapping[str, Nominal]
-    _positions: Mapping[tuple[str, str], str]
-    _holders: Mapping[str, tuple[tuple[Term, str], ...]]
+    def __init__(self, tables: Tables) -> None:
+        """Wrap compiled tables; use ``load`` to read files."""
+        self._plain = tables
+        self._entries = _View(tables.entries, self._make_entries)
+        self._offices = _View(tables.titles, lambda _, name: self._office(name))
+        self._nominals = _View(tables.nominals, lambda lemma, row: Nominal(lemma, *row))
+        self.individuals: Mapping[str, Individual] = _View(tables.individuals, _make_individual)
 
     @classmethod
     def load(cls, files: Iterable[Path] | None = None, schema: Ontology | None = None) -> Gazetteer:
         """Read Turtle files; those shipped if none are given.
 
+        schema: the ontology whose classes they name; the shipped one if not given.
         Raises InputError naming the file, the individual and what is wrong with it.
         """
-        files = sorted(paths.data("ontology", "gazetteer").glob("*.ttl")) if files is None else files
-        return _compile([_Source(path, short_triples(path)) for path in files], schema or ontology())
+        if files is None and schema is None:
+            shipped = sorted(paths.data("ontology", "gazetteer").glob("*.ttl"))
+            return cls(
+                cached(
+                    [*shipped, paths.data("ontology", "kg.ttl")], lambda: compile_files(shipped, ontology())
+                )
+            )
+        return cls(compile_files(files or (), schema or ontology()))
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
         """Return what a name in a text may denote, the likeliest kind of name first; empty if unknown.
@@ -151,7 +171,7 @@ class Gazetteer:
         return tuple(entry for entry in found if case_fits(entry.name, name)) if found else ()
 
     def phrases(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Return all names in their normalised form, and what each may denote: what a matcher is built from."""
+        """Return all names, normalised, and what each may denote: what a matcher is built from."""
         return self._entries
 
     def individual(self, name: str) -> Individual | None:
@@ -160,8 +180,8 @@ class Gazetteer:
 
     def nominal(self, lemma: str) -> str:
         """Return the class that a common noun denotes ("ceasefire": "Ceasefire"), "" if it is not listed."""
-        found = self._nominals.get(lemma.casefold())
-        return found.cls if found else ""
+        found = self._plain.nominals.get(lemma.casefold())
+        return found[0] if found else ""
 
     def noun(self, lemma: str) -> Nominal | None:
         """Return all that is known of a common noun, None if it is not listed."""
@@ -181,210 +201,47 @@ class Gazetteer:
 
     def position(self, office: str, body: str) -> str:
         """Return the position that is an office in a body ("president", "Ukraine"), "" if none is known."""
-        return self._positions.get((office, body), "")
+        return self._plain.positions.get(f"{office} {body}", "")
 
     def holders(self, position: str, date: str = "") -> tuple[str, ...]:
-        """Return the persons who hold a position on an ISO 8601 date; without a date, those whose term is open."""
-        return tuple(person for term, person in self._holders.get(position, ()) if term.covers(date))
+        """Return who holds a position on an ISO 8601 date; without a date, those whose term is open."""
+        terms = self._plain.holders.get(position, ())
+        return tuple(person for since, until, person in terms if Term(position, since, until).covers(date))
 
     def represents(self, name: str, date: str = "") -> tuple[str, ...]:
-        """Return whom an individual acts for on a date: by itself, or by an office that speaks for its body."""
+        """Return whom an individual acts for on a date: by itself, or by an office that acts for its body."""
         individual = self.individuals.get(name)
         if individual is None:
             return ()
         bodies = set(individual.represents)
         for term in individual.terms:
             position = self.individuals[term.position]
-            office = self._offices.get(position.kind)
-            if term.covers(date) and position.position_in and office and office.representative:
+            office = self._plain.offices.get(position.kind)
+            if term.covers(date) and position.position_in and office is not None and office[3]:
                 bodies.add(position.position_in)
         return tuple(sorted(bodies))
+
+    def _make_entries(self, _: str, rows: Iterable[tuple[str, int, str]]) -> tuple[Entry, ...]:
+        made = []
+        for name, via, written in rows:
+            label, cls, *_rest = self._plain.individuals[name]
+            made.append(Entry(name, cast(str, cls), cast(str, label), cast(Via, VIA[via]), written))
+        return tuple(made)
+
+    def _office(self, name: str) -> Office:
+        label, names, of, representative = self._plain.offices[name]
+        return Office(name, label, tuple(names), of, representative)
+
+
+def _make_individual(name: str, row: Sequence[Any]) -> Individual:
+    """Rebuild an individual: JSON has lists where it has tuples."""
+    *plain, links, terms = row
+    values = [tuple(value) if isinstance(value, list) else value for value in plain]
+    values += [tuple(map(tuple, links)), tuple(Term(*term) for term in terms)]
+    return Individual(name, *values)
 
 
 @functools.cache
 def gazetteer() -> Gazetteer:
     """Return the shipped gazetteer, read once."""
     return Gazetteer.load()
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    path: Path
-    triples: Iterable[tuple[str, str, str]]
-
-
-@dataclass(slots=True)
-class _Draft:
-    """The triples of one subject while files are being read."""
-
-    path: Path
-    values: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def all(self, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(set(self.values.get(predicate, ()))))
-
-    def locals(self, predicate: str) -> tuple[str, ...]:
-        return tuple(_local(value) for value in self.all(predicate))
-
-    def one(self, predicate: str) -> str:
-        return _local(next(iter(self.values.get(predicate, ())), ""))
-
-
-def _local(name: str) -> str:
-    return name.partition(":")[2] if name.startswith(("id:", "kg:", "wd:")) else name
-
-
-def _compile(sources: Iterable[_Source], schema: Ontology) -> Gazetteer:
-    drafts: dict[str, _Draft] = {}
-    for source in sources:
-        for subject, predicate, value in source.triples:
-            if not subject.startswith("id:"):
-                raise InputError(
-                    f"{source.path}: {subject}: the gazetteer describes only individuals (id:...)"
-                )
-            if (draft := drafts.get(subject)) is None:
-                draft = drafts[subject] = _Draft(source.path)
-            draft.values[predicate].append(value)
-    terms = _terms(drafts)
-    offices: dict[str, Office] = {}
-    nominals: dict[str, Nominal] = {}
-    individuals: dict[str, Individual] = {}
-    entries: dict[str, list[Entry]] = defaultdict(list)
-    direct = {f"kg:{name}" for name, prop in schema.properties.items() if prop.claim or prop.inverse}
-    for subject, draft in drafts.items():
-        table = _TABLES.get(draft.values.get("skos:inScheme", [""])[0])
-        if table == "office":
-            office = _office(subject, draft, schema)
-            offices |= {normalise(title): office for title in (office.name, *office.names)}
-        elif table == "nominal":
-            _add_nominals(subject, draft, schema, nominals)
-        elif (
-            "kg:TermOfOffice" not in draft.values["rdf:type"]
-            and "skos:ConceptScheme" not in draft.values["rdf:type"]
-        ):
-            individual = _individual(subject, draft, schema, direct, terms.get(subject, ()))
-            individuals[individual.name] = individual
-            for predicate, via in _VIA.items():
-                for name in draft.values.get(predicate, ()):
-                    entries[normalise(name)].append(
-                        Entry(individual.name, individual.cls, individual.label, via, name)
-                    )
-    holders: dict[str, list[tuple[Term, str]]] = defaultdict(list)
-    for individual in individuals.values():
-        for term in individual.terms:
-            holders[term.position].append((term, individual.name))
-    return Gazetteer(
-        individuals=individuals,
-        _entries={name: tuple(_best(found)) for name, found in entries.items()},
-        _offices=offices,
-        _nominals=nominals,
-        _positions={(i.kind, i.position_in): i.name for i in individuals.values() if i.kind},
-        _holders={position: tuple(sorted(found, key=_since)) for position, found in holders.items()},
-    )
-
-
-def _since(pair: tuple[Term, str]) -> tuple[str, str]:
-    return pair[0].since, pair[1]
-
-
-def _best(found: list[Entry]) -> list[Entry]:
-    """Sort entries by kind of name and keep the first of each individual."""
-    kept: dict[str, Entry] = {}
-    for entry in sorted(found, key=lambda e: (_ORDER[e.via], e.individual)):
-        kept.setdefault(entry.individual, entry)
-    return list(kept.values())
-
-
-def _error(subject: str, draft: _Draft, reason: str) -> InputError:
-    return InputError(f"{draft.path}: {subject}: {reason}")
-
-
-def _label(subject: str, draft: _Draft) -> str:
-    labels = draft.all("rdfs:label")
-    if len(labels) != 1:
-        raise _error(subject, draft, f"has {len(labels)} values of rdfs:label; give it one")
-    return labels[0]
-
-
-def _class(subject: str, draft: _Draft, predicate: str, schema: Ontology) -> str:
-    cls = draft.one(predicate)
-    if not schema.is_class(cls):
-        raise _error(subject, draft, f"{predicate} names no class of the ontology: {cls or 'nothing'}")
-    return cls
-
-
-def _individual(
-    subject: str, draft: _Draft, schema: Ontology, direct: set[str], terms: tuple[Term, ...]
-) -> Individual:
-    classes = sorted(
-        (_local(cls) for cls in set(draft.values["rdf:type"]) if cls.startswith("kg:")),
-        key=lambda cls: (-schema.depth(cls), cls),
-    )
-    if not classes:
-        raise _error(subject, draft, "has no class; say what it is, e.g. a kg:Person")
-    for cls in classes:
-        if not schema.is_class(cls):
-            raise _error(subject, draft, f"kg:{cls} is not a class of the ontology")
-    label = _label(subject, draft)
-    return Individual(
-        name=_local(subject),
-        label=label,
-        cls=classes[0],
-        classes=tuple(classes),
-        names=(label, *draft.all("skos:altLabel"), *draft.all("skos:hiddenLabel")),
-        demonyms=draft.all("kg:demonym"),
-        metonyms=draft.all("kg:metonym"),
-        surname=draft.one("kg:surname"),
-        wikidata=draft.one("kg:wikidata"),
-        represents=draft.locals("kg:represents"),
-        located_in=draft.locals("kg:locatedIn"),
-        position_in=draft.one("kg:positionIn"),
-        kind=draft.one("kg:kindOfOffice").removeprefix("office-"),
-        broader=draft.locals("skos:broader"),
-        links=tuple(
-            (_local(predicate), _local(value))
-            for predicate in sorted(direct & draft.values.keys())
-            for value in draft.all(predicate)
-        ),
-        terms=terms,
-    )
-
-
-def _terms(drafts: Mapping[str, _Draft]) -> dict[str, tuple[Term, ...]]:
-    found: dict[str, list[Term]] = defaultdict(list)
-    for subject, draft in drafts.items():
-        if "kg:TermOfOffice" in draft.values["rdf:type"]:
-            holder, office = (next(iter(draft.values.get(p, ())), "") for p in ("kg:holder", "kg:office"))
-            for link, target in (("kg:holder", holder), ("kg:office", office)):
-                if target not in drafts:
-                    raise _error(subject, draft, f"{link} names no known individual: {target or 'nothing'}")
-            since, until = draft.one("kg:from")[:10], draft.one("kg:until")[:10]
-            found[holder].append(Term(_local(office), since, until))
-    return {
-        person: tuple(sorted(terms, key=lambda t: (t.since, t.position))) for person, terms in found.items()
-    }
-
-
-def _office(subject: str, draft: _Draft, schema: Ontology) -> Office:
-    label = _label(subject, draft)
-    return Office(
-        name=_local(subject).removeprefix("office-"),
-        label=label,
-        names=(label, *draft.all("skos:altLabel")),
-        of=_class(subject, draft, "kg:officeOf", schema),
-        representative=draft.one("kg:representative") == "true",
-    )
-
-
-def _add_nominals(subject: str, draft: _Draft, schema: Ontology, nominals: dict[str, Nominal]) -> None:
-    lemmas = draft.all("skos:altLabel")
-    if not lemmas:
-        return  # a heading over groups of nouns
-    cls = _class(subject, draft, "kg:denotes", schema)
-    representative = draft.one("kg:representative") == "true"
-    for lemma in lemmas:
-        if (known := nominals.get(lemma.casefold())) is not None:
-            raise _error(
-                subject, draft, f'the noun "{lemma}" is already in id:{known.group}; leave it in one group'
-            )
-        nominals[lemma.casefold()] = Nominal(lemma, cls, _local(subject), representative)

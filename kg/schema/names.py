@@ -39,10 +39,13 @@ def local_name(name: str) -> str:
 def case_fits(known: str, seen: str) -> bool:
     """Return whether the case of a name in a text allows it to be a known name.
 
-    "US" is not "us", "Turkey" is not "turkey", while "lithium" may be "Lithium" and "KYIV" is "Kyiv".
+    "US" is not "us", "Turkey" is not "turkey", while "lithium" may be "Lithium" and "KYIV" is "Kyiv". A name
+    that the gazetteer writes with "The" needs the article: "Hindu" is not "The Hindu".
     """
     if known == known.lower():
         return True
+    if known.startswith("The ") and not seen.lower().startswith("the "):
+        return False
     if len(known) <= 5 and known.isupper():
         return seen.isupper()
     return seen != seen.lower()

@@ -1,0 +1,1 @@
+"""Programs that make shipped data from public sources; not part of the package."""

@@ -1,0 +1,1 @@
+"""The gazetteer: its tables, and the code that turns them into Turtle."""
