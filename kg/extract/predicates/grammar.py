@@ -10,8 +10,8 @@ from kg import paths
 from kg.errors import InputError
 
 _CLASSES = frozenset({
-    "adjunct-noun", "agent-preposition", "negation", "subject-control", "oblique-control", "role-preposition", "relativizer",
-    "speech", "light-verb"
+    "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "relativizer",
+    "role-preposition", "speech", "subject-control",
 })  # fmt: skip
 
 
