@@ -236,7 +236,7 @@ class Gazetteer:
 def _make_individual(name: str, row: Sequence[Any]) -> Individual:
     """Rebuild an individual: JSON has lists where it has tuples."""
     *plain, links, terms = row
-    values = [tuple(value) if isinstance(value, list) else value for value in plain]
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in plain]
     values += [tuple(map(tuple, links)), tuple(Term(*term) for term in terms)]
     return Individual(name, *values)
 
