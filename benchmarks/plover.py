@@ -31,6 +31,8 @@ from kg.schema.lexicon import Lexicon, lexicon
 from kg.schema.ontology import ontology
 
 CAUSES = ("parse", "mention", "frame missing", "role", "identity", "factuality")
+_COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "CONCEDE", "RETREAT"})
+_STATEMENTS = frozenset({"AGREE", "REQUEST", "DEMAND", "THREATEN", "ACCUSE", "REJECT"})
 _TARGETS = ("object", "recipient", "place")
 
 
@@ -86,8 +88,20 @@ class Judge:
         self._types = ontology().claim_types
 
     def roots(self, claim: Claim) -> tuple[str, ...]:
-        """Return the PLOVER roots of a claim's type; empty for a state."""
-        return self._types[claim.type].plover
+        """Return the PLOVER roots of a claim; empty for a state.
+
+        What is not yet done is an intention, what is not done a refusal: PLOVER's codebook (2021), as CAMEO's
+        before it, codes "will send aid" AGREE, "will attack" THREATEN and "did not meet" REJECT.
+        """
+        plain = self._types[claim.type].plover
+        if not plain or plain[0] in _STATEMENTS:
+            return plain
+        cooperative = bool(_COOPERATIVE.intersection(plain))
+        if claim.polarity == "Denied":
+            return ("REJECT",) if cooperative else plain
+        if claim.tense == "Future" or claim.certainty == "Possible":
+            return ("AGREE" if cooperative else "THREATEN", *plain)
+        return plain
 
     def typed(self, claim: Claim, event: Event) -> bool:
         """Say whether the type is right."""
@@ -172,7 +186,13 @@ def cause(doc: Doc, event: Event, judge: Judge, frames: Lexicon) -> str:
         for (_, lemma), found in frames.by_trigger.items()
         if any(event.root in ontology().claim_types[frame.claim].plover for frame in found)
     }
-    triggers = [token for token in doc if token.lower_ in words and token.lemma_.lower() in known]
+    idioms = {
+        verb
+        for (verb, noun), found in frames.by_phrase.items()
+        if noun in {token.lemma_.lower() for token in doc}
+        and any(event.root in ontology().claim_types[frame.claim].plover for frame in found)
+    }
+    triggers = [token for token in doc if token.lower_ in words and token.lemma_.lower() in known | idioms]
     if not triggers:
         return "frame missing"
     roots = {token for predicate in doc._.predicates for token in predicate.tokens}

@@ -14,6 +14,8 @@ from kg.annotations import Argument, Mention, Predicate
 from kg.schema.lexicon import Slot, Step
 from kg.schema.ontology import Ontology
 
+#: How many words behind a transparent noun its preposition may come.
+_NEAR = 12
 #: Links by which a predicate is a complement of its governor.
 _GOVERNED = frozenset({"clause", "adnominal"})
 
@@ -121,22 +123,29 @@ class Structure:
         return Node(predicate.root, start, end)
 
     def past(self, node: Node, prepositions: frozenset[str]) -> int | None:
-        """Return the mention that a transparent noun's preposition introduces ("half *of the reserves*")."""
+        """Return the mention that a transparent noun's preposition introduces ("half *of the reserves*").
+
+        Where the tree ties the preposition elsewhere ("cut access *to Starlink*"), the first that follows counts.
+        """
+        for predicate in self.at.get(node.root, ()):
+            for argument in predicate.arguments:
+                if argument.preposition in prepositions and argument.root in self.by_root:
+                    return self.by_root[argument.root]
         for root in self.roots:
-            if not node.root < root < max(node.end, node.root + 12):
-                continue
-            index = self.by_root[root]
-            first = self.doc.char_span(
-                self.mentions[index].start, self.mentions[index].end, alignment_mode="expand"
-            )
-            if first is not None and first.start > 0 and self._before(first.start) in prepositions:
-                return index
+            if node.root < root < node.root + _NEAR and self.doc[root].sent == self.doc[node.root].sent:
+                index = self.by_root[root]
+                span = self.doc.char_span(
+                    self.mentions[index].start, self.mentions[index].end, alignment_mode="expand"
+                )
+                possessor = root + 1 < len(self.doc) and self.doc[root + 1].tag_ == "POS"
+                if span is not None and not possessor and self._before(span.start) in prepositions:
+                    return index
         return None
 
     def _before(self, start: int) -> str:
-        """Return the lower-cased word before a phrase, past determiners."""
+        """Return the lower-cased word before a phrase, past its determiners, adjectives and possessors."""
         i = start - 1
-        while i > 0 and self.doc[i].pos_ in ("DET", "ADV", "NUM", "ADJ"):
+        while i > 0 and self.doc[i].pos_ not in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "CCONJ"):
             i -= 1
         return str(self.doc[i].lower_)
 

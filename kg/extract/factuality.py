@@ -10,6 +10,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import cast
 
+from spacy.tokens import Token
+
 from kg.annotations import Certainty, Polarity, Predicate, Tense
 from kg.extract.arguments import Structure
 from kg.schema.factuality import Effect, FactualityTable, factuality
@@ -86,7 +88,8 @@ class Factuality:
             finite = True
         for i in predicate.tokens:
             for child in doc[i].children:
-                if child.i not in predicate.auxiliaries and (effect := table.adverbs.get(child.lower_)):
+                effect = table.adverbs.get(child.lower_)
+                if effect and child.i not in predicate.auxiliaries and not _speaks(child):
                     status = _apply(status, effect, f"adverb:{child.lower_}")
         sentence = doc[predicate.root].sent
         if sentence[-1].text == "?":
@@ -170,6 +173,11 @@ class Factuality:
                 if argument.root == predicate.root:
                     return argument.preposition
         return ""
+
+
+def _speaks(token: Token) -> bool:
+    """Return whether a participle is a clause of its own: "X signed, Reuters reported", not "the reported signing"."""
+    return token.pos_ == "VERB" and any(child.pos_ in ("NOUN", "PROPN", "PRON") for child in token.children)
 
 
 def _apply(status: Status, effect: Effect, rule: str) -> Status:

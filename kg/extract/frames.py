@@ -25,16 +25,19 @@ from kg.schema.ontology import Ontology, ontology
 MAX_CLAIMS = 16
 #: How the noun of an expression hangs on its verb ("open fire", "come under fire", "set free").
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
+#: Expressions that are no participant, whatever preposition they stand with ("on Wednesday").
+_MEASURES = frozenset({"DATE", "TIME", "PERCENT", "ORDINAL", "CARDINAL"})
 #: What each sign of doubt takes from a claim's confidence.
 BASE, BY_SEARCH, BY_NOUN, UNRESOLVED, TEXT_ONLY, INCOMPLETE = 0.95, 0.8, 0.9, 0.7, 0.85, 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible filler of a role, and how sure it is."""
+    """A possible filler of a role, how sure it is, and whether the grammar led to it without a search."""
 
     filler: Filler
     confidence: float
+    direct: bool = True
 
 
 Fillers = dict[str, list[Candidate]]
@@ -161,7 +164,10 @@ class FrameMatcher:
                 fillers[role.name] = found
         if frame.reciprocal and "recipient" not in fillers and len(fillers.get("agent", ())) > 1:
             fillers["recipient"] = fillers["agent"]
-        if frame.needs <= fillers.keys() and _grounded(frame, fillers):
+        named = sum(any(c.filler.mention >= 0 for c in found) for found in fillers.values())
+        # A noun with one participant ("Russian attacks") names an event rather than telling it.
+        enough = 2 if site.kind == "noun" and not modal else 1
+        if frame.needs <= fillers.keys() and named >= enough and _grounded(frame, fillers):
             return Match(frame, site, fillers, modal)
         return None
 
@@ -188,16 +194,17 @@ class FrameMatcher:
 
     def _candidate(self, node: Node, role: Role, structure: Structure) -> Candidate | None:
         sure = 1.0 if node.direct else BY_SEARCH
-        index = structure.by_root.get(node.root)
-        if index is not None and structure.accepts(structure.mentions[index], role.classes):
-            mention = structure.mentions[index]
-            unresolved = mention.kind == "pronoun" and not structure.class_of(mention)
-            return Candidate(Filler(mention=index), sure * (UNRESOLVED if unresolved else 1.0))
-        through = self._lexicon.transparent.get(structure.doc[node.root].lemma_.lower())
+        head = structure.doc[node.root]
+        through = self._lexicon.transparent.get(head.lemma_.lower())
         behind = structure.past(node, through) if through else None
-        if behind is not None and structure.accepts(structure.mentions[behind], role.classes):
-            return Candidate(Filler(mention=behind), sure)
-        if role.classes or index is not None or not node.direct:
+        for index in (behind, structure.by_root.get(node.root)):
+            if index is not None and structure.accepts(structure.mentions[index], role.classes):
+                mention = structure.mentions[index]
+                unresolved = mention.kind == "pronoun" and not structure.class_of(mention)
+                return Candidate(
+                    Filler(mention=index), sure * (UNRESOLVED if unresolved else 1.0), node.direct
+                )
+        if role.classes or head.i in structure.by_root or not node.direct or head.ent_type_ in _MEASURES:
             return None
         return Candidate(Filler(text=structure.doc[node.start : node.end].text), sure * TEXT_ONLY)
 
@@ -261,7 +268,8 @@ def _distribute(frame: Frame, fillers: Fillers) -> Iterator[tuple[Projection, Ro
         for subject, object_ in itertools.islice(pairs, MAX_CLAIMS):
             if subject.filler != object_.filler:
                 chosen = {projection.subject: subject, projection.object: object_}
-                yield projection, *_roles(projection, fillers, chosen), True
+                # What was searched for inside a clause takes part; that it is the property's object is a guess.
+                yield projection, *_roles(projection, fillers, chosen), subject.direct and object_.direct
     if not whole:
         own = next(p for p in frame.projections if p.claim == frame.claim)
         lone = next(name for name in (own.subject, own.object, *ROLES) if name in fillers)
