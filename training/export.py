@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
@@ -59,7 +60,7 @@ def export(base: Path, work: Path, target: Path, weights: str = "average") -> No
             op_types_to_quantize=["MatMul", "Gather", "Attention"],
             weight_type=QuantType.QInt8,
             per_channel=True,
-            extra_options={"MatMulConstBOnly": True},
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
     np.savez(
         target / "heads.npz",
@@ -95,5 +96,11 @@ def _to_onnx(net: Network, path: Path) -> None:
 
 def _fuse(plain: Path, fused: Path) -> None:
     """Fuse attention, layer norm and GELU into single operators: fewer passes over memory."""
-    model = optimize_model(str(plain), model_type="bert", num_heads=12, hidden_size=384, opt_level=0)
+    options = FusionOptions("bert")
+    options.enable_embed_layer_norm = False  # so that the embedding table stays a Gather, which can be 8-bit
+    model = optimize_model(
+        str(plain), model_type="bert", num_heads=12, hidden_size=384, opt_level=0, optimization_options=options
+    )
+    if all(entry.domain != "com.microsoft" for entry in model.model.opset_import):
+        model.model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
     onnx.save(model.model, str(fused))

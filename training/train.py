@@ -28,8 +28,8 @@ class Recipe:
     the treebanks. average: decay of the running average of the weights, which is what is exported.
     """
 
-    steps: int = 3600
-    decay: float = 0.5
+    steps: int = 2700
+    decay: float = 0.6
     warmup: int = 200
     pieces: int = 1150
     encoder_rate: float = 1.5e-4
@@ -195,7 +195,7 @@ def train(data: Path, base: Path, work: Path, recipe: Recipe, resume: bool = Fal
         if step % report == 0:
             text = " ".join(f"{k} {v:.3f}" for k, v in shown.items())
             print(f"{step} {time.time() - began:.0f}s {text}", flush=True)
-        if step % 300 == 0 or step == recipe.steps:
+        if step % 150 == 0 or step == recipe.steps:
             saved = {
                 "net": net.state_dict(),
                 "optimizer": optimizer.state_dict(),

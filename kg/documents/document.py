@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 
 
@@ -33,10 +32,10 @@ class Document:
 
     @property
     def body(self) -> str:
-        """The text with all noise blanked out: as long as ``text``, so that offsets agree."""
+        """The text with line breaks in place of all noise: as long as ``text``, so that offsets agree."""
         out, at = [], 0
         for start, end in self.noise:
-            out += [self.text[at:start], re.sub(r"[^\n]", " ", self.text[start:end])]
+            out += [self.text[at:start], "\n" * (end - start)]
             at = end
         return "".join([*out, self.text[at:]])
 

@@ -1,0 +1,65 @@
+"""``kg entities``."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+from pyoxigraph import QuerySolutions
+
+from kg.cli.options import chosen_store, endpoint_option, store_option
+from kg.rdfio.namespaces import ID, KG
+
+_ENTITIES = """
+SELECT ?entity ?type ?label (GROUP_CONCAT(DISTINCT ?alt; separator=" | ") AS ?names)
+       (COUNT(DISTINCT ?document) AS ?documents)
+WHERE {
+  ?document a kg:Document ; kg:mentions ?entity .
+  ?entity a ?type ; rdfs:label ?label .
+  FILTER(?type != owl:NamedIndividual)
+  OPTIONAL { ?entity skos:altLabel ?alt }
+}
+GROUP BY ?entity ?type ?label
+ORDER BY DESC(?documents) ?label ?entity
+"""
+
+
+@click.command(short_help="List who and what a graph is about.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@store_option
+@endpoint_option
+@click.option("--type", "cls", metavar="CLASS", help="Only this class, e.g. Person.")
+@click.option("--merged", is_flag=True, help="Only entities under which several names were brought together.")
+def entities(
+    files: tuple[Path, ...], store: Path | None, endpoint: str | None, cls: str | None, merged: bool
+) -> None:
+    """List entities with their class, the names brought together under them, and how many documents name them.
+
+    The list is tab-separated. To change who is who, write lines "merge<TAB>IRI<TAB>IRI" or
+    "split<TAB>IRI<TAB>name" into a file and give it to kg build --merge FILE; it holds for every later build.
+
+    Example: kg entities graph.ttl --type Person --merged
+    """
+    from kg.rdfio.reading import source
+    from kg.store import open_store
+
+    if files:
+        opened = open_store()
+        opened.load([source(path) for path in files])
+    else:
+        opened = chosen_store(store, endpoint, read_only=True)
+    out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+    out.writerow(["entity", "type", "label", "other names", "documents"])
+    with opened:
+        rows = opened.query(_ENTITIES)
+        assert isinstance(rows, QuerySolutions)
+        for row in rows:
+            kind = row["type"].value.removeprefix(KG)
+            names = row["names"].value
+            if (cls and kind != cls.removeprefix("kg:")) or (merged and not names):
+                continue
+            entity = row["entity"].value
+            short = f"id:{entity.removeprefix(ID)}" if entity.startswith(ID) else entity
+            out.writerow([short, kind, row["label"].value, names, row["documents"].value])

@@ -1,0 +1,62 @@
+"""``kg explain``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kg.cli.options import chosen_store, endpoint_option, store_option
+from kg.errors import InputError
+
+
+@click.command(short_help="Show the sentences behind a statement.")
+@click.argument("subject")
+@click.argument("property")
+@click.argument("object")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@store_option
+@endpoint_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(
+    subject: str,
+    property: str,
+    object: str,
+    files: tuple[Path, ...],
+    store: Path | None,
+    endpoint: str | None,
+    form: str,
+) -> None:
+    """Show every sentence behind a statement: where it stands, who says so, and the rules that read it.
+
+    SUBJECT and OBJECT are names or parts of names, IRIs, or - for anything; PROPERTY is a direct property.
+    Claims that are denied, planned or only possible are shown too, and marked.
+
+    Example: kg explain Ukraine kg:rejects 'minerals proposal' graph.ttl
+    """
+    from kg.query.evidence import evidence
+    from kg.rdfio.reading import source
+    from kg.store import open_store
+
+    if files:
+        opened = open_store()
+        opened.load([source(path) for path in files])
+    else:
+        opened = chosen_store(store, endpoint, read_only=True)
+    with opened:
+        found = evidence(opened, subject, property, object)
+    if not found:
+        raise InputError(f"no claim says that {subject} {property} {object}; try - in place of a name")
+    if form == "json":
+        click.echo(json.dumps([item.as_dict() for item in found], ensure_ascii=False, indent=1))
+        return
+    for number, item in enumerate(found):
+        if number:
+            click.echo()
+        click.secho(f"{item.subject} {item.property} {item.object}", bold=True, nl=False)
+        click.echo(f"  [{item.status}]")
+        click.echo(f"  “{' '.join(item.quote.split())}”")
+        click.echo(f"  {item.title}, characters {item.start} to {item.end}, at “{item.trigger}”")
+        click.echo(f"  according to {', '.join(item.speakers) or item.publisher or 'the document itself'}")
+        click.echo(f"  frame {item.frame}, confidence {item.confidence}; rules: {', '.join(item.rules)}")

@@ -1,0 +1,34 @@
+"""What every exported graph carries of the ontology, so that OWL tools keep its axioms.
+
+Without a declaration an OWL tool takes an object property for an annotation. The declarations hold no blank
+nodes and no ontology header: they can stand in any file, beside the full ontology too.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from kg import paths
+from kg.graph.terms import term
+
+_KEPT = ("rdf:type", "rdfs:label", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range",
+         "owl:inverseOf", "kg:directProperty", "kg:ploverRoot")  # fmt: skip
+
+
+@functools.lru_cache(maxsize=1)
+def declarations() -> frozenset[Triple]:
+    """Return classes, properties and value individuals of the ontology with labels, hierarchy and simple axioms."""
+    path = paths.data("ontology", "kg.ttl")
+    kept = {term(name) for name in _KEPT}
+    header = term("owl:Ontology")
+    triples = []
+    headers = set()
+    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+        if quad.object == header:
+            headers.add(quad.subject)
+        simple = isinstance(quad.subject, NamedNode) and not isinstance(quad.object, BlankNode)
+        if simple and quad.predicate in kept and isinstance(quad.object, NamedNode | Literal):
+            triples.append(Triple(quad.subject, quad.predicate, quad.object))
+    return frozenset(t for t in triples if t.subject not in headers)
