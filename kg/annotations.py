@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import operator
 import typing
 import weakref
 from collections.abc import Callable
@@ -164,15 +165,33 @@ def _hints(kind: Any) -> tuple[Any, ...]:
     return tuple(hints[name] for name in _fields(kind))
 
 
+@functools.cache
+def _encoder(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[int, ...]] | None:
+    """Return what reads a dataclass's fields, and the places of those that hold dataclasses in their turn."""
+    names = _fields(kind)
+    if not names:
+        return None
+    nested = tuple(i for i, hint in enumerate(_hints(kind)) if _holds_dataclass(hint))
+    return operator.attrgetter(*names), nested
+
+
+def _holds_dataclass(hint: Any) -> bool:
+    return dataclasses.is_dataclass(hint) or any(map(_holds_dataclass, typing.get_args(hint)))
+
+
 def to_plain(value: Any) -> Any:
-    """Turn dataclasses and tuples into lists, recursively: what msgpack can carry."""
-    if isinstance(value, (str, int, float)):
-        return value
+    """Turn dataclasses into lists, recursively: what msgpack can carry (a tuple of plain values is one)."""
     if isinstance(value, (list, tuple)):
         return [to_plain(v) for v in value]
     kind: Any = type(value)
-    names = _fields(kind)
-    return [to_plain(getattr(value, name)) for name in names] if names else value
+    encoder = _encoder(kind)
+    if encoder is None:
+        return value
+    read, nested = encoder
+    plain = list(read(value))
+    for i in nested:
+        plain[i] = to_plain(plain[i])
+    return plain
 
 
 def from_plain(kind: type[T], value: Any) -> T:

@@ -247,7 +247,7 @@ class Clauses:
         self._take(draft, governor.subject, governor.subject_rules, "subject-control")
 
     def _noun_control(self, draft: Draft, noun: int) -> None:
-        """The subject of "to leave" in "X's plan to leave", "the US plan …", "plan by X", "X made plans …"."""
+        """The subject of "to leave" in "X's plan to leave", "the US plan …", "plan by X", "X made plans"."""
         tree = self.tree
         owner = -1
         for k in tree.kids[noun]:

@@ -33,11 +33,11 @@ class Tree:
         self.tag: list[str]
         self.entity: list[str]
         strings = doc.vocab.strings
-        columns = doc.to_array(["HEAD", "DEP", "POS", "TAG", "LEMMA", "ENT_TYPE"])
-        names = {key: strings[key] for column in (1, 2, 3, 4, 5) for key in set(columns[:, column].tolist())}
-        offsets, deps, pos, tags, lemmas, entities = columns.T.tolist()
+        columns = doc.to_array(["HEAD", "DEP", "POS", "TAG", "LEMMA", "ENT_TYPE", "LOWER"])
+        names = {key: strings[key] for column in range(1, 7) for key in set(columns[:, column].tolist())}
+        offsets, deps, pos, tags, lemmas, entities, lowers = columns.T.tolist()
         self.size = len(doc)
-        self.words = [token.lower_ for token in doc]
+        self.words = [names[key] for key in lowers]
         self.pos = [names[key] for key in pos]
         self.tag = [names[key] for key in tags]
         lowered = {key: names[key].lower() for key in set(lemmas)}
