@@ -165,13 +165,11 @@ def predict(sentences: Iterable[str]) -> dict[str, list[Extraction]]:
 
     import kg
 
-    nlp = kg.load()
+    nlp = kg.load(components=False)
     found = {}
     for sentence in sentences:
         words = sentence.split()
-        doc = Doc(nlp.vocab, words=[_QUOTES.get(word, word) for word in words])
-        with nlp.select_pipes(disable=[name for name in nlp.pipe_names if name.startswith("kg_")]):
-            doc = nlp(doc)
+        doc = nlp(Doc(nlp.vocab, words=[_QUOTES.get(word, word) for word in words]))
         found[sentence] = extractions(doc, words)
     return found
 
