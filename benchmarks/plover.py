@@ -32,7 +32,7 @@ from kg.schema.ontology import ontology
 
 CAUSES = ("parse", "mention", "frame missing", "role", "identity", "factuality")
 _COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "CONCEDE", "RETREAT"})
-_STATEMENTS = frozenset({"AGREE", "REQUEST", "DEMAND", "THREATEN", "ACCUSE", "REJECT"})
+_STATEMENTS = frozenset({"AGREE", "REQUEST", "DEMAND", "THREATEN", "ACCUSE"})
 _TARGETS = ("object", "recipient", "place")
 
 

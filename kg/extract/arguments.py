@@ -90,10 +90,13 @@ class Structure:
 
     def _from(self, node: Node, step: Step) -> Iterator[Node]:
         if step.function == "*":
-            for root in self.roots:
-                mention = self.mentions[self.by_root[root]]
-                if node.start <= root < node.end and root != node.root and mention.kind != "pronoun":
-                    yield Node(root, root, root + 1, direct=False)
+            inside = [
+                (self.mentions[self.by_root[root]].kind, root)
+                for root in self.roots
+                if node.start <= root < node.end and root != node.root
+            ]
+            for kind in ("name", "nominal"):  # a name says best who is concerned
+                yield from (Node(root, root, root + 1, direct=False) for k, root in inside if k == kind)
             return
         for predicate in self.at.get(node.root, ()):
             yield from self._step(predicate, step)

@@ -25,6 +25,8 @@ from kg.schema.ontology import Ontology, ontology
 MAX_CLAIMS = 16
 #: How the noun of an expression hangs on its verb ("open fire", "come under fire", "set free").
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
+#: What an expression of two words counts for over a frame of the verb alone.
+_IDIOM = 3
 #: Expressions that are no participant, whatever preposition they stand with ("on Wednesday").
 _MEASURES = frozenset({"DATE", "TIME", "PERCENT", "ORDINAL", "CARDINAL"})
 #: What each sign of doubt takes from a claim's confidence.
@@ -147,9 +149,18 @@ class FrameMatcher:
         for argument in predicate.arguments:
             if argument.function not in _OF_IDIOMS:
                 continue
-            noun = structure.doc[argument.root].lemma_.lower()
-            for frame in self._lexicon.by_phrase.get((predicate.lemma, noun), ()):
-                yield frame, _joined(predicate, argument.root, structure)
+            for noun in self._nouns(argument.root, structure):
+                for frame in self._lexicon.by_phrase.get(
+                    (predicate.lemma, structure.doc[noun].lemma_.lower()), ()
+                ):
+                    yield frame, _joined(predicate, argument.root, noun, structure)
+
+    def _nouns(self, root: int, structure: Structure) -> Iterator[int]:
+        """Yield the head of a phrase and what stands behind it if it is transparent ("part of the aid")."""
+        yield root
+        through = self._lexicon.transparent.get(structure.doc[root].lemma_.lower())
+        for predicate in structure.at.get(root, ()) if through else ():
+            yield from (a.root for a in predicate.arguments if a.preposition in (through or ()))
 
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
         for i in predicate.auxiliaries if predicate.kind != "noun" else ():
@@ -212,11 +223,7 @@ class FrameMatcher:
 def _best(matches: Iterable[Match | None]) -> list[Match]:
     """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
     found = [match for match in matches if match is not None]
-    return (
-        [max(found, key=lambda match: (_score(match.frame, match.fillers), match.frame.name))]
-        if found
-        else []
-    )
+    return [max(found, key=lambda match: (_score(match), match.frame.name))] if found else []
 
 
 def _grounded(frame: Frame, fillers: Fillers) -> bool:
@@ -230,16 +237,20 @@ def _grounded(frame: Frame, fillers: Fillers) -> bool:
     )
 
 
-def _score(frame: Frame, fillers: Fillers) -> int:
+def _score(match: Match) -> int:
+    frame, fillers, site = match.frame, match.fillers, match.site
     return sum(
         1 + bool(role.classes) + (role.name in frame.needs) for role in frame.roles if role.name in fillers
-    ) + 2 * bool(frame.phrases)
+    ) + _IDIOM * bool(frame.phrases and len(site.tokens) > 1)
 
 
-def _joined(verb: Predicate, noun: int, structure: Structure) -> Predicate:
-    """Return a verb and its object noun as one predicate ("open fire on"), with the arguments of both."""
+def _joined(verb: Predicate, head: int, noun: int, structure: Structure) -> Predicate:
+    """Return a verb and its object noun as one predicate ("open fire on"), with the arguments of both.
+
+    head: of the noun's phrase; another token if that is transparent.
+    """
     extra = [a for p in structure.at.get(noun, ()) for a in p.arguments if p.root != verb.root]
-    kept = [a for a in verb.arguments if a.root != noun]
+    kept = [a for a in verb.arguments if a.root != head]
     held = {a.root for a in kept}
     return Predicate(
         root=verb.root,
