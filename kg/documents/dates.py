@@ -6,27 +6,22 @@ import re
 
 import dateutil.parser
 
-LOOK_AT = 25
-"""Lines from the top of a page that may carry its date."""
-
-_DATE = (
-    r"(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8}\.?,? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|"
-    r"\d{4}-\d{2}-\d{2})"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DATE = re.compile(
+    rf"(?i)\b(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\.?,? )?"
+    rf"(?P<date>\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})\b"
+    rf"(?:,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}(?: ?[ap]\.?m\.?)?(?: ?[A-Z]{{2,4}})?)?"
 )
-_MARKED = re.compile(
-    rf"^\W*(?:last )?(?:updated|published|posted|date|on|by [^|]*[|,–-]|[A-Z][\w ]+[|–-])?\W*(?:at|on)?\s*"
-    rf"(?:\w+day,? )?({_DATE})(?:[\s,|T–-].{{0,30}})?$",
-    re.IGNORECASE,
-)
+_MARKER = re.compile(r"(?i)\b(?:last )?(?:updated|published|posted|modified|date)\b:?(?: on| at)?")
 
 
-def published(text: str) -> str:
-    """Return the ISO date of a line near the top that holds little else than a date, else ""."""
-    for line in text.strip().split("\n", LOOK_AT)[:LOOK_AT]:
-        found = _MARKED.match(line.strip())
-        if found and (day := iso(found.group(1))):
-            return day
-    return ""
+def find_date(line: str) -> tuple[str, str]:
+    """Return the ISO date that a line holds ("" if none), and the line without it and without "Updated" and the like."""
+    found = _DATE.search(line)
+    if not found:
+        return "", line
+    rest = _MARKER.sub("", line[: found.start()] + line[found.end() :]).strip(" ,|/–—-·")
+    return iso(found.group("date")), rest
 
 
 def iso(text: str) -> str:

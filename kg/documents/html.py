@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from kg.documents.document import Document, Skipped
 from kg.documents.noise import find_noise
-from kg.documents.plain import title as first_line
 
 _logger = logging.getLogger("trafilatura")
 _logger.setLevel(logging.CRITICAL)
@@ -34,7 +33,7 @@ def read(text: str, source: str) -> Iterator[Document | Skipped]:
     if page is None or not body:
         yield Skipped(source, "HTML without an article")
         return
-    title = page.title or first_line(body)
+    title = page.title or ""
     if title and not body.startswith(title):
         body = f"{title}\n\n{body}"
     yield Document(

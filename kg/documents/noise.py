@@ -8,6 +8,8 @@ import re
 from kg import paths
 from kg.errors import InputError
 
+_STOPS = (".", "!", "?", ".”", '."', ".’", "?”", "!”")
+_UPDATED = re.compile(r"(?i)(?:last )?(?:updated|published|posted)\b")
 KINDS = frozenset({"furniture", "caption", "teaser", "end"})
 
 
@@ -30,12 +32,14 @@ def patterns() -> dict[str, re.Pattern[str]]:
     return {kind: re.compile("|".join(f"(?:{p})" for p in found)) for kind, found in rows.items()}
 
 
-def find_noise(text: str) -> tuple[tuple[int, int], ...]:
+def find_noise(text: str, head: frozenset[int] = frozenset()) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a text that are not its article, as (start, end) offsets of whole lines.
 
-    Furniture, captions and teasers are lines of their own. A second story begins where a headline stands
-    again after lines of furniture, later than the page's own head, or after a line that ends an article
-    ("Additional reporting by …") when what follows is cut off or has a kicker in capitals.
+    head: numbers of lines that are known to be byline, date or outlet.
+
+    Furniture, captions and teasers are lines of their own. After a line that ends an article ("Additional
+    reporting by …") all is noise, and so is a second story: it begins with a headline, later than the page's
+    own head, that stands again after lines of furniture or is followed by "Updated …".
     """
     table = patterns()
     lines: list[tuple[int, str]] = []
@@ -56,7 +60,7 @@ def find_noise(text: str) -> tuple[tuple[int, int], ...]:
         if table["end"].search(line):
             ended = True
             noise.append((start, end))
-        elif ended or any(table[kind].search(line) for kind in ("furniture", "caption", "teaser")):
+        elif ended or number in head or any(table[kind].search(line) for kind in ("furniture", "caption", "teaser")):
             noise.append((start, end))
     return tuple(noise)
 
@@ -64,14 +68,13 @@ def find_noise(text: str) -> tuple[tuple[int, int], ...]:
 def _second_story(lines: list[tuple[int, str]], furniture: re.Pattern[str]) -> int:
     """Return the number of the line where a second story's head begins, or the number of lines."""
     filled = [(number, line) for number, (_, line) in enumerate(lines) if line]
-    heads = []
+    paragraphs = 0
     for i, (number, line) in enumerate(filled):
-        if len(line.split()) < 4 or furniture.search(line):
+        paragraphs += line.endswith(_STOPS)
+        if not paragraphs or len(line.split()) < 4 or line.endswith(_STOPS) or furniture.search(line):
             continue
-        for j in range(i + 1, min(i + 7, len(filled))):
-            if filled[j][1] == line and any(furniture.search(filled[k][1]) for k in range(i + 1, j)):
-                heads.append(number)
-                break
-    first = filled[0][0] if filled else 0
-    later = [number for number in heads if number > first]
-    return later[0] if later else len(lines)
+        below = [text for _, text in filled[i + 1 : i + 7]]
+        repeated = line in below and any(furniture.search(text) for text in below[: below.index(line)])
+        if repeated or (below and furniture.search(below[0]) and _UPDATED.match(below[0])):
+            return number
+    return len(lines)
