@@ -194,7 +194,7 @@ def vocabulary(gazetteer: Gazetteer) -> None:
         node.add("kg:officeOf", f"kg:{row['of']}")
         node.add("kg:representative", "true" if row["representative"] else "false")
     for row in table("nominals"):
-        label = row["group"].replace("_", " ")
+        label = f"nouns for {row['group'].replace('_', ' ')}"
         node = gazetteer.node("nominals", label, "skos:Concept", local=f"nouns-{row['group']}")
         node.add("skos:inScheme", "id:nominals")
         node.add("kg:denotes", f"kg:{row['class']}")

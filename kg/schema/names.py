@@ -44,8 +44,10 @@ def case_fits(known: str, seen: str) -> bool:
     """
     if known == known.lower():
         return True
-    if known.startswith("The ") and not seen.lower().startswith("the "):
+    article = seen.lower().startswith("the ")
+    if known.startswith("The ") and not article:
         return False
+    seen = seen[4:] if article else seen
     if len(known) <= 5 and known.isupper():
         return seen.isupper()
     return seen != seen.lower()

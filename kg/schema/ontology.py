@@ -188,7 +188,10 @@ def _compile(path: Path) -> Ontology:
     for cls, above in parents.items():
         for up in above:
             if up not in parents:
-                raise InputError(f"{path}: kg:{cls} is a subclass of {up}, which is not declared as a class")
+                name = up if ":" in up else f"kg:{up}"
+                raise InputError(
+                    f"{path}: kg:{cls} is a subclass of {name}, which is not declared as a class"
+                )
     properties = _properties(facts)
     claim_types = {
         name: _claim_type(facts, name, properties)
