@@ -14,6 +14,8 @@ from kg.annotations import Argument, Mention, Predicate
 from kg.schema.lexicon import Slot, Step
 from kg.schema.ontology import Ontology
 
+#: Label of a mention that another one implies: the position that a title names.
+_IMPLIED = "IMPLIED"
 #: How many words behind a transparent noun its preposition may come.
 _NEAR = 12
 #: Links by which a predicate is a complement of its governor.
@@ -45,10 +47,13 @@ class Structure:
             if predicate.governors and predicate.links[0] in _GOVERNED:
                 self.governed.setdefault(predicate.governors[0], []).append(predicate)
         self.by_root: dict[int, int] = {}
+        self.all_at: dict[int, list[int]] = {}
+        """The mentions at a root: what the text says before what another mention implies, the longest first."""
         for i, mention in enumerate(self.mentions):
-            held = self.by_root.get(mention.root)
-            if held is None or _size(mention) > _size(self.mentions[held]):
-                self.by_root[mention.root] = i
+            self.all_at.setdefault(mention.root, []).append(i)
+        for root, held in self.all_at.items():
+            held.sort(key=lambda i: (self.mentions[i].label == _IMPLIED, -_size(self.mentions[i]), i))
+            self.by_root[root] = held[0]
         self.of_cluster: dict[int, list[int]] = {}
         for i, mention in enumerate(self.mentions):
             if mention.cluster >= 0:

@@ -84,10 +84,10 @@ class FrameMatcher:
         self._schema: Ontology = ontology()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set ``doc._.claims``."""
+        """Add to ``doc._.claims``."""
         structure = Structure(doc, self._schema)
         facts, sources = Factuality(structure), Sources(structure)
-        claims: dict[tuple[object, ...], Claim] = {}
+        claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
         in_idioms: set[int] = set()
         # Nouns last: in an expression with a verb ("impose sanctions") they say nothing besides.
         for predicate in sorted(structure.predicates, key=lambda p: p.kind == "noun"):
@@ -96,8 +96,7 @@ class FrameMatcher:
             for match in self._matches(predicate, structure):
                 in_idioms.update(set(match.site.tokens) - set(predicate.tokens))
                 for claim in self._claims(match, structure, facts, sources):
-                    key = (claim.type, claim.property, claim.roles, claim.trigger_start, claim.polarity)
-                    claims.setdefault(key, claim)
+                    claims.setdefault(_key(claim), claim)
         doc._.claims = sorted(
             claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property)
         )
@@ -208,7 +207,8 @@ class FrameMatcher:
         head = structure.doc[node.root]
         through = self._lexicon.transparent.get(head.lemma_.lower())
         behind = structure.past(node, through) if through else None
-        for index in (behind, structure.by_root.get(node.root)):
+        at_root = structure.all_at.get(node.root, ())
+        for index in (behind, *(at_root if role.classes else at_root[:1])):
             if index is not None and structure.accepts(structure.mentions[index], role.classes):
                 mention = structure.mentions[index]
                 unresolved = mention.kind == "pronoun" and not structure.class_of(mention)
@@ -218,6 +218,10 @@ class FrameMatcher:
         if role.classes or head.i in structure.by_root or not node.direct or head.ent_type_ in _MEASURES:
             return None
         return Candidate(Filler(text=structure.doc[node.start : node.end].text), sure * TEXT_ONLY)
+
+
+def _key(claim: Claim) -> tuple[object, ...]:
+    return claim.type, claim.property, claim.roles, claim.trigger_start, claim.polarity
 
 
 def _best(matches: Iterable[Match | None]) -> list[Match]:
