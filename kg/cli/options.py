@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import click
 
 from kg.errors import InputError
 from kg.rdfio.files import discard_unfinished
-from kg.rdfio.reading import Skipped
 from kg.store import Store, open_store
+
+if TYPE_CHECKING:
+    from kg.rdfio.reading import Skipped
 
 F = TypeVar("F", bound=Callable[..., object])
 EXIT_TIMEOUT = 124
@@ -77,6 +78,7 @@ def watch(seconds: float | None) -> None:
     """
     if seconds is None:
         return
+    import threading
 
     def end() -> None:
         import os

@@ -22,13 +22,8 @@ from kg.cli.options import (
     watch,
 )
 from kg.errors import DataError, InputError
-from kg.query.named import is_name, named_queries, named_query, parse_header
-from kg.query.results import FORMATS, format_for, write_result
-from kg.query.text import error_message, star_in_order, with_limit
-from kg.rdfio.files import atomic_output
-from kg.rdfio.reading import source
-from kg.store import Store, open_store
-from kg.store.tokens import form_of
+from kg.query.results import GRAPH_FORMATS, ROW_FORMATS, format_for, write_result
+from kg.store import QueryResult, Store, open_store
 
 _QUERY_FILES = (".rq", ".ru", ".sparql")
 
@@ -48,7 +43,7 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice((*ROW_FORMATS, *GRAPH_FORMATS)),
     help="Default: by the extension of -o; a table on a terminal, else csv; turtle for triples.",
 )
 @output_option
@@ -114,39 +109,38 @@ def query(
         with chosen_store(store, endpoint, read_only=False) as opened, _located(sparql):
             opened.update(sparql, base_iri=query_base)
         return
-    form = form_of(sparql)
     if limit is not None:
+        from kg.query.text import with_limit
+
         sparql = with_limit(sparql, limit)
-    chosen = format_for(form or "SELECT", name=format_name, output=output, terminal=sys.stdout.isatty())
+
+    def ask(text: str) -> QueryResult:
+        return opened.query(text, graph=graph or None, union=not no_union, base_iri=query_base)
+
     with _opened(files, store, endpoint, syntax, base, merge=not no_union) as opened, _located(sparql):
         if explain:
             from kg.query.explain import explain as explained
 
-            click.echo(
-                explained(opened, sparql, graph=graph or None, union=not no_union, base_iri=query_base)
-            )
+            union = not no_union
+            click.echo(explained(opened, sparql, graph=graph or None, union=union, base_iri=query_base))
             return
-        result = opened.query(sparql, graph=graph or None, union=not no_union, base_iri=query_base)
-        if endpoint is None and isinstance(result, QuerySolutions):
+        result = ask(sparql)
+        if "*" in sparql and endpoint is None and isinstance(result, QuerySolutions):
+            from kg.query.text import star_in_order
+
             ordered = star_in_order(sparql, [variable.value for variable in result.variables])
-            if ordered is not None:
-                result = opened.query(ordered, graph=graph or None, union=not no_union, base_iri=query_base)
+            result = ask(ordered) if ordered is not None else result
+        chosen = format_for(result, name=format_name, output=output, terminal=sys.stdout.isatty())
         with _output(output) as sink:
             found = write_result(result, sink, chosen)
         if exit_code and found is None:
-            first = opened.query(
-                with_limit(sparql, 1), graph=graph or None, union=not no_union, base_iri=base
-            )
-            found = sum(1 for _ in cast("Iterable[object]", first))
-    if (
-        chosen.name == "table"
-        and output is None
-        and sys.stdout.isatty()
-        and not isinstance(result, QueryBoolean)
-    ):
+            from kg.query.text import with_limit
+
+            found = sum(1 for _ in cast("Iterable[object]", ask(with_limit(sparql, 1))))
+    if chosen == "table" and output is None and sys.stdout.isatty() and not isinstance(result, QueryBoolean):
         click.echo(f"({found} row{'' if found == 1 else 's'})", err=True)
     if exit_code and not found:
-        raise DataError("false" if form == "ASK" else "nothing found")
+        raise DataError("false" if isinstance(result, QueryBoolean) else "nothing found")
 
 
 def _pairs(settings: Sequence[str]) -> dict[str, str]:
@@ -172,13 +166,23 @@ def _text(
         first, *rest = arguments
         files = tuple(rest)
         if first != "-" and not first.endswith(_QUERY_FILES):
-            if is_name(first):
+            if first.replace("-", "").replace("_", "").isalnum():
+                from kg.query.named import named_query
+
                 return named_query(first).filled(values), files
-            return parse_header("the query", first).filled(values), files
+            return _filled("the query", first, values), files
         query_file = first
     if query_file == "-" and "-" in files:
         raise InputError("standard input cannot be both the query and the graph")
-    return parse_header(query_file, _read(query_file)).filled(values), files
+    return _filled(query_file, _read(query_file), values), files
+
+
+def _filled(name: str, sparql: str, values: Mapping[str, str]) -> str:
+    if not values and "param" not in sparql:
+        return sparql
+    from kg.query.named import parse_header
+
+    return parse_header(name, sparql).filled(values)
 
 
 def _read(name: str) -> str:
@@ -207,6 +211,8 @@ def _opened(
         return chosen_store(store, endpoint, read_only=True)
     if store is not None or endpoint is not None:
         raise InputError("name either files or a store, not both; kg load puts files into a store")
+    from kg.rdfio.reading import source
+
     opened = open_store(merge=merge)
     opened.load([source(name, syntax, base) for name in files])
     return opened
@@ -218,6 +224,8 @@ def _located(sparql: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
+        from kg.query.text import error_message
+
         raise InputError(error_message(sparql, error)) from error
     except (RuntimeError, ValueError) as error:
         raise InputError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
@@ -228,11 +236,15 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
     if path is None:
         yield standard_output()
     else:
+        from kg.rdfio.files import atomic_output
+
         with atomic_output(path) as file:
             yield file
 
 
 def _list() -> None:
+    from kg.query.named import named_queries
+
     for named in named_queries():
         click.echo(f"{named.name}  {named.title}")
         if named.description:

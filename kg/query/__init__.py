@@ -1,18 +1,5 @@
-"""SPARQL in, rows or triples out, in every standard format."""
+"""SPARQL in, rows or triples out, in every standard format.
 
-from kg.query.named import NamedQuery, named_queries, named_query
-from kg.query.results import FORMATS, format_for, write_result
-from kg.query.text import fill_parameters, with_limit
-from kg.store.tokens import form_of
-
-__all__ = [
-    "FORMATS",
-    "NamedQuery",
-    "fill_parameters",
-    "form_of",
-    "format_for",
-    "named_queries",
-    "named_query",
-    "with_limit",
-    "write_result",
-]
+``text``: what is done to a query before it is asked, and what its errors say. ``named``: the shipped queries.
+``results``: the formats. ``explain``, ``summary``: what there is to know about an answer and about a store.
+"""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -22,51 +21,42 @@ from pyoxigraph import (
 )
 
 from kg.errors import InputError
-from kg.rdfio.formats import SYNTAXES, Syntax
-from kg.rdfio.names import PrefixedNames
 from kg.rdfio.namespaces import PREFIXES
-from kg.rdfio.writing import write
 from kg.store.base import QueryResult, Term
 
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+if TYPE_CHECKING:
+    from kg.rdfio.names import PrefixedNames
+
 # The width of a table's columns is set by its first rows, so that the rest can be written as it comes.
 _ROWS_MEASURED = 500
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SHOWN = {"\n": "⏎", "\t": "⇥", "\r": "␍"}
-_MARKDOWN = re.compile(r"([\\|`*_<>\[\]])")
+_NATIVE = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format of results. native: how the store writes rows in it. syntax: how triples are written in it."""
-
-    name: str
-    extensions: tuple[str, ...]
-    native: QueryResultsFormat | None = None
-    syntax: Syntax | None = None
-    rows: bool = True
-
-
-_ROW_FORMATS = (
-    Format("table", ("txt",)),
-    Format("csv", ("csv",), QueryResultsFormat.CSV),
-    Format("tsv", ("tsv",), QueryResultsFormat.TSV),
-    Format("json", ("json", "srj"), QueryResultsFormat.JSON),
-    Format("xml", ("xml", "srx"), QueryResultsFormat.XML),
-    Format("markdown", ("md",)),
-)
-_GRAPH_FORMATS = tuple(Format(s.name, s.extensions, syntax=s, rows=False) for s in SYNTAXES if s.name != "n3")
-#: Formats by name.
-FORMATS: dict[str, Format] = {f.name: f for f in (*_ROW_FORMATS, *_GRAPH_FORMATS)}
+#: Formats of rows and of verdicts, and their extensions.
+ROW_FORMATS: dict[str, tuple[str, ...]] = {
+    "table": ("txt",),
+    "csv": ("csv",),
+    "tsv": ("tsv",),
+    "json": ("json", "srj"),
+    "xml": ("xml", "srx"),
+    "markdown": ("md",),
+}
+#: Formats of triples; their extensions are those of ``kg.rdfio.formats``.
+GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
 
 
 def format_for(
-    form: str, *, name: str | None = None, output: PurePath | None = None, terminal: bool = False
-) -> Format:
+    result: QueryResult, *, name: str | None = None, output: PurePath | None = None, terminal: bool = False
+) -> str:
     """Settle the format of a result.
 
     Args:
-        form: "SELECT", "ASK", "CONSTRUCT" or "DESCRIBE".
+        result: what a store's ``query`` returned.
         name: the format asked for, or None.
         output: the file to be written, whose extension tells the format when none is asked for.
         terminal: a person reads the result.
@@ -74,59 +64,63 @@ def format_for(
     Raises:
         InputError: there is no such format, or it cannot hold such a result.
     """
-    graph = form in ("CONSTRUCT", "DESCRIBE")
-    kind = "triples" if graph else "rows"
-    possible = _GRAPH_FORMATS if graph else _ROW_FORMATS
+    rows = isinstance(result, (QuerySolutions, QueryBoolean))
+    kind = "rows" if rows else "triples"
+    possible = tuple(ROW_FORMATS) if rows else GRAPH_FORMATS
     if name is not None:
-        wanted = FORMATS.get(name)
-        if wanted in possible:
-            return wanted
-        listed = ", ".join(f.name for f in possible)
-        raise InputError(f"{form} gives {kind}, which format {name!r} cannot hold; one of: {listed}")
-    if output is not None:
-        extension = output.suffix[1:].lower()
-        for candidate in possible:
-            if extension in candidate.extensions:
-                return candidate
-        listed = ", ".join(f".{f.extensions[0]}" for f in possible)
-        raise InputError(
-            f"{output}: {form} gives {kind}; name a format with --format, or end with one of {listed}"
-        )
-    return FORMATS["turtle" if graph else "table" if terminal else "csv"]
+        if name in possible:
+            return name
+        listed = ", ".join(possible)
+        raise InputError(f"the query gives {kind}, which format {name!r} cannot hold; one of: {listed}")
+    if output is None:
+        return "turtle" if not rows else "table" if terminal else "csv"
+    if not rows:
+        from kg.rdfio.formats import syntax_of
+
+        return syntax_of(output, option="--format").name
+    extension = output.suffix[1:].lower()
+    for candidate, extensions in ROW_FORMATS.items():
+        if extension in extensions:
+            return candidate
+    listed = ", ".join(f".{extensions[0]}" for extensions in ROW_FORMATS.values())
+    raise InputError(
+        f"{output}: the query gives {kind}; name a format with --format, or end with one of {listed}"
+    )
 
 
-def write_result(result: QueryResult, output: BinaryIO, form: Format) -> int | None:
+def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None:
     """Write a result as it is computed.
 
     Args:
         result: what a store's ``query`` returned.
         output: a binary file.
-        form: from ``format_for``.
+        name: the format, from ``format_for``.
 
     Returns:
-        How many rows there were when that is known, 0 or 1 for the verdict of an ASK, otherwise None.
+        How many rows there were when that is known, 0 or 1 for a verdict, otherwise None.
     """
     if isinstance(result, QueryBoolean):
-        if form.name in ("json", "xml"):
-            result.serialize(output, cast(QueryResultsFormat, form.native))
+        if name in ("json", "xml"):
+            result.serialize(output, _NATIVE[name])
             output.write(b"\n")
         else:
             output.write(b"true\n" if result else b"false\n")
         return int(bool(result))
     if not isinstance(result, QuerySolutions):
-        counted = _Counted(cast("Iterable[Triple]", result))
-        write(counted, output, cast(Syntax, form.syntax))
+        from kg.rdfio.formats import syntax_named
+        from kg.rdfio.writing import write
+
+        counted = _Counted(result)
+        write(counted, output, syntax_named(name))
         return counted.count
-    if form.native is not None:
-        result.serialize(output, form.native)
-        if form.name == "json":
+    if name in _NATIVE:
+        result.serialize(output, _NATIVE[name])
+        if name == "json":
             output.write(b"\n")
         return None
     names = [variable.value for variable in result.variables]
     rows = ([show(term) for term in solution] for solution in cast("Iterator[QuerySolution]", result))
-    return (
-        _write_markdown(names, rows, output) if form.name == "markdown" else _write_table(names, rows, output)
-    )
+    return _write_markdown(names, rows, output) if name == "markdown" else _write_table(names, rows, output)
 
 
 class _Counted:
@@ -142,7 +136,11 @@ class _Counted:
             yield triple
 
 
-_names = PrefixedNames(PREFIXES)
+@cache
+def _names() -> PrefixedNames:
+    from kg.rdfio.names import PrefixedNames
+
+    return PrefixedNames(PREFIXES)
 
 
 def show(term: Term | None) -> str:
@@ -151,7 +149,7 @@ def show(term: Term | None) -> str:
         case None:
             return ""
         case NamedNode():
-            return _names.short(term.value) or str(term)
+            return _names().short(term.value) or str(term)
         case Literal():
             return term.value
         case BlankNode():
@@ -165,7 +163,8 @@ def _write_table(names: list[str], rows: Iterator[list[str]], output: BinaryIO) 
         padded = [cell + " " * (w - _width(cell)) for cell, w in zip(most, widths, strict=False)]
         return "  ".join((*padded, last)).rstrip().encode("utf-8", "replace") + b"\n"
 
-    plain = ([_CONTROL.sub(_visible, cell) for cell in row] for row in rows)
+    control = _control()
+    plain = ([control.sub(_visible, cell) for cell in row] for row in rows)
     first = list(itertools.islice(plain, _ROWS_MEASURED))
     widths = [max(map(_width, column)) for column in zip(names, *first, strict=True)]
     output.write(line(names))
@@ -181,14 +180,20 @@ def _write_markdown(names: list[str], rows: Iterator[list[str]], output: BinaryI
     def line(cells: list[str]) -> bytes:
         return f"| {' | '.join(cells)} |\n".encode("utf-8", "replace")
 
+    special, control = re.compile(r"([\\|`*_<>\[\]])"), _control()
     output.write(line(names))
     output.write(line(["---"] * len(names)))
     count = 0
     for row in rows:
-        cells = [_MARKDOWN.sub(r"\\\1", cell).replace("\r\n", "<br>").replace("\n", "<br>") for cell in row]
-        output.write(line([_CONTROL.sub(" ", cell) for cell in cells]))
+        cells = [special.sub(r"\\\1", cell).replace("\r\n", "<br>").replace("\n", "<br>") for cell in row]
+        output.write(line([control.sub(" ", cell) for cell in cells]))
         count += 1
     return count
+
+
+def _control() -> re.Pattern[str]:
+    """Return what would break a line or a terminal."""
+    return re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -199,6 +204,8 @@ def _width(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +23,9 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
     Raises:
         InputError: the folder does not exist or cannot be written to.
     """
+    import stat
+    import tempfile  # here, because it is slow to import and most queries write no file
+
     try:
         if path.is_dir():
             raise InputError(f"{path} is a folder; name a file to write to")
@@ -64,7 +65,7 @@ def discard_unfinished() -> None:
 def _mode_for(target: Path) -> int:
     """Return the permissions of the file to be replaced, or those a new file would get."""
     try:
-        return stat.S_IMODE(target.stat().st_mode)
+        return target.stat().st_mode & 0o7777
     except OSError:
         mask = os.umask(0)
         os.umask(mask)

@@ -28,15 +28,20 @@ class PrefixedNames:
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         """Take a mapping of prefix to namespace; of two prefixes for a namespace the first is used."""
-        self._prefix_of: dict[str, str] = {}
+        self.prefix_of: dict[str, str] = {}
         self._odd: list[tuple[str, str]] = []
         for prefix, namespace in prefixes.items():
             if _FLAT_END.search(namespace).group():  # type: ignore[union-attr]
                 self._odd.append((namespace, prefix))
             else:
-                self._prefix_of.setdefault(namespace, prefix)
+                self.prefix_of.setdefault(namespace, prefix)
         self._odd.sort(key=lambda pair: -len(pair[0]))
         self.used: set[str] = set()
+
+    @property
+    def has_odd(self) -> bool:
+        """Whether there are namespaces that do not end where names begin (``http://example.org/GO_``)."""
+        return bool(self._odd)
 
     def short(self, iri: str) -> str | None:
         """Return ``prefix:local`` for an IRI (without angle brackets), or None when it has no such form."""
@@ -46,7 +51,7 @@ class PrefixedNames:
                 return f"{prefix}:{iri[len(namespace) :]}"
         local = _FLAT_END.search(iri).group()  # type: ignore[union-attr]
         cut = len(iri) - len(local)
-        known = self._prefix_of.get(iri[:cut])
+        known = self.prefix_of.get(iri[:cut])
         if known is None or local[:1] in ("", "-"):
             return None
         self.used.add(known)

@@ -24,38 +24,47 @@ _BARE = {
     _XSD + b"decimal": re.compile(rb"[+-]?[0-9]*\.[0-9]+\Z"),
     _XSD + b"boolean": re.compile(rb"(?:true|false)\Z"),
 }
+_NAME = re.compile(rb"<(.*[^A-Za-z0-9_-])([A-Za-z0-9_][A-Za-z0-9_-]*)>\Z")
 _CHUNK = 2000
+_REMEMBERED = 50_000
 
 
 class _Names:
-    """Terms of N-Triples as Turtle writes them."""
+    """Terms of N-Triples as Turtle writes them; ``kg.rdfio.names`` in bytes, for speed."""
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         self._names = PrefixedNames(prefixes)
+        self._prefix_of = {
+            namespace.encode(): f"{prefix}:".encode() for namespace, prefix in self._names.prefix_of.items()
+        }
+        self._used: set[bytes] = set()
         self.predicates: dict[bytes, bytes] = {}
+        self.objects: dict[bytes, bytes] = {}
         self._datatypes: dict[bytes, bytes] = {}
-        # Objects such as classes repeat a lot, subjects do not: a bounded cache keeps memory in check.
-        self._terms: dict[bytes, bytes] = {}
 
     @property
     def used(self) -> set[str]:
         """The prefixes that were needed."""
-        return self._names.used
+        return self._names.used | {prefix[:-1].decode() for prefix in self._used}
 
     def predicate(self, iri: bytes) -> bytes:
-        """Abbreviate a predicate, in angle brackets."""
-        short = self.predicates[iri] = self._iri(iri)
+        """Abbreviate a predicate, in angle brackets, and put a space after it."""
+        short = self.predicates[iri] = self._iri(iri) + b" "
+        return short
+
+    def object(self, ended: bytes) -> bytes:
+        """Abbreviate an object that the end of its line follows."""
+        short = self.term(ended[:-2])
+        if ended.startswith(b"<"):  # classes and the like repeat; texts do not
+            if len(self.objects) > _REMEMBERED:
+                self.objects.clear()
+            self.objects[ended] = short
         return short
 
     def term(self, term: bytes) -> bytes:
         """Abbreviate a subject, object or graph name."""
         if term.startswith(b"<") and not term.startswith(b"<<"):
-            short = self._terms.get(term)
-            if short is None:
-                if len(self._terms) > 100_000:
-                    self._terms.clear()
-                short = self._terms[term] = self._iri(term)
-            return short
+            return self._iri(term)
         if term.endswith(b">") and term.startswith(b'"'):
             value, _, datatype = term.rpartition(b'"^^<')
             datatype = datatype[:-1]
@@ -69,8 +78,16 @@ class _Names:
         return term
 
     def _iri(self, iri: bytes) -> bytes:
-        short = self._names.short(iri[1:-1].decode())
-        return iri if short is None else short.encode()
+        match = _NAME.match(iri)
+        if match is not None:
+            prefix = self._prefix_of.get(match[1])
+            if prefix is not None:
+                self._used.add(prefix)
+                return prefix + match[2]
+        if self._names.has_odd:
+            short = self._names.short(iri[1:-1].decode())
+            return iri if short is None else short.encode()
+        return iri
 
 
 def write_sorted(
@@ -153,24 +170,25 @@ def _blocks(lines: list[bytes], names: _Names) -> Iterator[bytes]:
     subject = predicate = b""
     types: list[bytes] = []
     others: list[bytes] = []
-    predicates, term = names.predicates, names.term
+    # Looked up here rather than in a method: this loop runs once a statement.
+    predicates, objects = names.predicates, names.objects
     for line in lines:
         s, p, o = line.split(b" ", 2)
         if s != subject:
             if subject:
-                yield _block(term(subject), types, others)
+                yield _block(names.term(subject), types, others)
             subject, predicate = s, b""
             types, others = [], []
-        obj = term(o[:-2])
-        if p == _TYPE:
-            types.append(obj)
-        elif p == predicate:
+        obj = objects.get(o) or names.object(o)
+        if p == predicate:
             others[-1] += b", " + obj
+        elif p == _TYPE:
+            types.append(obj)
         else:
             predicate = p
-            others.append((predicates.get(p) or names.predicate(p)) + b" " + obj)
+            others.append((predicates.get(p) or names.predicate(p)) + obj)
     if subject:
-        yield _block(term(subject), types, others)
+        yield _block(names.term(subject), types, others)
 
 
 def _block(subject: bytes, types: list[bytes], others: list[bytes]) -> bytes:

@@ -21,10 +21,11 @@ from pyoxigraph import Store as NativeStore
 
 from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
-from kg.rdfio.reading import Skipped, Source
 
 if TYPE_CHECKING:
     from rdflib import Dataset
+
+    from kg.rdfio.reading import Skipped, Source
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 #: Rows of a SELECT, the verdict of an ASK, or the triples of a CONSTRUCT or DESCRIBE. Each is read once.

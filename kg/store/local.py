@@ -15,24 +15,23 @@ A store that another program filled with named graphs carries no mark; it is que
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
-from kg.rdfio.reading import Skipped, Source, problem, read
 from kg.store.base import QueryResult, Store, Term, graph_node
-from kg.store.tokens import names_dataset, tokens, touches_graphs
+
+if TYPE_CHECKING:
+    from kg.rdfio.reading import Skipped, Source
 
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
 _DEFAULT = DefaultGraph()
-_ERROR_LINE = re.compile(r"(error at )(\d+):")
 # Below this many bytes a transaction is faster than the bulk loader, which makes new files on disk.
 _SMALL = 4_000_000
 
@@ -93,7 +92,7 @@ class LocalStore(Store):
     ) -> QueryResult:
         """See ``Store.query``."""
         options: dict[str, Any] = {}
-        if not names_dataset(sparql):
+        if not _names_dataset(sparql):
             if graph is not None:
                 options["default_graph"] = [
                     graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)
@@ -146,6 +145,10 @@ class LocalStore(Store):
     ) -> None:
         """See ``Store.update``; an update of named graphs carries over to their merge in the same
         transaction."""
+        import re
+
+        from kg.store.tokens import tokens, touches_graphs
+
         self._written = True
         if not touches_graphs(sparql) or not self._can_merge():
             self.native.update(sparql, base_iri=base_iri, prefixes=prefixes)
@@ -155,7 +158,7 @@ class LocalStore(Store):
         try:
             self.native.update(f"{_BEFORE}{text}\n{_AFTER}", base_iri=base_iri, prefixes=prefixes)
         except SyntaxError as error:  # say it of the user's text, which begins on the second line
-            message = _ERROR_LINE.sub(lambda m: f"{m[1]}{int(m[2]) - 1}:", str(error))
+            message = re.sub(r"(error at )(\d+):", lambda m: f"{m[1]}{int(m[2]) - 1}:", str(error))
             raise SyntaxError(message) from None
 
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
@@ -202,6 +205,8 @@ class LocalStore(Store):
 
     def _load_file(self, source: Source) -> None:
         small = source.path.stat().st_size < _SMALL
+        from kg.rdfio.reading import problem
+
         load = self.native.load if small else self.native.bulk_load
         try:
             load(path=str(source.path), format=source.resolved_syntax().format, base_iri=source.base())
@@ -214,6 +219,8 @@ class LocalStore(Store):
         target: NamedNode | DefaultGraph,
         on_skip: Callable[[Skipped], None] | None,
     ) -> None:
+        from kg.rdfio.reading import read
+
         quads: Iterator[Quad] = (
             q for s in sources for q in read(s, rename_blank_nodes=True, on_skip=on_skip)
         )
@@ -247,6 +254,8 @@ class LocalStore(Store):
         on_skip: Callable[[Skipped], None] | None,
     ) -> None:
         """Load so that every graph the sources name, and the target, holds what they say and nothing else."""
+        from kg.rdfio.reading import read
+
         contents: dict[NamedNode, list[Triple]] = {}
         loose: list[Triple] = []
         if isinstance(target, NamedNode):
@@ -315,6 +324,14 @@ class LocalStore(Store):
                 return False
             self.native.add_graph(MERGED)
         return True
+
+
+def _names_dataset(sparql: str) -> bool:
+    if "from" not in sparql.lower():  # spares most queries the tokenizer
+        return False
+    from kg.store.tokens import names_dataset
+
+    return names_dataset(sparql)
 
 
 def _open(path: Path | None, read_only: bool) -> ox.Store:

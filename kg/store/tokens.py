@@ -59,8 +59,6 @@ def tokens(sparql: str) -> Iterator[Token]:
 
 def names_dataset(query: str) -> bool:
     """Whether a query says itself, with FROM, what it searches."""
-    if "from" not in query.lower():
-        return False
     return any(token.depth == 0 and token.is_word("FROM") for token in tokens(query))
 
 
