@@ -70,13 +70,22 @@ def countries(
             "skos:altLabel", formal, re.sub(r"\s*[(;].*", "", entry.get("long") or "").replace("none", "")
         )
         node.name("kg:demonym", *words)
-        node.add("kg:wikidata", "wd:" + row["wikidata_id"].rpartition("/")[2])
+        node.add("kg:wikidata", "wd:" + (row["wikidata_id"].rpartition("/")[2] or override["wikidata"]))
         if part := re.fullmatch(
             r"(?:Part|Territory|Commonwealth|Crown dependency) of ([A-Z]{2})", row["is_independent"]
         ):
             node.add("kg:partOf", f"id:{local_name(iso[part[1]])}")
         capital(gazetteer, node, override.get("capital") or row["Capital"].strip(), override)
     return codes
+
+
+def only_states_share(gazetteer: Gazetteer) -> None:
+    """Take from dependencies the demonyms of their states: "Dutch" is said of the Netherlands, not of Aruba."""
+    nodes = [node for node in gazetteer.nodes.values() if "kg:demonym" in node.values]
+    states = {word for node in nodes if "kg:Country" in node.types for word in node.values["kg:demonym"]}
+    for node in nodes:
+        if "kg:Country" not in node.types:
+            node.values["kg:demonym"] = [word for word in node.values["kg:demonym"] if word not in states]
 
 
 def capital(gazetteer: Gazetteer, country: Node, city: str, override: Mapping[str, str]) -> None:
@@ -215,6 +224,7 @@ def build(data: Path, out: Path) -> None:
     gazetteer = Gazetteer()
     codes = countries(gazetteer, rows, factbook)
     places(gazetteer)
+    only_states_share(gazetteer)
     organisations(gazetteer)
     services(gazetteer)
     resources(gazetteer, minerals)
