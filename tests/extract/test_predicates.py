@@ -66,25 +66,29 @@ def test_phenomenon(lines: list[str]) -> None:
     assert expectations or absent
 
 
+def arguments(doc: Doc, predicate: Predicate) -> list[tuple[str, str, str]]:
+    return sorted((a.function, a.preposition, doc[a.root].text) for a in predicate.arguments)
+
+
 def check(doc: Doc, expectation: str) -> None:
     name, *items = expectation.split()
-    (predicate,) = found(doc, name)
+    matches = [
+        ITEM.fullmatch(item) for item in items if item != "passive" and item.split("=")[0] not in ATTRIBUTES
+    ]
+    expected = sorted((m["function"], m["preposition"] or "", m["head"]) for m in matches if m)
+    assert len(expected) == len(matches), expectation
+    predicates = found(doc, name)
+    assert expected in [arguments(doc, p) for p in predicates]
+    predicate = next(p for p in predicates if arguments(doc, p) == expected)
     assert predicate.passive == ("passive" in items)
-    expected = []
+    for match in matches:
+        if match and match["rule"]:
+            rules = [a.rules for a in predicate.arguments if doc[a.root].text == match["head"]]
+            assert any(match["rule"] in names for names in rules), rules
     for item in items:
         key, _, value = item.partition("=")
         if key in ATTRIBUTES:
             assert attribute(doc, predicate, key) == value
-        elif item != "passive":
-            match = ITEM.fullmatch(item)
-            assert match, item
-            expected.append((match["function"], match["preposition"] or "", match["head"]))
-            if match["rule"]:
-                rules = [a.rules for a in predicate.arguments if doc[a.root].text == match["head"]]
-                assert any(match["rule"] in names for names in rules), rules
-    assert sorted((a.function, a.preposition, doc[a.root].text) for a in predicate.arguments) == sorted(
-        expected
-    )
 
 
 def attribute(doc: Doc, predicate: Predicate, key: str) -> str:

@@ -204,7 +204,11 @@ class Clauses:
             self._control(draft, governor)
         elif dep in {"advcl", "advcl:relcl"} and governor and self._non_finite(draft):
             rule = "purpose-subject" if draft.marker in _PURPOSE else "participial-subject"
-            self._take(draft, governor.subject, governor.subject_rules, rule)
+            agent = governor.first("subject")
+            if not governor.passive or draft.marker not in self.grammar.agent_prepositions:
+                self._take(draft, governor.subject, governor.subject_rules, rule)
+            elif agent:  # "was seen by climbing up": the one who saw it climbed
+                self._take(draft, agent.root, agent.rules, rule)
         elif dep == "acl" and tree.tag[i] in {"VBG", "VBN"} and not draft.marker:
             self._take(draft, head, (), "participial-clause")
         elif dep == "acl" and draft.kind == "verb" and not draft.passive:

@@ -97,6 +97,8 @@ def finish(
         if further and head != draft.root and tree.left[head] <= draft.root < tree.right[head]:
             # What modifies a noun modifies only those coordinated with it that come before.
             further = [k for k in further if k < draft.root]
+        if draft.kind == "possessive":  # "her brother and Kane's father" are not both hers
+            further = [k for k in further if tree.child(k, "nmod:poss") < 0 or slot.function == "possessor"]
         for root in (head, *further):
             if (slot.function, root) in seen or (root == draft.root and root != head):
                 continue
@@ -107,6 +109,8 @@ def finish(
             start, end = tree.span(root, complement)
             if clausal and start < root and tree.words[start] == preposition:
                 start += 1  # "when", which is an adverb and yet marks the clause
+            if draft.kind == "apposition" and root == draft.root:
+                end = _before(tree, draft.slots[0].root, root, end)
             arguments.append(Argument(slot.function, preposition, root, start, end, names))
     return Predicate(
         root=draft.root,
@@ -121,3 +125,13 @@ def finish(
         passive=draft.passive,
         rules=rules,
     )
+
+
+def _before(tree: Tree, name: int, description: int, end: int) -> int:
+    """Return the end of a description's phrase without the name that follows in it ("the coach X")."""
+    if not description < name < end:
+        return end
+    end = max(tree.left[name], description + 1)
+    while end > description + 1 and tree.pos[end - 1] == "PUNCT":
+        end -= 1
+    return end

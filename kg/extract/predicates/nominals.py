@@ -70,6 +70,7 @@ class Nominals:
             (slot, table[clause.lemma, slot.preposition])
             for slot in deep
             if slot.function in {"object", "oblique"}
+            and self.tree.pos[slot.root] == "NOUN"
             and (slot.function == "object" or slot.preposition)
             and (clause.lemma, slot.preposition) in table
         ]

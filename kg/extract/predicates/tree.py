@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal
 
+_VERBAL = frozenset({"VERB", "AUX"})
 _MARKERS = frozenset({"case", "mark"})
 _OUTSIDE = frozenset({"case", "cc", "cc:preconj", "conj", "mark", "punct", "discourse", "parataxis"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -93,7 +94,8 @@ class Tree:
 
     def marker(self, i: int) -> str:
         """Return the conjunction or "to" that marks the clause ``i``: "that", "if", "in_order_to", "when"."""
-        tokens = [k for k in self.kids[i] if k < i and self.dep[k] in _MARKERS]
+        markers = _MARKERS if self.pos[i] in _VERBAL else _MARKERS - {"case"}
+        tokens = [k for k in self.kids[i] if k < i and self.dep[k] in markers]
         if not tokens and self.dep[i].startswith("advcl"):
             tokens = [k for k in self.kids[i] if k < i and self.tag[k] == "WRB"][:1]
         return self.words_joined(tokens) if tokens else ""
