@@ -75,12 +75,13 @@ def countries(
             r"(?:Part|Territory|Commonwealth|Crown dependency) of ([A-Z]{2})", row["is_independent"]
         ):
             node.add("kg:partOf", f"id:{local_name(iso[part[1]])}")
-        capital(gazetteer, node, override.get("capital") or row["Capital"].strip(), override)
+        city = override.get("capital") or row["Capital"].strip()
+        capital(gazetteer, node, city, override.get("metonyms", ""))
     return codes
 
 
 def only_states_share(gazetteer: Gazetteer) -> None:
-    """Take from dependencies the demonyms of their states: "Dutch" is said of the Netherlands, not of Aruba."""
+    """Take from dependencies the demonyms of states: "Dutch" is said of the Netherlands, not of Aruba."""
     nodes = [node for node in gazetteer.nodes.values() if "kg:demonym" in node.values]
     states = {word for node in nodes if "kg:Country" in node.types for word in node.values["kg:demonym"]}
     for node in nodes:
@@ -88,18 +89,16 @@ def only_states_share(gazetteer: Gazetteer) -> None:
             node.values["kg:demonym"] = [word for word in node.values["kg:demonym"] if word not in states]
 
 
-def capital(gazetteer: Gazetteer, country: Node, city: str, override: Mapping[str, str]) -> None:
-    """Add a capital as a city, and its name as a metonym of the state."""
-    if not city or city == "-":
+def capital(gazetteer: Gazetteer, country: Node, city: str, metonyms: str) -> None:
+    """Add a state's capital as a city, and its name as a metonym of the state."""
+    if not city or "kg:Country" not in country.types:
         return
-    if "kg:Country" in country.types:
-        country.name("kg:metonym", city, *listed(override.get("metonyms", "")))
-        if local_name(city) not in {
-            local_name(row["name"]) for row in table("places") if row["class"] != "City"
-        }:
-            node = gazetteer.node("countries", city, "kg:City")
-            node.add("kg:capitalOf", f"id:{country.local}")
-            node.add("kg:locatedIn", f"id:{country.local}")
+    if metonyms != "-":
+        country.name("kg:metonym", city, *listed(metonyms))
+    if city != country.label:
+        node = gazetteer.node("countries", city, "kg:City")
+        node.add("kg:capitalOf", f"id:{country.local}")
+        node.add("kg:locatedIn", f"id:{country.local}")
 
 
 def places(gazetteer: Gazetteer) -> None:
@@ -114,6 +113,7 @@ def places(gazetteer: Gazetteer) -> None:
             node.add("kg:wikidata", f"wd:{row['wikidata']}")
         if row["in"]:
             node.add("kg:locatedIn", gazetteer.ref(row["in"]))
+        capital(gazetteer, node, row["capital"], "")
 
 
 def organisations(gazetteer: Gazetteer) -> None:

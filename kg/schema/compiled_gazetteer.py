@@ -125,7 +125,8 @@ def compile_files(files: Iterable[Path], schema: Ontology) -> Tables:
     Raises InputError naming the file, the individual and what is wrong with it.
     """
     drafts = _read(files)
-    direct = {f"kg:{name}" for name, prop in schema.properties.items() if prop.claim or prop.inverse}
+    linking = {f"kg:{name}" for name, prop in schema.properties.items() if prop.kind == "object"}
+    linking.discard("kg:kindOfOffice")  # leads to the table of offices, and has a field of its own
     terms, holders = _terms(drafts)
     individuals: dict[str, Sequence[object]] = {}
     entries: dict[str, dict[str, tuple[str, int, str]]] = defaultdict(dict)
@@ -144,7 +145,7 @@ def compile_files(files: Iterable[Path], schema: Ontology) -> Tables:
         elif "id:nominals" in schemes:
             _add_nominals(draft, schema, nominals)
         elif not _NOT_INDIVIDUALS & set(draft.values.get("rdf:type", ())):
-            individuals[name] = _individual(draft, schema, direct, terms.get(subject, []))
+            individuals[name] = _individual(draft, schema, linking, terms.get(subject, []))
             if kind := draft.one("kg:kindOfOffice"):
                 positions[f"{kind.removeprefix('office-')} {draft.one('kg:positionIn')}"] = name
             for predicate, via in _NAMES.items():
@@ -166,7 +167,7 @@ def _read(files: Iterable[Path]) -> dict[str, _Draft]:
     return drafts
 
 
-def _individual(draft: _Draft, schema: Ontology, direct: set[str], terms: list[list[str]]) -> list[object]:
+def _individual(draft: _Draft, schema: Ontology, linking: set[str], terms: list[list[str]]) -> list[object]:
     classes = [_local(cls) for cls in draft.values.get("rdf:type", ()) if cls.startswith("kg:")]
     if not classes:
         raise draft.error("has no class; say what it is, e.g. a kg:Person")
@@ -177,7 +178,7 @@ def _individual(draft: _Draft, schema: Ontology, direct: set[str], terms: list[l
     label = draft.label()
     links = [
         [_local(predicate), target]
-        for predicate in sorted(direct & draft.values.keys())
+        for predicate in sorted(linking & draft.values.keys())
         for target in draft.locals(predicate)
     ]
     return [

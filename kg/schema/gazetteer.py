@@ -61,7 +61,7 @@ class Individual:
     classes: its classes, the most specific first. names: all names it is known by, without demonyms, metonyms
     and surname. represents: whom it acts for. located_in: the place it lies in. position_in, kind: for a
     position, the body it belongs to and the office ("president"). broader: more general concepts. links:
-    (property, individual) pairs of the direct properties that hold of it. terms: offices, earliest first.
+    (property, individual) pairs of the object properties that hold of it. terms: offices, earliest first.
     """
 
     name: str
