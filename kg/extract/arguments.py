@@ -77,6 +77,12 @@ class Structure:
             return self._cluster_class.get(mention.cluster, mention.cls)
         return mention.cls
 
+    def refers(self, mention: Mention) -> bool:
+        """Return whether it is known what a mention speaks of: always, unless it is an unresolved pronoun."""
+        if mention.kind != "pronoun":
+            return True
+        return any(self.mentions[i].kind != "pronoun" for i in self.of_cluster.get(mention.cluster, ()))
+
     def accepts(self, mention: Mention, classes: frozenset[str]) -> bool:
         """Return whether a mention may fill a role restricted to these classes (empty: any)."""
         if not classes:

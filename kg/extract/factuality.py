@@ -91,10 +91,17 @@ class Factuality:
                 effect = table.adverbs.get(child.lower_)
                 if effect and child.i not in predicate.auxiliaries and not _speaks(child):
                     status = _apply(status, effect, f"adverb:{child.lower_}")
-        sentence = doc[predicate.root].sent
-        if sentence[-1].text == "?":
+        for i in predicate.tokens:  # the light verb of a noun: "announced talks", "cancelled its visit"
+            effect = table.selector(doc[i].lemma_, "object", "") if i != predicate.root else None
+            if effect and predicate.kind == "noun":
+                status = _apply(status, effect, f"under:{effect.name}:{doc[i].lemma_}")
+        if self._asks(predicate):
             status = _with(status, "question", certainty="Possible")
         return status, finite or modal
+
+    def _asks(self, predicate: Predicate) -> bool:
+        sentence = self._structure.doc[predicate.root].sent
+        return next((token.text for token in reversed(sentence) if not token.is_space), "") == "?"
 
     def _tense(self, predicate: Predicate) -> Tense | None:
         doc = self._structure.doc
@@ -110,6 +117,8 @@ class Factuality:
 
     def _governed(self, status: Status, finite: bool, predicate: Predicate) -> Status:
         link = predicate.links[0]
+        if predicate.governors[0] in predicate.tokens:  # its own light verb: read already
+            return status
         governor = self._governor(predicate.governors[0])
         marker = self._marker(predicate, governor)
         above = self.of(governor) if governor is not None else Status()
@@ -128,6 +137,8 @@ class Factuality:
         if not finite:
             tense = above.tense if governor is not None else status.tense
             nominal = link in _NOMINAL_LINKS
+            if nominal and tense == "Future":  # "will reduce its dependence": what is named is there already
+                tense = "Present"
             certainty = status.certainty if nominal else weaker(status.certainty, above.certainty)
             # "did not stop the war" denies the stopping; "without attacking" is the clause's own negation.
             return dataclasses.replace(status, tense=tense, certainty=certainty)

@@ -25,8 +25,12 @@ from kg.schema.ontology import Ontology, ontology
 MAX_CLAIMS = 16
 #: How the noun of an expression hangs on its verb ("open fire", "come under fire", "set free").
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
+#: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
+_OFFICE = "Position"
 #: What an expression of two words counts for over a frame of the verb alone.
 _IDIOM = 3
+#: Links of a clause to the word that says it.
+_SAID = (("clause",), ("speech",))
 #: Expressions that are no participant, whatever preposition they stand with ("on Wednesday").
 _MEASURES = frozenset({"DATE", "TIME", "PERCENT", "ORDINAL", "CARDINAL"})
 #: What each sign of doubt takes from a claim's confidence.
@@ -35,7 +39,10 @@ BASE, BY_SEARCH, BY_NOUN, UNRESOLVED, TEXT_ONLY, INCOMPLETE = 0.95, 0.8, 0.9, 0.
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible filler of a role, how sure it is, and whether the grammar led to it without a search."""
+    """A possible filler of a role, how sure it is, and whether it may stand in an edge.
+
+    direct: the grammar led to it without a search, and it is a mention of something known.
+    """
 
     filler: Filler
     confidence: float
@@ -162,7 +169,8 @@ class FrameMatcher:
             yield from (a.root for a in predicate.arguments if a.preposition in (through or ()))
 
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
-        for i in predicate.auxiliaries if predicate.kind != "noun" else ():
+        said = predicate.kind != "noun" and predicate.links[:1] in _SAID
+        for i in predicate.auxiliaries if said else ():
             yield from self._lexicon.by_trigger.get(("auxiliary", structure.doc[i].lemma_.lower()), ())
 
     def _match(
@@ -208,16 +216,16 @@ class FrameMatcher:
         through = self._lexicon.transparent.get(head.lemma_.lower())
         behind = structure.past(node, through) if through else None
         at_root = structure.all_at.get(node.root, ())
-        for index in (behind, *(at_root if role.classes else at_root[:1])):
+        for index in (behind, *(at_root if _OFFICE in role.classes else at_root[:1])):
             if index is not None and structure.accepts(structure.mentions[index], role.classes):
-                mention = structure.mentions[index]
-                unresolved = mention.kind == "pronoun" and not structure.class_of(mention)
+                known = structure.refers(structure.mentions[index])
                 return Candidate(
-                    Filler(mention=index), sure * (UNRESOLVED if unresolved else 1.0), node.direct
+                    Filler(mention=index), sure * (1.0 if known else UNRESOLVED), node.direct and known
                 )
-        if role.classes or head.i in structure.by_root or not node.direct or head.ent_type_ in _MEASURES:
+        if role.classes or at_root or not node.direct or head.ent_type_ in _MEASURES:
             return None
-        return Candidate(Filler(text=structure.doc[node.start : node.end].text), sure * TEXT_ONLY)
+        text = structure.doc[node.start : node.end].text
+        return Candidate(Filler(text=text), sure * TEXT_ONLY, direct=False)
 
 
 def _key(claim: Claim) -> tuple[object, ...]:
