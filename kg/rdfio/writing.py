@@ -19,7 +19,7 @@ _LOOKED_AT = 2000
 _UNWRITTEN = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
 _ESCAPED = re.compile(rb"\\[_~.\-!$&'()*+,;=/?#@%]")
 _PARTS = re.compile(
-    rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(?P<prefix>[A-Za-z][A-Za-z0-9_-]*):(?P<local>(?:[^\s\\<>"]|\\.)+)'
+    rb'"(?:[^"\\]|\\.)*"|<[^>]*>|_:\S+|(?P<prefix>(?:[A-Za-z][A-Za-z0-9_-]*)?):(?P<local>(?:[^\s\\<>"]|\\.)+)'
 )
 
 
@@ -139,7 +139,7 @@ class _SafeNames:
         return data
 
     def _full(self, match: re.Match[bytes]) -> bytes:
-        namespace = self._prefixes.get(match["prefix"] or b"")
-        if namespace is None or b"\\" not in match["local"]:
+        if match["local"] is None or b"\\" not in match["local"]:
             return match[0]
+        namespace = self._prefixes[match["prefix"]]
         return b"<" + namespace + re.sub(rb"\\(.)", rb"\1", match["local"]) + b">"
