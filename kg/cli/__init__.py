@@ -34,6 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+class _OutputClosed(Exception):
+    """Whoever read standard output has gone. Not an OSError, of which click would make exit code 1."""
+
+
 class CommandGroup(click.Group):
     """A group whose commands are imported when they are called, and whose failures are one line on stderr."""
 
@@ -67,6 +71,13 @@ class CommandGroup(click.Group):
             hint = f"; did you mean {close[0]!r}?" if close else "; see kg --help"
             ctx.fail(f"no such command {name!r}{hint}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _OutputClosed from error
 
     def main(
         self,
@@ -103,7 +114,7 @@ def _report(error: BaseException) -> int:
             return _say(str(error), 1)
         case KeyboardInterrupt() | click.Abort():
             return _say("interrupted", 130)
-        case BrokenPipeError():
+        case _OutputClosed():
             return 141
         case OSError():
             where = f"{error.filename}: " if error.filename else ""

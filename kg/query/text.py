@@ -13,6 +13,7 @@ from kg.rdfio.namespaces import PREFIXES
 from kg.store.tokens import Token, tokens
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.S)
+_INCOMPLETE = "the pattern that ends here is incomplete"
 _NAME_BEFORE = re.compile(r"([\w.-]*):[^\s{}()<>\"',;]*\Z")
 
 
@@ -103,6 +104,9 @@ def error_message(sparql: str, error: SyntaxError) -> str:
         column = len(before) + 1
     else:
         reason = _reason(expected, at_end=line >= len(lines) and column > len(shown.rstrip()))
+        if reason == _INCOMPLETE and before[-1:] in ("}", "]", ")"):  # the parser points behind the bracket
+            before = before[:-1]
+            column -= 1
     # The tabs of the line are kept under it, so that the caret stands right in any terminal.
     indent = re.sub(r"[^\t]", " ", before)
     return f"query, line {line}, column {column}: {reason}\n  {shown}\n  {indent}^"
@@ -119,7 +123,7 @@ def _reason(expected: str, at_end: bool) -> str:
     text = re.sub(r"\[(?:[^\[\]']|'[^']*')*\]", "", expected)
     choices = [c for c in re.sub(r"^one of ", "", " ".join(text.split())).split(", ") if c.strip(" ,")]
     if set(choices) <= {"LATERAL", "SERVICE", "SERVICE,"} and choices:
-        return "the pattern that ends here is incomplete"
+        return _INCOMPLETE
     found = "the query ends too early" if at_end else "this is not expected here"
     return f"{found}; expected {' or '.join(choices)}" if 0 < len(choices) < 9 else found
 

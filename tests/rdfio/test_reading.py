@@ -18,7 +18,14 @@ NT = b'<http://e/a> <http://e/p> "1" .\n<http://e/b> <http://e/p> "2" .\n'
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("a.ttl", TURTLE), ("a.NQ", NQUADS), ("a.nq.gz", NQUADS), ("a.jsonld", JSONLD), ("a.rdf", RDFXML), ("a.b.owl", RDFXML)],
+    [
+        ("a.ttl", TURTLE),
+        ("a.NQ", NQUADS),
+        ("a.nq.gz", NQUADS),
+        ("a.jsonld", JSONLD),
+        ("a.rdf", RDFXML),
+        ("a.b.owl", RDFXML),
+    ],
 )
 def test_the_extension_tells_the_syntax(name: str, expected: object) -> None:
     assert syntax_of(Path(name)) is expected
@@ -67,7 +74,11 @@ def test_an_error_names_file_line_and_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.nt", "a.ttl", "a.nq", "a.trig"])
 def test_skipping_leaves_out_the_bad_statements_and_reports_each(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    file.write_bytes(b'<http://e/a> <http://e/p> "1" .\n<http://e/a> <http://e/p q> "x" .\n<http://e/b> <http://e/p> "2" .\n')
+    file.write_bytes(
+        b'<http://e/a> <http://e/p> "1" .\n'
+        b'<http://e/a> <http://e/p q> "x" .\n'
+        b'<http://e/b> <http://e/p> "2" .\n'
+    )
     skipped: list[Skipped] = []
     assert [q.object.value for q in read(source(file), on_skip=skipped.append)] == ["1", "2"]
     assert [s.line for s in skipped] == [2]
@@ -75,7 +86,9 @@ def test_skipping_leaves_out_the_bad_statements_and_reports_each(tmp_path: Path,
 
 def test_skipping_ends_where_the_parser_cannot_go_on(tmp_path: Path) -> None:
     file = tmp_path / "a.rdf"
-    file.write_text("<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><broken")
+    file.write_text(
+        "<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><broken"
+    )
     skipped: list[Skipped] = []
     assert list(read(source(file), on_skip=skipped.append)) == []
     assert skipped

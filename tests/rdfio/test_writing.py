@@ -17,7 +17,12 @@ from kg.rdfio.names import PrefixedNames
 from kg.rdfio.writing import write
 
 E = "http://example.org/ns#"
-PREFIXES = {"e": E, "": "http://example.org/", "xsd": "http://www.w3.org/2001/XMLSchema#", "odd": "http://example.org/GO_"}
+PREFIXES = {
+    "e": E,
+    "": "http://example.org/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "odd": "http://example.org/GO_",
+}
 _local = st.text(st.sampled_from(string.ascii_letters + string.digits + "_-./~!$&'()*+,;=:@%é·x"), max_size=8)
 _iri = st.builds(
     lambda namespace, local: NamedNode(namespace + re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", local)),

@@ -95,7 +95,7 @@ _said = st.frozensets(st.integers(0, 3).map(str), max_size=4)
 )
 @settings(max_examples=60, deadline=None)
 def test_everything_is_the_union_of_the_documents(steps: list[tuple[str, int, frozenset[str]]]) -> None:
-    """Against a dictionary of sets: documents through the interface and named graphs through SPARQL updates."""
+    """Against a dictionary of sets, through the interface and through SPARQL updates of named graphs."""
     store = open_store()
     model: dict[int, set[str]] = {}
     for action, number, said in steps:
@@ -174,7 +174,7 @@ def test_a_failed_load_changes_nothing(tmp_path: Path) -> None:
         store.add_document(E + "d", [triple("a", "before")])
         before = set(store.native)
         for options in ({}, {"graph": E + "d"}, {"graph": E + "d", "replace": True}):
-            with pytest.raises(InputError, match="bad.nq:2"):
+            with pytest.raises(InputError, match=r"bad\.nq:2"):
                 store.load([source(good), source(bad)], **options)  # type: ignore[arg-type]
             assert set(store.native) == before
         skipped: list[Skipped] = []
@@ -213,7 +213,9 @@ def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(tmp_path: Path
             "print(len(open_store(sys.argv[1], read_only=True)), flush=True)\n"
             "open_store(sys.argv[1])"
         )
-        other = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False)
+        other = subprocess.run(
+            [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False
+        )
     assert other.stdout == "1\n"
     assert "another process is writing to" in other.stderr
 
