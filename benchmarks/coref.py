@@ -64,7 +64,7 @@ def read(data: Path, part: str) -> Iterator[Gold]:
                     clusters[end].add((open_at[end].pop(), len(words)))
             for match in re.finditer(r"\((\d+)\)", cells[2]):
                 clusters[match[1]].add((len(words), len(words)))
-            words.append(cells[1])
+            words.append(cells[1] or "_")  # a few words of the corpus were lost
         row = known.get(path.stem, [])
         if len(row) != len(words):
             row = [True] * len(words)

@@ -61,10 +61,15 @@ class NameFinder:
     """Finds the names of a document."""
 
     def __init__(self, gazetteer: Gazetteer, ontology: Ontology) -> None:
-        """Index the gazetteer's names by their first word."""
+        """Index the gazetteer's names by their first word.
+
+        Positions are left out: "Ukrainian President" describes a person in a text.
+        """
         self._gazetteer = gazetteer
         self._ontology = ontology
-        self._phrases = _index(gazetteer.phrases())
+        self._phrases = _index(
+            name for name, entries in gazetteer.phrases().items() if entries[0].cls != "Position"
+        )
 
     def __call__(self, tokens: Tokens, doc: Doc) -> list[Span]:
         """Return the names of a document, in order; none overlaps another, the longer one stays."""

@@ -183,7 +183,7 @@ class Tokens:
         for child in self.children[head]:
             label = self.deps[child]
             if child < head:
-                if label in _LEFT_ONLY or label in _LEFT_TOO:
+                if label in _LEFT_ONLY or label == "det:predet":
                     first = min(first, self.edges(child)[0])
             elif label in INSIDE_NAME:
                 last = max(last, self.edges(child)[1])

@@ -23,6 +23,8 @@ PRONOUN_SENTENCES = 4
 """How many sentences back a pronoun's antecedent may lie."""
 MAX_CANDIDATES = 24
 NOMINAL_SENTENCES = 40
+_DESCRIBED = ("Person", "Organization", "Country", "Place", "Service", "Deal")
+"""Classes whose things a text describes by other nouns than it names them by ("Starlink", "the service")."""
 _ARGUMENTS = frozenset({"subj", "passubj", "obj", "obl", "other"})
 
 
@@ -180,12 +182,13 @@ class Resolution:
             if view.sentence - candidate.sentence > NOMINAL_SENTENCES or len(found) > 5:
                 break
             self._consider(view, candidate, found)
-        if view.definite in {"the", "this", "poss"} and view.cls:
+        if view.definite in {"the", "this", "poss"} and (kind := self._described(view)):
             limit = len(found) + 5
             for candidate in reversed(self._by_class.get(view.cls, ())):
                 if view.sentence - candidate.sentence > 12 or len(found) > limit:
                     break
-                self._consider(view, candidate, found)
+                if candidate.kind == "name" or kind == "Deal":
+                    self._consider(view, candidate, found)
         choices = []
         for candidate in found.values():
             entity = self.entities[self.entity_of[candidate.index]]
@@ -194,6 +197,11 @@ class Resolution:
                 Choice(candidate, features.of_nominal(view, candidate, entity, distance, self.above))
             )
         return choices
+
+    def _described(self, view: View) -> str:
+        """Return the class that lets a noun phrase refer to something of another name or noun, "" if none does."""
+        above = self.above.get(view.cls, ())
+        return next((cls for cls in _DESCRIBED if cls in above), "")
 
     def _consider(self, view: View, candidate: View, found: dict[int, View]) -> None:
         entity = self.entity_of[candidate.index]

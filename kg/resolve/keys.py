@@ -1,0 +1,263 @@
+"""What a document's cluster is known by in other documents: its key.
+
+A key is made of content alone: a gazetteer individual, a name, or what a description says (a deal's parties,
+topic and kind). What no other document could mean by the same words ("a senior official", a family name
+alone) gets a key of its document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.annotations import Claim, Extraction, Mention
+from kg.extract.names import is_title
+from kg.schema.gazetteer import Gazetteer, gazetteer
+from kg.schema.names import normalise
+from kg.schema.ontology import Ontology, ontology
+
+Kind = Literal["individual", "name", "deal", "body", "concept", "document"]
+_CONCEPTS = (
+    "Resource",
+    "Commitment",
+    "Weapon",
+    "Technology",
+    "Food",
+    "Product",
+    "Service",
+    "Position",
+    "Assistance",
+)
+_DEAL_KINDS = {
+    "Proposal": "proposal",
+    "Resolution": "resolution",
+    "Treaty": "treaty",
+    "Ceasefire": "ceasefire",
+}
+_TOPICS = (
+    ("Mineral", "minerals"), ("Energy", "energy"), ("Ceasefire", "ceasefire"), ("Food", "food"), ("Weapon", "weapons"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a cluster is known by. family: the coarse class that keeps namesakes of different kinds apart."""
+
+    kind: Kind
+    name: str
+    family: str = ""
+    parties: frozenset[str] = frozenset()
+    topic: str = ""
+
+    @property
+    def rank(self) -> tuple[str, str, str, tuple[str, ...], str]:
+        """Return what keys are ordered by."""
+        return self.kind, self.name, self.family, tuple(sorted(self.parties)), self.topic
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A cluster of one document: its key, its class, the names it bears and how often."""
+
+    key: Key
+    cls: str
+    label: str
+    names: Counter[str] = field(default_factory=Counter)
+
+
+class KeyMaker:
+    """Makes the keys of documents."""
+
+    def __init__(self) -> None:
+        """Read the gazetteer and the ontology (once in a process)."""
+        self._gazetteer: Gazetteer = gazetteer()
+        self._ontology: Ontology = ontology()
+
+    def clusters(self, extraction: Extraction) -> Mapping[int, Cluster]:
+        """Return the clusters of a document by number; those of pronouns only are left out."""
+        members: dict[int, list[Mention]] = defaultdict(list)
+        for mention in extraction.mentions:
+            if mention.cluster >= 0:
+                members[mention.cluster].append(mention)
+        reading = _Reading(extraction, members, self._gazetteer, self._ontology)
+        found = {}
+        for number, mentions in members.items():
+            cluster = reading.cluster(number, mentions)
+            if cluster is not None:
+                found[number] = cluster
+        return found
+
+
+class _Reading:
+    """One document whose clusters get their keys."""
+
+    def __init__(
+        self,
+        extraction: Extraction,
+        members: Mapping[int, Sequence[Mention]],
+        gazetteer: Gazetteer,
+        ontology: Ontology,
+    ) -> None:
+        self._extraction = extraction
+        self._members = members
+        self._gazetteer = gazetteer
+        self._ontology = ontology
+        self._individual = {
+            number: next((m.individual for m in mentions if m.individual), "")
+            for number, mentions in members.items()
+        }
+        self._claims: dict[int, list[Claim]] = defaultdict(list)
+        for claim in extraction.claims:
+            for number in {self._cluster_of(f.mention) for _, f in claim.roles}:
+                self._claims[number].append(claim)
+        self._names = sorted((m for m in extraction.mentions if m.kind == "name"), key=lambda m: m.start)
+        self._starts = [m.start for m in self._names]
+        self._acts_for: dict[int, str] = {}
+        for claim in extraction.claims:
+            if claim.property == "represents":
+                roles = dict(claim.roles)
+                state = self._individual.get(self._cluster_of(roles["recipient"].mention), "")
+                if state:
+                    self._acts_for.setdefault(self._cluster_of(roles["agent"].mention), state)
+
+    def _cluster_of(self, mention: int) -> int:
+        return self._extraction.mentions[mention].cluster if mention >= 0 else -1
+
+    def _is(self, cls: str, ancestor: str) -> bool:
+        return self._ontology.is_a(cls, ancestor)
+
+    def cluster(self, number: int, mentions: Sequence[Mention]) -> Cluster | None:
+        """Return a cluster with its key, None if it is of pronouns only."""
+        described = [m for m in mentions if m.kind != "pronoun"]
+        if not described:
+            return None
+        names = Counter(m.name for m in described if m.kind == "name" and m.label != "NORP")
+        cls = self._class(described)
+        individual = self._individual[number]
+        if individual:
+            known = self._gazetteer.individual(individual)
+            if known is not None:
+                return Cluster(Key("individual", individual), known.cls, known.label, names)
+        if names:
+            return self._named(number, described, names, cls)
+        best = next((m for m in described if m.cls == cls), described[0])
+        return Cluster(self._described(number, described, best, cls), cls, best.name)
+
+    def _class(self, mentions: Sequence[Mention]) -> str:
+        """Return the most frequent class of the names, or else of the descriptions; the deeper one."""
+        for kind in ("name", "nominal"):
+            counts = Counter(m.cls for m in mentions if m.kind == kind and m.cls)
+            if counts:
+                return min(counts, key=lambda cls: (-counts[cls], -self._ontology.depth(cls), cls))
+        return ""
+
+    def _named(self, number: int, mentions: Sequence[Mention], names: Counter[str], cls: str) -> Cluster:
+        best = min(names, key=lambda name: (-len(_proper(name)), -names[name], -len(name), name))
+        words = _proper(best)
+        if self._is(cls, "Person") and len(words) < 2:
+            known = [
+                e for e in self._gazetteer.lookup(best) if e.via != "surname" and self._is(e.cls, "Person")
+            ]
+            if len(known) == 1:
+                return Cluster(Key("individual", known[0].individual), known[0].cls, known[0].label, names)
+            return Cluster(self._own(number, mentions, best), cls, best, names)
+        family = "Person" if self._is(cls, "Person") else "other"
+        return Cluster(Key("name", " ".join(words) or normalise(best), family), cls, best, names)
+
+    def _described(self, number: int, mentions: Sequence[Mention], best: Mention, cls: str) -> Key:
+        if self._is(cls, "Deal"):
+            parties, topic = self._parties(number, mentions), self._topic(number, mentions)
+            if len(parties) > 1 or (parties and topic):
+                return Key("deal", _DEAL_KINDS.get(cls, "agreement"), "", frozenset(parties), topic)
+        elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
+            parties = self._modifiers(mentions)
+            if parties:
+                return Key("body", best.name.split()[-1].lower(), cls, frozenset(parties))
+        elif any(self._is(cls, concept) for concept in _CONCEPTS):
+            return Key("concept", normalise(best.name), cls)
+        return self._own(number, mentions, best.name)
+
+    def _own(self, number: int, mentions: Sequence[Mention], name: str) -> Key:
+        """Return a key that no other document has."""
+        first = min(mentions, key=lambda m: (m.start, m.end))
+        text = f"{self._extraction.document}\x1f{first.start}\x1f{first.end}\x1f{name}"
+        return Key("document", normalise(name), hashlib.sha256(text.encode()).hexdigest()[:10])
+
+    # --- what a deal is about ---
+
+    def _modifiers(self, mentions: Sequence[Mention]) -> set[str]:
+        """Return the individuals (or names) of the names inside the phrases of a cluster."""
+        found = set()
+        for mention in mentions:
+            for other in self._inside(mention):
+                name = self._party(other.cluster)
+                if name:
+                    found.add(name)
+        return found
+
+    def _inside(self, mention: Mention) -> Iterator[Mention]:
+        for i in range(bisect_left(self._starts, mention.start), len(self._names)):
+            other = self._names[i]
+            if other.start >= mention.end:
+                return
+            if other.end <= mention.end and other is not mention:
+                yield other
+
+    def _party(self, number: int) -> str:
+        """Return the state or organisation that a cluster is or acts for, "" if it is none."""
+        if number in self._acts_for:
+            return self._acts_for[number]
+        individual = self._individual.get(number, "")
+        known = self._gazetteer.individual(individual) if individual else None
+        if known is None:
+            return ""
+        represented = self._gazetteer.represents(individual)
+        if represented:
+            return represented[0]
+        return individual if self._is(known.cls, "Country") or self._is(known.cls, "Organization") else ""
+
+    def _parties(self, number: int, mentions: Sequence[Mention]) -> set[str]:
+        parties = self._modifiers(mentions)
+        for claim in self._claims[number]:
+            roles = dict(claim.roles)
+            held = roles.get("object")
+            if claim.type == "Topic" or held is None or self._cluster_of(held.mention) != number:
+                continue
+            for role in ("agent", "recipient"):
+                if role in roles and (party := self._party(self._cluster_of(roles[role].mention))):
+                    parties.add(party)
+        return parties
+
+    def _topic(self, number: int, mentions: Sequence[Mention]) -> str:
+        """Return what a deal is about: the kind of resource, or the word that says it ("peace deal")."""
+        for claim in self._claims[number]:
+            roles = dict(claim.roles)
+            if claim.property == "concerns" and self._cluster_of(roles["agent"].mention) == number:
+                topic = self._resource(self._members.get(self._cluster_of(roles["object"].mention), ()))
+                if topic:
+                    return topic
+        for mention in mentions:
+            for word in mention.name.lower().split()[:-1]:
+                cls = self._gazetteer.nominal(word) or self._gazetteer.nominal(word.removesuffix("s"))
+                entries = self._gazetteer.lookup(word)
+                if entries and not cls:
+                    cls = entries[0].cls
+                topic = self._topic_of_class(cls)
+                if topic:
+                    return topic
+        return ""
+
+    def _resource(self, mentions: Sequence[Mention]) -> str:
+        return next((topic for m in mentions if m.cls and (topic := self._topic_of_class(m.cls))), "")
+
+    def _topic_of_class(self, cls: str) -> str:
+        return next((topic for wanted, topic in _TOPICS if cls and self._is(cls, wanted)), "")
+
+
+def _proper(name: str) -> list[str]:
+    """Return the words of a name in normalised form, without titles."""
+    return normalise(" ".join(word for word in name.split() if not is_title(word))).split()

@@ -1,0 +1,187 @@
+"""Who is who across documents: the same is one, and two are never one."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from kg.annotations import Claim, Extraction, Filler, Mention
+from kg.errors import InputError
+from kg.resolve import Resolver
+
+
+def name(text: str, cls: str, cluster: int, start: int = 0, individual: str = "") -> Mention:
+    return Mention(start, start + len(text), start, "name", cls, text, "", individual, cluster)
+
+
+def nominal(text: str, cls: str, cluster: int, start: int = 0) -> Mention:
+    return Mention(start, start + len(text), start, "nominal", cls, text, "", "", cluster)
+
+
+def document(id: str, *mentions: Mention, claims: tuple[Claim, ...] = ()) -> Extraction:
+    return Extraction(id, mentions, claims)
+
+
+def local_names(*documents: Extraction, decisions: tuple[str, ...] = ()) -> list[list[str]]:
+    """Return the local names of each document's clusters; the same in whatever order the documents come."""
+    answers = []
+    for order in itertools.permutations(documents):
+        resolver = Resolver(decisions)
+        for extraction in order:
+            resolver.add(extraction)
+        identity = resolver.identities()
+        answers.append(
+            [
+                [entity.local_name for m in d.mentions if (entity := identity.entity(d.document, m.cluster))]
+                for d in documents
+            ]
+        )
+    assert all(answer == answers[0] for answer in answers)
+    return answers[0]
+
+
+def test_a_known_individual_is_named_by_the_gazetteer() -> None:
+    found = local_names(document("a", name("Kyiv", "Country", 0, individual="Ukraine")))
+    assert found == [["Ukraine"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Oleksandr Zubrytsky", "Oleksandr Zubrytskyy"),
+        ("Dmytro Halavin", "Dmitro Halavin"),
+        ("Jane Q. Whitford", "Jane Whitford"),
+        ("Kseniia Orynchak", "Ksenia Orynchak"),
+    ],
+)
+def test_spellings_of_one_person_are_one(one: str, other: str) -> None:
+    [[a], [b]] = local_names(document("a", name(one, "Person", 0)), document("b", name(other, "Person", 0)))
+    assert a == b
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Anna Whitford", "Jane Whitford"),
+        ("Maria Lopez", "Mario Lopez"),
+        ("Jane A. Whitford", "Jane B. Whitford"),
+        ("Karl Hansen", "Karl Hanson-Wills"),
+        ("Whitford", "Jane Whitford"),
+    ],
+)
+def test_namesakes_stay_apart(one: str, other: str) -> None:
+    [[a], [b]] = local_names(document("a", name(one, "Person", 0)), document("b", name(other, "Person", 0)))
+    assert a != b
+
+
+def test_a_family_name_alone_is_not_the_same_in_two_documents() -> None:
+    [[a], [b]] = local_names(
+        document("a", name("Whitford", "Person", 0)), document("b", name("Whitford", "Person", 0))
+    )
+    assert a != b
+    assert a.startswith("Whitford-")
+
+
+def test_an_acronym_is_the_organisation_that_bears_it_in_another_text() -> None:
+    both = document(
+        "a", name("Border Survey Authority", "Organization", 0), name("BSA", "Organization", 0, start=40)
+    )
+    [[long, _], [short]] = local_names(both, document("b", name("BSA", "Organization", 0)))
+    assert long == short == "Border_Survey_Authority"
+
+
+def test_an_acronym_that_two_organisations_bear_stays_alone() -> None:
+    one = document(
+        "a", name("Border Survey Authority", "Organization", 0), name("BSA", "Organization", 0, start=40)
+    )
+    two = document(
+        "b", name("Boat Safety Agency", "Organization", 0), name("BSA", "Organization", 0, start=40)
+    )
+    [[a, _], [b, _], [short]] = local_names(one, two, document("c", name("BSA", "Organization", 0)))
+    assert len({a, b, short}) == 3
+
+
+def test_a_person_and_a_company_of_one_name_are_two() -> None:
+    documents = [document(i, name("Morgan Stanhope", "Person", 0)) for i in "ab"]
+    documents.append(document("c", name("Morgan Stanhope", "Company", 0)))
+    [[a], [b], [c]] = local_names(*documents)
+    assert a == b == "Morgan_Stanhope"
+    assert c != a
+
+
+def test_unnamed_persons_are_never_the_same_in_two_documents() -> None:
+    [[a], [b]] = local_names(
+        document("a", nominal("senior official", "Person", 0)),
+        document("b", nominal("senior official", "Person", 0)),
+    )
+    assert a != b
+
+
+def deal(id: str, phrase: str, proposer: str, recipient: str, topic: str) -> Extraction:
+    mentions = (
+        name(proposer, "Country", 0, individual=proposer),
+        nominal(phrase, "Proposal", 1, start=30),
+        name(recipient, "Country", 2, start=60, individual=recipient),
+        nominal(topic, "CriticalMineral", 3, start=80),
+    )
+    proposes = Claim(
+        "Propose", "proposes", "propose",
+        (("agent", Filler(0)), ("object", Filler(1)), ("recipient", Filler(2))), 0, 1, 0, 90,
+    )  # fmt: skip
+    concerns = Claim("Topic", "concerns", "topic", (("agent", Filler(1)), ("object", Filler(3))), 0, 1, 0, 90)
+    return document(id, *mentions, claims=(proposes, concerns))
+
+
+def test_the_same_deal_meets_in_two_documents() -> None:
+    found = local_names(
+        deal("a", "proposal", "United_States", "Ukraine", "lithium"),
+        deal("b", "draft", "United_States", "Ukraine", "critical minerals"),
+    )
+    assert found[0][1] == found[1][1] == "deal-ukraine-us-minerals-proposal"
+
+
+def test_deals_of_other_parties_or_topics_stay_apart() -> None:
+    one = deal("a", "proposal", "United_States", "Ukraine", "lithium")
+    two = deal("b", "proposal", "China", "Ukraine", "lithium")
+    found = local_names(one, two)
+    assert found[0][1] != found[1][1]
+
+
+def test_decisions_merge_and_split(tmp_path: Path) -> None:
+    one = document("a", name("Oleksandr Zubrytsky", "Person", 0))
+    two = document("b", name("Oleksandr Zubrytskyy", "Person", 0))
+    three = document("c", name("Anna Whitford", "Person", 0))
+    file = tmp_path / "decisions.tsv"
+    file.write_text(
+        "# decided by a reader\n"
+        "split\tid:Oleksandr_Zubrytsky\tid:Oleksandr_Zubrytskyy\n"
+        "merge\thttps://w3id.org/kg-news/id/Anna_Whitford\tOleksandr_Zubrytskyy\n"
+    )
+    [[a], [b], [c]] = local_names(one, two, three, decisions=(str(file),))
+    assert a == "Oleksandr_Zubrytsky"
+    assert b == c == "Anna_Whitford"
+
+
+def test_a_wrong_decision_names_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.tsv"
+    file.write_text("merge\tA\tB\njoin\tA\tB\n")
+    with pytest.raises(InputError, match="line 2"):
+        Resolver((str(file),))
+
+
+def test_merges_say_why() -> None:
+    resolver = Resolver()
+    resolver.add(document("a", name("Oleksandr Zubrytsky", "Person", 0)))
+    resolver.add(document("b", name("Oleksandr Zubrytskyy", "Person", 0)))
+    [(entity, names, reason)] = resolver.identities().merges()
+    assert set(names) == {"Oleksandr Zubrytsky", "Oleksandr Zubrytskyy"}
+    assert entity.cls == "Person"
+    assert reason == "spelling"
+
+
+def test_pronouns_alone_stand_for_nothing() -> None:
+    resolver = Resolver()
+    resolver.add(document("a", Mention(0, 4, 0, "pronoun", "", "they", cluster=0)))
+    assert resolver.identities().entity("a", 0) is None
