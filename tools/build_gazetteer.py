@@ -202,7 +202,13 @@ def vocabulary(gazetteer: Gazetteer) -> None:
         node.name("skos:altLabel", *sorted(listed(row["titles"])))
         node.add("kg:officeOf", f"kg:{row['of']}")
         node.add("kg:representative", "true" if row["representative"] else "false")
+    groups: dict[str, str] = {}
     for row in table("nominals"):
+        for noun in listed(row["nouns"]):
+            if groups.setdefault(noun.casefold(), row["group"]) != row["group"]:
+                raise SystemExit(
+                    f"{noun!r} is in {groups[noun.casefold()]} and {row['group']}; leave it in one group"
+                )
         label = f"nouns for {row['group'].replace('_', ' ')}"
         node = gazetteer.node("nominals", label, "skos:Concept", local=f"nouns-{row['group']}")
         node.add("skos:inScheme", "id:nominals")
