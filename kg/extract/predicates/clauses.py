@@ -105,6 +105,7 @@ class Clauses:
         if parent:
             self._share(draft, parent)
         self._voice(draft)
+        self._inverted_speech(draft)
         if draft.subject < 0 and tree.child(i, "expl") < 0:
             self._borrow_subject(draft, parent)
         if i in self._gaps:
@@ -124,10 +125,10 @@ class Clauses:
             draft.add("object", "", root, "obj", *relative)
         elif dep == "iobj":
             draft.add("indirect_object", "", root, "iobj", *relative)
-        elif dep == "obl:agent":
+        elif dep == "obl:agent" and tree.preposition(k) in self.grammar.agent_prepositions:
             draft.add("subject", "", root, "passive-agent", *relative)
         elif base == "obl" or (dep == "nmod" and draft.kind != "copula"):
-            if tree.pos[k] != "ADP":  # a stranded preposition marks the gap, it is no argument
+            if tree.pos[k] not in {"ADP", "PART"}:  # a stranded preposition marks a gap, it is no argument
                 draft.add("oblique", tree.preposition(k), root, dep, *relative)
         elif base == "advmod":
             if tree.lemma[k] in self.grammar.negation:
@@ -159,13 +160,30 @@ class Clauses:
 
     def _speech(self, draft: Draft, k: int) -> None:
         tree = self.tree
-        complements = {tree.dep[x] for x in tree.kids[k]}
-        if (
-            tree.lemma[k] in self.grammar.speech
-            and "nsubj" in complements
-            and not complements & {"ccomp", "obj"}
-        ):
+        complements = {tree.dep[x] for x in tree.kids[k]} & {"nsubj", "obj", "ccomp"}
+        # "obj" alone is the parser's reading of "said one of the sources".
+        if tree.lemma[k] in self.grammar.speech and complements in ({"nsubj"}, {"obj"}):
             self.speech[draft.root] = k
+
+    def _inverted_speech(self, draft: Draft) -> None:
+        """Who follows a verb of speech behind its quotation is the speaker, whatever the label."""
+        tree, i = self.tree, draft.root
+        slot = draft.first("object")
+        if slot is None or draft.subject >= 0 or slot.root < i or draft.lemma not in self.grammar.speech:
+            return
+        said = draft.first("clause")
+        if (said and said.root < i) or (not said and tree.dep[i] == "parataxis"):
+            draft.slots.remove(slot)
+            self._take(draft, slot.root, slot.rules, "inverted-speech")
+
+    def _compound_agent(self, draft: Draft) -> None:
+        """Who acts in "Vega-owned" and "US-led" is the word before the hyphen."""
+        tree, i = self.tree, draft.root
+        for k in tree.kids[i]:
+            hyphened = k + 2 == i and tree.words[k + 1] == "-"
+            if hyphened and (tree.pos[k] in {"NOUN", "PROPN"} or tree.entity[k]):
+                draft.slots = [slot for slot in draft.slots if slot.root != k]
+                draft.add("subject", "", k, "compound-agent")
 
     def _voice(self, draft: Draft) -> None:
         """A participle without auxiliary is passive: "owned by X", "the proposed deal", "wants it signed"."""
@@ -215,6 +233,8 @@ class Clauses:
             self._noun_control(draft, head)
         elif (dep == "acl" and draft.kind == "adjective") or dep == "amod":
             self._take(draft, head, (), "modified-noun")
+            if dep == "amod" and draft.passive:
+                self._compound_agent(draft)
 
     @staticmethod
     def _take(draft: Draft, subject: int, rules: tuple[str, ...], rule: str) -> None:
