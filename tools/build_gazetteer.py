@@ -3,8 +3,8 @@
     python -m tools.build_gazetteer --data ../shared/data
 
 reads ``gazetteer_sources`` in the data folder (CIA World Factbook leaders, the country codes of
-datasets/country-codes, lists of critical minerals) and writes the same bytes for the same input. Facts that
-no source has are in the tables, one a line; each table says at its top what its columns are.
+datasets/country-codes, US officials of unitedstates/congress-legislators, lists of critical minerals) and writes
+the same bytes for the same input. Facts that no source has are in the tables, one a line; each table says at its top what its columns are.
 """
 
 from __future__ import annotations
@@ -217,6 +217,21 @@ def vocabulary(gazetteer: Gazetteer) -> None:
         node.add("skos:altLabel", *(quoted(noun) for noun in sorted(listed(row["nouns"]))))
 
 
+def us_officials(gazetteer: Gazetteer, text: str) -> None:
+    """Give known persons their Wikidata items in a file of unitedstates/congress-legislators."""
+    for block in re.split(r"^- id:$", text, flags=re.MULTILINE)[1:]:
+        values = dict(
+            re.findall(r"^    (wikidata|first|nickname|last|official_full): (.*)$", block, re.MULTILINE)
+        )
+        given = (values.get("nickname"), values.get("first"))
+        names = [values.get("official_full", ""), *(f"{name} {values.get('last')}" for name in given if name)]
+        for name in names:
+            node = gazetteer.nodes.get(local_name(name))
+            if node and "kg:Person" in node.types and "wikidata" in values:
+                node.add("kg:wikidata", f"wd:{values['wikidata']}")
+                break
+
+
 def build(data: Path, out: Path) -> None:
     """Read the sources in a data folder and write the Turtle files."""
     sources = data / "gazetteer_sources"
@@ -240,7 +255,11 @@ def build(data: Path, out: Path) -> None:
         if "kg:Country" in gazetteer.node("", country).types and code in factbook:
             people.from_factbook(factbook[code], country)
     people.from_table()
+    for file in ("executive.yaml", "legislators-current.yaml"):
+        us_officials(gazetteer, (sources / file).read_text(encoding="utf-8"))
     owners(gazetteer)
+    for row in table("wikidata"):
+        gazetteer.node("", row["name"]).add("kg:wikidata", f"wd:{row['item']}")
     out.mkdir(parents=True, exist_ok=True)
     gazetteer.write(out)
 

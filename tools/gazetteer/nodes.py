@@ -24,6 +24,7 @@ SOURCES = {
     "countries": "datasets/country-codes (PDDL) and CIA World Factbook 2026-05 (public domain): names, "
     "capitals, demonyms, Wikidata items; tools/gazetteer/countries.tsv and places.tsv.",
     "people": "CIA World Factbook 2026-05 (public domain): heads of state and government; "
+    "unitedstates/congress-legislators (CC0): Wikidata items; "
     "tools/gazetteer/leaders.tsv and people.tsv, compiled by hand from the public record.",
     "organisations": "Compiled by hand: tools/gazetteer/organisations.tsv, companies.tsv and bodies.tsv.",
     "resources": "Lists of critical minerals of the US Geological Survey (2022, 2025; public domain) and of "
