@@ -44,6 +44,7 @@ _SPLIT = {
 _SUFFIXES = (
     r"[!?]+",
     r"([*=_+<>#~-])\1+",
+    r"(?<=[A-Za-z]{2})-",
     r"(?<=[A-Za-z])['’](?:ve|re|ll|d|m|VE|RE|LL|D|M)",
     r"(?<=[a-z])n['’]t",
     r"(?<=\d)(?<![A-Za-z]\d)(?:am|pm|AM|PM|a\.m\.|p\.m\.|[kKMB]|bn|mn|tn|km|kg|mph)",
@@ -51,6 +52,7 @@ _SUFFIXES = (
 _OPENERS = (
     r"[!?]+",
     r"([*=_+<>~-])\1+",
+    r"-(?=[A-Za-z]{2})",
     r"(?:US|A|C|NZ|HK|S|NT|R)\$(?=\d)",  # US$500: the sign is one word, as the treebanks have it
 )
 _INFIXES = (
