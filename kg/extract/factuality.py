@@ -78,14 +78,17 @@ class Factuality:
             if effect:
                 modal = True
                 status = _apply(status, effect, f"modal:{token.lower_}")
-            elif token.pos_ not in ("AUX", "VERB") and token.lower_ not in ("to",):
+            elif token.pos_ not in ("AUX", "VERB") and token.lower_ != "to":
                 status = _with(status, "negation", polarity=_FLIP[status.polarity])
-        if not modal or status.tense != "Future":
-            tense = self._tense(predicate)
-            finite = tense is not None
-            status = dataclasses.replace(status, tense=tense or status.tense)
-        else:
-            finite = True
+        tense = self._tense(predicate)
+        if (
+            modal
+            and status.certainty != "Certain"
+            and "have" in {doc[i].lemma_ for i in predicate.auxiliaries}
+        ):
+            status = dataclasses.replace(status, tense="Past")  # "would have gained"
+        elif not modal and tense is not None:
+            status = dataclasses.replace(status, tense=tense)
         for i in predicate.tokens:
             for child in doc[i].children:
                 effect = table.adverbs.get(child.lower_)
@@ -97,7 +100,7 @@ class Factuality:
                 status = _apply(status, effect, f"under:{effect.name}:{doc[i].lemma_}")
         if self._asks(predicate):
             status = _with(status, "question", certainty="Possible")
-        return status, finite or modal
+        return status, modal or tense is not None
 
     def _asks(self, predicate: Predicate) -> bool:
         sentence = self._structure.doc[predicate.root].sent

@@ -1,0 +1,84 @@
+"""Time expressions, read from the day of publication: Saturday 22 February 2025."""
+
+import datetime as dt
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from kg.annotations import Argument, Claim, Filler, Predicate, Tense, register
+from kg.extract.time import PUBLISHED, TimeResolver, resolve
+
+PUBLICATION = dt.date(2025, 2, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "tense", "date"),
+    [
+        ("Thursday (Feb 20)", "Past", "2025-02-20"),
+        ("on Thursday", "Past", "2025-02-20"),
+        ("Thursday", "Future", "2025-02-27"),
+        ("last Saturday", "Past", "2025-02-15"),
+        ("Saturday", "Past", "2025-02-22"),
+        ("next Monday", "Future", "2025-02-24"),
+        ("Feb. 20", "Past", "2025-02-20"),
+        ("20 February", "Past", "2025-02-20"),
+        ("the 20th of February 2024", "Past", "2024-02-20"),
+        ("February 20, 2024", "Past", "2024-02-20"),
+        ("May 5", "Past", "2024-05-05"),
+        ("March 1", "Future", "2025-03-01"),
+        ("Feb. 29", "Past", "2024-02-29"),
+        ("February 2022", "Past", "2022-02"),
+        ("the fall of 2022", "Past", "2022"),
+        ("December", "Past", "2024-12"),
+        ("next month", "Future", "2025-03"),
+        ("last year", "Past", "2024"),
+        ("last week", "Past", "2025-W07"),
+        ("two weeks ago", "Past", "2025-W06"),
+        ("three years ago", "Past", "2022"),
+        ("yesterday", "Past", "2025-02-21"),
+        ("2025-02-03", "Past", "2025-02-03"),
+        ("three days", "Past", ""),
+        ("the 1990s", "Past", ""),
+        ("soon", "Future", ""),
+    ],
+)
+def test_expression(text: str, tense: Tense, date: str) -> None:
+    assert resolve(text, PUBLICATION, tense) == date
+
+
+@pytest.mark.parametrize("text", ["Thursday", "last year", "Feb. 20", "tomorrow", "two weeks ago"])
+def test_what_needs_the_day_of_publication_is_left_open_without_it(text: str) -> None:
+    assert resolve(text, None) == ""
+
+
+def test_whole_dates_need_no_day_of_publication() -> None:
+    assert resolve("February 20, 2024", None) == "2024-02-20"
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.sampled_from(["Past", "Future"]))
+def test_a_weekday_is_at_most_a_week_away_on_the_side_of_its_tense(published: dt.date, tense: Tense) -> None:
+    found = dt.date.fromisoformat(resolve("Wednesday", published, tense))
+    away = (found - published).days
+    assert found.weekday() == 2
+    assert (-7 < away <= 0) if tense == "Past" else (0 < away <= 7)
+
+
+@given(st.text(max_size=40), st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)))
+def test_no_text_breaks_it(text: str, published: dt.date) -> None:
+    assert isinstance(resolve(text, published), str)
+
+
+def test_claim_gets_the_date_beside_its_trigger() -> None:
+    register()
+    words = ["Kyiv", "left", "on", "Thursday", "."]
+    doc = Doc(spacy.blank("en").vocab, words=words)
+    doc.ents = [doc.char_span(13, 21, label="DATE")]
+    doc._.predicates = [Predicate(1, "leave", "verb", (1,), (Argument("oblique", "on", 3, 2, 4),))]
+    claim = Claim("Yield", "", "withdraw", (("agent", Filler(text="Kyiv")),), 5, 9, 0, len(doc.text))
+    doc._.claims = [claim]
+    doc.user_data[PUBLISHED] = "2025-02-22"
+    (dated,) = TimeResolver()(doc)._.claims
+    assert dict(dated.roles)["time"] == Filler(text="2025-02-20")
