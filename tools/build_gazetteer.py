@@ -3,8 +3,9 @@
     python -m tools.build_gazetteer --data ../shared/data
 
 reads ``gazetteer_sources`` in the data folder (CIA World Factbook leaders, the country codes of
-datasets/country-codes, US officials of unitedstates/congress-legislators, lists of critical minerals) and writes
-the same bytes for the same input. Facts that no source has are in the tables, one a line; each table says at its top what its columns are.
+datasets/country-codes, US officials of unitedstates/congress-legislators, lists of critical minerals) and
+writes the same bytes for the same input. Facts that no source has are in the tables, one a line; each table
+says at its top what its columns are.
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def cached(files: Iterable[Path], make: Callable[[], Tables]) -> Tables:
     digest = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=12)
     for path in files:
         digest.update(path.read_bytes())
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg-news"
+    # Path.home() raises where there is no home; expanduser does not.
+    home = os.path.expanduser("~")  # noqa: PTH111
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or f"{home}/.cache") / "kg-news"
     kept = folder / f"gazetteer-{digest.hexdigest()}.json"
     try:
         return Tables(**json.loads(kept.read_bytes()))
