@@ -256,8 +256,8 @@ def build(data: Path, out: Path) -> None:
         if "kg:Country" in gazetteer.node("", country).types and code in factbook:
             people.from_factbook(factbook[code], country)
     people.from_table()
-    for file in ("executive.yaml", "legislators-current.yaml"):
-        us_officials(gazetteer, (sources / file).read_text(encoding="utf-8"))
+    for name in ("executive.yaml", "legislators-current.yaml"):
+        us_officials(gazetteer, (sources / name).read_text(encoding="utf-8"))
     owners(gazetteer)
     for row in table("wikidata"):
         gazetteer.node("", row["name"]).add("kg:wikidata", f"wd:{row['item']}")
