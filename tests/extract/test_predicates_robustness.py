@@ -8,10 +8,12 @@ from spacy.tokens import Doc
 from kg.extract.predicates import extract
 
 VOCAB = spacy.blank("en").vocab
-DEPS = """nsubj nsubj:pass nsubj:outer csubj obj iobj obl obl:agent obl:unmarked ccomp xcomp advcl advcl:relcl acl
-acl:relcl nmod nmod:poss nmod:desc appos conj cc cop aux aux:pass mark case det amod compound compound:prt parataxis
-flat fixed expl punct dobj pobj prep attr acomp relcl""".split()
-WORDS = ["say", "make", "deal", "Kyiv", "that", "who", "to", "by", "not", "no", "be", "as", "in", "whose", ","]
+DEPS = """
+nsubj nsubj:pass nsubj:outer csubj obj iobj obl obl:agent obl:unmarked ccomp xcomp advcl
+advcl:relcl acl acl:relcl nmod nmod:poss nmod:desc appos conj cc cop aux aux:pass mark case det amod compound
+compound:prt parataxis flat fixed expl punct dobj pobj prep attr acomp relcl
+""".split()  # noqa: SIM905
+WORDS = ["say", "make", "deal", "Kyiv", "that", "who", "to", "by", "not", "no", "be", "as", "whose", ","]
 POS = ["VERB", "AUX", "NOUN", "PROPN", "PRON", "ADJ", "ADV", "ADP", "SCONJ", "PUNCT"]
 TAGS = ["VBD", "VBN", "VBG", "VB", "NN", "NNP", "WDT", "WP$", "WRB", "JJ", "POS"]
 
