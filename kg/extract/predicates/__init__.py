@@ -33,14 +33,10 @@ def extract(doc: Doc) -> tuple[Predicate, ...]:
     scope = Scope(tree, clauses)
     drafts = [*clauses.drafts.values(), *nominals.drafts.values(), *nominals.others]
     drafts.sort(key=lambda draft: (draft.root, draft.kind))
-    return tuple(
-        finish(tree, draft, *scope.chain(draft.root)) for draft in drafts if draft.slots or draft.subject >= 0
-    )
+    return tuple(finish(tree, draft, *scope.chain(draft.root)) for draft in drafts if draft.slots or draft.subject >= 0)
 
 
-@Language.factory(
-    "kg_predicates", assigns=["doc._.predicates"], requires=["token.dep", "token.pos", "token.lemma"]
-)
+@Language.factory("kg_predicates", assigns=["doc._.predicates"], requires=["token.dep", "token.pos", "token.lemma"])
 def kg_predicates(nlp: Language, name: str) -> PredicateExtractor:
     """Create the component that writes ``doc._.predicates``."""
     return PredicateExtractor()

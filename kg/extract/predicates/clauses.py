@@ -28,6 +28,7 @@ _PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 _COMPLEMENTS = frozenset({"obl", "xcomp", "ccomp", "advcl", "obj", "nsubj", "csubj"})
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 _NEGATABLE = frozenset({"subject", "object", "complement"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _PURPOSE = frozenset({"to", "in_order_to", "so_as_to"})
 
 
@@ -84,9 +85,7 @@ class Clauses:
         verb = i
         if tree.child(i, "nsubj") >= 0 or tree.child(i, "nsubj:pass") >= 0:
             while True:
-                lower = next(
-                    (k for k in tree.kids[verb] if tree.dep[k] in {"xcomp", "ccomp"} and k > verb), -1
-                )
+                lower = next((k for k in tree.kids[verb] if tree.dep[k] in {"xcomp", "ccomp"} and k > verb), -1)
                 if lower < 0 or tree.pos[lower] not in _VERBAL or tree.child(verb, "obj") >= 0:
                     break
                 verb = lower
@@ -188,6 +187,8 @@ class Clauses:
     def _voice(self, draft: Draft) -> None:
         """A participle without auxiliary is passive: "owned by X", "the proposed deal", "wants it signed"."""
         tree, i = self.tree, draft.root
+        if tree.tag[i] in _FINITE and not any(tree.dep[k] == "aux:pass" for k in draft.auxiliaries):
+            draft.passive = False  # whatever the label of its subject: English has no finite passive verb
         if draft.passive or draft.kind != "verb" or tree.tag[i] != "VBN":
             return
         if any(tree.dep[k] == "aux" for k in draft.auxiliaries):
@@ -243,9 +244,7 @@ class Clauses:
 
     def _non_finite(self, draft: Draft) -> bool:
         tag = self.tree.tag[draft.root]
-        return (
-            tag in {"VBG", "VBN", "VB"} and not (tag == "VB" and not draft.marker)
-        ) or draft.kind != "verb"
+        return (tag in {"VBG", "VBN", "VB"} and not (tag == "VB" and not draft.marker)) or draft.kind != "verb"
 
     def _control(self, draft: Draft, governor: Draft) -> None:
         """The subject of "to leave": the object of "told X", else the subject of "wants"; tables name
@@ -297,9 +296,7 @@ class Clauses:
             (
                 k
                 for k in tree.kids[i]
-                if tree.pos[k] == "ADP"
-                and tree.dep[k].partition(":")[0] in {"obl", "nmod"}
-                and not tree.kids[k]
+                if tree.pos[k] == "ADP" and tree.dep[k].partition(":")[0] in {"obl", "nmod"} and not tree.kids[k]
             ),
             -1,
         )

@@ -56,9 +56,7 @@ def load(path: Path | None = None) -> Grammar:
             continue
         kind, lemma, preposition, value = ([*line.split("\t"), "", "", ""])[:4]
         if kind not in _CLASSES:
-            raise InputError(
-                f"{path}:{number}: unknown class {kind!r}; known are {', '.join(sorted(_CLASSES))}"
-            )
+            raise InputError(f"{path}:{number}: unknown class {kind!r}; known are {', '.join(sorted(_CLASSES))}")
         if kind == "light-verb":
             light_verbs[lemma, preposition] = value or "subject"
         elif kind == "oblique-control":

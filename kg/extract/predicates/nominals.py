@@ -130,9 +130,7 @@ class Nominals:
                 draft.slots.append(possessor)
             elif dep in _MODIFIERS:
                 draft.add("modifier", "", k, dep)
-            elif dep in {"nmod", "nmod:unmarked"} or (
-                predicative and dep in {"obl", "obl:unmarked", "obl:agent"}
-            ):
+            elif dep in {"nmod", "nmod:unmarked"} or (predicative and dep in {"obl", "obl:unmarked", "obl:agent"}):
                 if tree.pos[k] != "ADP":
                     draft.add("oblique", tree.preposition(k), root, dep, *relative)
             elif dep in {"acl", "ccomp", "xcomp"}:
