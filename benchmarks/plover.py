@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,11 +73,7 @@ def read(path: Path) -> dict[str, list[Event]]:
 
 
 def _actors(value: Any) -> tuple[str, ...]:
-    return (
-        tuple(actor["actorText"] for actor in value if actor.get("actorText"))
-        if isinstance(value, list)
-        else ()
-    )
+    return tuple(actor["actorText"] for actor in value if actor.get("actorText")) if isinstance(value, list) else ()
 
 
 class Judge:
@@ -125,9 +122,7 @@ class Judge:
         if not actors:
             return not fillers
         spans = [span for filler in fillers for span in self._spans(filler)]
-        return any(
-            start < e and s < end for actor in actors for s, e in self.places(actor) for start, end in spans
-        )
+        return any(start < e and s < end for actor in actors for s, e in self.places(actor) for start, end in spans)
 
     def _spans(self, filler: Filler) -> Iterable[tuple[int, int]]:
         mentions = self._doc._.mentions
@@ -140,10 +135,16 @@ class Judge:
 
     def places(self, actor: str) -> list[tuple[int, int]]:
         """Return where the coder's words stand in the sentence."""
-        text, found, at = self._doc.text, [], -1
-        while (at := text.find(actor, at + 1)) >= 0:
-            found.append((at, at + len(actor)))
-        return found
+        text = self._doc.text
+        # The coder's words need not be the text's: "US forces" of "US and British forces".
+        for words in (
+            actor.strip(),
+            *re.split(r"\s*[(,]|\s{2,}|\s\.\.\.\s", actor.strip()),
+            actor.strip().split(" ")[0],
+        ):
+            if found := [match.span() for match in re.finditer(re.escape(words), text)] if words else []:
+                return found
+        return []
 
     def mentioned(self, actor: str) -> bool:
         """Say whether any mention covers the coder's words."""
@@ -157,9 +158,7 @@ def main_claim(doc: Doc, judge: Judge) -> Claim | None:
     def rank(claim: Claim) -> tuple[int, int, int]:
         span = doc.char_span(claim.trigger_start, claim.trigger_end, alignment_mode="expand")
         depth = min((sum(1 for _ in token.ancestors) for token in span or ()), default=99)
-        filled = sum(
-            1 for role, filler in claim.roles if filler.mention >= 0 and role in ("agent", *_TARGETS)
-        )
+        filled = sum(1 for role, filler in claim.roles if filler.mention >= 0 and role in ("agent", *_TARGETS))
         return (-filled if filled < 2 else -2, depth, claim.trigger_start)
 
     return min((c for c in doc._.claims if judge.roots(c)), key=rank, default=None)
@@ -175,9 +174,7 @@ def cause(doc: Doc, event: Event, judge: Judge, frames: Lexicon) -> str:
             filler
             for claim in typed
             for role, filler in claim.roles
-            if role in ("agent", *_TARGETS)
-            and filler.mention >= 0
-            and doc._.mentions[filler.mention].kind == "pronoun"
+            if role in ("agent", *_TARGETS) and filler.mention >= 0 and doc._.mentions[filler.mention].kind == "pronoun"
         ]
         return "identity" if pronouns else "role"
     words = {word for part in event.trigger.lower().split(", ") for word in part.split()}
@@ -220,9 +217,7 @@ def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict
             by_root[event.root].wanted += 1
             by_root_any[event.root].wanted += 1
             partly = [
-                c
-                for c in affirmed
-                if judge.typed(c, event) and (judge.source(c, event) or judge.target(c, event))
+                c for c in affirmed if judge.typed(c, event) and (judge.source(c, event) or judge.target(c, event))
             ]
             typed_any += bool(partly)
             by_root_any[event.root].right += bool(partly)
@@ -241,9 +236,7 @@ def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict
         "all right, any claim (recall)": found_any / full.wanted,
         "all right, main claim (F1)": full.f1,
         "type and an argument, any claim (recall)": typed_any / full.wanted,
-        "type and an argument, any claim (macro recall)": sum(
-            t.right / t.wanted for t in by_root_any.values()
-        )
+        "type and an argument, any claim (macro recall)": sum(t.right / t.wanted for t in by_root_any.values())
         / len(by_root_any),
         "type and an argument, main claim (macro F1)": sum(t.f1 for r, t in by_root.items() if t.wanted)
         / sum(1 for t in by_root.values() if t.wanted),
@@ -255,9 +248,7 @@ def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark and print its figures."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--verbose", action="store_true", help="list what was missed, by cause")

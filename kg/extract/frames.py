@@ -104,14 +104,10 @@ class FrameMatcher:
                 in_idioms.update(set(match.site.tokens) - set(predicate.tokens))
                 for claim in self._claims(match, structure, facts, sources):
                     claims.setdefault(_key(claim), claim)
-        doc._.claims = sorted(
-            claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property)
-        )
+        doc._.claims = sorted(claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
         return doc
 
-    def _claims(
-        self, match: Match, structure: Structure, facts: Factuality, sources: Sources
-    ) -> Iterator[Claim]:
+    def _claims(self, match: Match, structure: Structure, facts: Factuality, sources: Sources) -> Iterator[Claim]:
         frame, site = match.frame, match.site
         # What an auxiliary evokes is said by whoever says the clause: "X said Y must leave" is a certain request.
         status = facts.above(site) if match.modal else facts.of(site)
@@ -143,8 +139,7 @@ class FrameMatcher:
         lexical = [self._match(frame, site, structure) for frame, site in self._frames(predicate, structure)]
         yield from _best(lexical)
         modal = [
-            self._match(frame, predicate, structure, modal=True)
-            for frame in self._modal_frames(predicate, structure)
+            self._match(frame, predicate, structure, modal=True) for frame in self._modal_frames(predicate, structure)
         ]
         yield from _best(modal)
 
@@ -156,9 +151,7 @@ class FrameMatcher:
             if argument.function not in _OF_IDIOMS:
                 continue
             for noun in self._nouns(argument.root, structure):
-                for frame in self._lexicon.by_phrase.get(
-                    (predicate.lemma, structure.doc[noun].lemma_.lower()), ()
-                ):
+                for frame in self._lexicon.by_phrase.get((predicate.lemma, structure.doc[noun].lemma_.lower()), ()):
                     yield frame, _joined(predicate, argument.root, noun, structure)
 
     def _nouns(self, root: int, structure: Structure) -> Iterator[int]:
@@ -166,16 +159,16 @@ class FrameMatcher:
         yield root
         through = self._lexicon.transparent.get(structure.doc[root].lemma_.lower())
         for predicate in structure.at.get(root, ()) if through else ():
-            yield from (a.root for a in predicate.arguments if a.preposition in (through or ()))
+            yield from (
+                a.root for a in predicate.arguments if through and (a.preposition in through or a.function in through)
+            )
 
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
         said = predicate.kind != "noun" and predicate.links[:1] in _SAID
         for i in predicate.auxiliaries if said else ():
             yield from self._lexicon.by_trigger.get(("auxiliary", structure.doc[i].lemma_.lower()), ())
 
-    def _match(
-        self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False
-    ) -> Match | None:
+    def _match(self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False) -> Match | None:
         fillers: Fillers = {}
         for role in frame.roles:
             if found := self._fill(role, site, structure, self._taken(fillers, structure)):
@@ -219,9 +212,7 @@ class FrameMatcher:
         for index in (behind, *(at_root if _OFFICE in role.classes else at_root[:1])):
             if index is not None and structure.accepts(structure.mentions[index], role.classes):
                 known = structure.refers(structure.mentions[index])
-                return Candidate(
-                    Filler(mention=index), sure * (1.0 if known else UNRESOLVED), node.direct and known
-                )
+                return Candidate(Filler(mention=index), sure * (1.0 if known else UNRESOLVED), node.direct and known)
         if role.classes or at_root or not node.direct or head.ent_type_ in _MEASURES:
             return None
         text = structure.doc[node.start : node.end].text
@@ -242,9 +233,7 @@ def _grounded(frame: Frame, fillers: Fillers) -> bool:
     """Return whether a mention fills a projected role that asks for a class: the sense is likely right."""
     joined = {name for p in frame.projections for name in (p.subject, p.object)}
     return any(
-        role.classes
-        and role.name in joined
-        and any(c.filler.mention >= 0 for c in fillers.get(role.name, ()))
+        role.classes and role.name in joined and any(c.filler.mention >= 0 for c in fillers.get(role.name, ()))
         for role in frame.roles
     )
 
