@@ -51,11 +51,7 @@ def examples(doc: Doc, clusters: Sequence[frozenset[Span]]) -> Iterator[Example]
     """Yield what the ranker would have to decide in a document whose gold clusters are known."""
     tokens = tokens_of(doc)
     above = lineage()
-    gold = {
-        head_of(tokens, span): n
-        for n, cluster in enumerate(clusters)
-        for span in sorted(cluster, reverse=True)
-    }
+    gold = {head_of(tokens, span): n for n, cluster in enumerate(clusters) for span in sorted(cluster, reverse=True)}
     found = quotations.find(tokens)
     seen = views(tokens, doc._.mentions, quotations.of_tokens(tokens, found), above)
     sets = NameSieve(tokens, seen, above).run()
@@ -67,11 +63,38 @@ def examples(doc: Doc, clusters: Sequence[frozenset[Span]]) -> Iterator[Example]
         if first == view.index and first not in named and is_anaphor(tokens, view):
             choices = state.choices(view)
             right = [entity >= 0 and gold.get(choice.candidate.root) == entity for choice in choices]
-            if choices:
-                yield Example(
-                    (tuple(features.of_new(view, state.heads)), *(tuple(c.features) for c in choices)),
-                    (not any(right), *right),
-                )
+            none = state.none(view)
+            rows = tuple(tuple(c.features) for c in choices)
+            if none is not None and choices:
+                yield Example((tuple(none), *rows), (not any(right), *right))
+            elif any(right) and not all(right):
+                yield Example(rows, tuple(right))
+        state.enter(view, entity)
+
+
+def gender_examples(doc: Doc) -> Iterator[Example]:
+    """Yield pronouns whose antecedent gender alone gives away: one name of their gender near, and others not of it.
+
+    The ranker does not see the gender of these candidates, and so learns from unannotated text what else tells who
+    is meant.
+    """
+    tokens = tokens_of(doc)
+    above = lineage()
+    seen = views(tokens, doc._.mentions, [-1] * tokens.n, above)
+    sets = NameSieve(tokens, seen, above).run()
+    state = Resolution(tokens, seen, above)
+    state.blind = True
+    for view in seen:
+        entity = sets.find(view.index)
+        if view.kind == "pronoun" and view.gender in {"M", "F"}:
+            choices = [c for c in state.choices(view) if c.candidate.kind == "name" and c.candidate.index < view.index]
+            genders = [state.entities[state.entity_of[c.candidate.index]].genders for c in choices]
+            right = [known == {view.gender} for known in genders]
+            meant = {state.entity_of[c.candidate.index] for c, good in zip(choices, right, strict=True) if good}
+            if len(meant) == 1 and not all(right) and all(genders):
+                entity = meant.pop()
+                rows = (tuple(f for f in c.features if not f.startswith("gender")) for c in choices)
+                yield Example(tuple(rows), tuple(right))
         state.enter(view, entity)
 
 

@@ -78,8 +78,9 @@ def _sentence(rows: list[list[str]], source: str, opens: int) -> Sentence:
     return s
 
 
-NO_SPACE_BEFORE = set(". , ; : ! ? ) ] } % 's ’s n't n’t 'm 're 've 'll 'd ’re ’ve ’ll ''".split())
-NO_SPACE_AFTER = set("( [ { $ `` # £ €".split())
+_CLITICS = [quote + end for quote in "'’" for end in ("s", "m", "re", "ve", "ll", "d")]
+NO_SPACE_BEFORE = {*".,;:!?)]}%", *_CLITICS, "n't", "n’t", "''"}
+NO_SPACE_AFTER = {*"([{$#£€", "``"}
 
 
 def spaces(words: list[str]) -> list[str]:

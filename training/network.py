@@ -103,7 +103,8 @@ class Network(nn.Module):
 
         def words(mix: Tensor) -> Tensor:
             mixed = (torch.softmax(mix, 0).view(-1, 1, 1, 1) * stacked).sum(0)
-            return self.drop(torch.cat([torch.gather(mixed, 1, index), shape], -1))
+            dropped: Tensor = self.drop(torch.cat([torch.gather(mixed, 1, index), shape], -1))
+            return dropped
 
         h, names = words(self.mix), words(self.entity_mix)
         return Outputs(
@@ -121,11 +122,13 @@ class Network(nn.Module):
     def arcs(self, out: Outputs) -> Tensor:
         """Return scores [B, W, W + 1] of each word's head; column 0 is the root."""
         root = self.arc_root.expand(out.arc_head.size(0), 1, -1)
-        return out.arc_dep @ torch.cat([root, out.arc_head], 1).transpose(1, 2)
+        scores: Tensor = out.arc_dep @ torch.cat([root, out.arc_head], 1).transpose(1, 2)
+        return scores
 
     def relations(self, out: Outputs, heads: Tensor) -> Tensor:
         """Return scores [B, W, R] of each word's relation to the given heads [B, W] (0 is the root)."""
         root = self.label_root.expand(out.label_head.size(0), 1, -1)
         every = torch.cat([root, out.label_head], 1)
         head = torch.gather(every, 1, heads.unsqueeze(-1).expand(-1, -1, every.size(-1)))
-        return self.relation(torch.cat([out.label_dep * head, out.label_dep + head], -1))
+        scores: Tensor = self.relation(torch.cat([out.label_dep * head, out.label_dep + head], -1))
+        return scores

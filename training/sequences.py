@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -63,9 +64,7 @@ class Numbered:
 
 def number(sentences: list[Sentence], vocabulary: Vocabulary, gazetteer: Gazetteer) -> list[Numbered]:
     """Number the labels of sentences; a class outside the vocabulary is not trained on."""
-    maps = {
-        k: {x: i for i, x in enumerate(getattr(vocabulary, k))} for k in ("tag", "morph", "lemma", "deprel")
-    }
+    maps = {k: {x: i for i, x in enumerate(getattr(vocabulary, k))} for k in ("tag", "morph", "lemma", "deprel")}
     out = []
     begin, inside = INDEX["B-PERSON"], INDEX["I-PERSON"]
     for s in sentences:
@@ -194,12 +193,10 @@ class Encoder:
         self.persons = gazetteer.persons
         self.rng = rng
 
-    def _row(self, q: Sequence) -> dict[str, list[int] | list[tuple[int, ...]]]:
+    def _row(self, q: Sequence) -> dict[str, list[Any]]:
         words, before = list(q.words), list(q.before)
         labels: list[tuple[int, ...]] = []
-        cols: dict[str, list[int]] = {
-            k: [] for k in ("tag", "morph", "lemma", "heads", "deprel", "group", "starts")
-        }
+        cols: dict[str, list[int]] = {k: [] for k in ("tag", "morph", "lemma", "heads", "deprel", "group", "starts")}
         everything = tuple(range(len(LABELS)))
         for g, (part, start) in enumerate(zip(q.parts, q.starts, strict=True)):
             n = len(part.sentence.words)
@@ -222,7 +219,7 @@ class Encoder:
             first.append(len(ids))
             ids += self.pieces(w)
         ids.append(SEP)
-        out: dict[str, list[int] | list[tuple[int, ...]]] = dict(cols)
+        out: dict[str, list[Any]] = dict(cols)
         out |= {"ids": ids, "first": first, "labels": labels}
         out["feature"] = [word_feature(w, b) for w, b in zip(words, before, strict=True)]
         if q.dropped and not any(h == len(words) for h in cols["heads"]):
@@ -266,7 +263,7 @@ class Encoder:
 
         allowed = torch.zeros(len(made), w, len(LABELS), dtype=torch.bool)
         for i, r in enumerate(made):
-            a = torch.tensor([(j, x) for j, labels in enumerate(r["labels"]) for x in labels])  # type: ignore[misc]
+            a = torch.tensor([(j, x) for j, labels in enumerate(r["labels"]) for x in labels])
             allowed[i, a[:, 0], a[:, 1]] = True
         first = pad("first", -1, w)
         ids = pad("ids", 0, t)

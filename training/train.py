@@ -24,11 +24,11 @@ class Recipe:
     """All that decides the result, besides data and versions; recorded beside the weights.
 
     steps: batches in all. decay: share of the steps, at the end, over which the learning rate falls linearly to
-    zero. pieces: sub-words a batch has at most, padding included. silver: words of silver news entities for each pass over
-    the treebanks. average: decay of the running average of the weights, which is what is exported.
+    zero. pieces: sub-words a batch has at most, padding included. silver: words of silver news entities for each
+    pass over the treebanks. average: decay of the running average of the weights, which is what is exported.
     """
 
-    steps: int = 2700
+    steps: int = 2050
     decay: float = 0.6
     warmup: int = 200
     pieces: int = 1150
@@ -55,9 +55,7 @@ def read_all(data: Path) -> dict[str, list[Sentence]]:
 class Stream:
     """Endless shuffled batches; a pass holds the treebanks once and a part of the silver set."""
 
-    def __init__(
-        self, sets: dict[str, list[Numbered]], encoder: Encoder, recipe: Recipe, rng: random.Random
-    ) -> None:
+    def __init__(self, sets: dict[str, list[Numbered]], encoder: Encoder, recipe: Recipe, rng: random.Random) -> None:
         self.sets, self.encoder, self.recipe, self.rng = sets, encoder, recipe, rng
         self.silver = 0
 
@@ -80,9 +78,7 @@ class Stream:
     def __iter__(self) -> Iterator[Batch]:
         while True:
             rows = self._pass()
-            sized = [
-                (sum(len(self.encoder.pieces(w)) for w in q.words) + self.rng.random() * 4, q) for q in rows
-            ]
+            sized = [(sum(len(self.encoder.pieces(w)) for w in q.words) + self.rng.random() * 4, q) for q in rows]
             sized.sort(key=lambda pair: pair[0])
             batches: list[list[Sequence]] = [[]]
             for size, q in sized:
@@ -104,9 +100,7 @@ def losses(net: Network, batch: Batch, scale: float) -> dict[str, Tensor]:
         gold = getattr(batch, name)
         scores = getattr(out, name)
         result[name] = (
-            weight
-            * F.cross_entropy(scores.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum")
-            / scale
+            weight * F.cross_entropy(scores.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum") / scale
         )
     known = batch.heads != IGNORE
     if known.any():
@@ -118,8 +112,7 @@ def losses(net: Network, batch: Batch, scale: float) -> dict[str, Tensor]:
         result["arc"] = F.cross_entropy(arcs[known], heads[known], reduction="sum") / scale
         relations = net.relations(out, heads)
         result["label"] = (
-            F.cross_entropy(relations[known], batch.deprel[known], ignore_index=IGNORE, reduction="sum")
-            / scale
+            F.cross_entropy(relations[known], batch.deprel[known], ignore_index=IGNORE, reduction="sum") / scale
         )
     # Summed probability of the labels that are possible (partial annotation); the silver set's loss is bounded,
     # so that its mistakes cannot pull as hard as its many right labels.

@@ -33,7 +33,7 @@ BATCH_CHARACTERS = 60_000
 class Options:
     """How to build. jobs: number of worker processes, 1 for none. decisions: files with merges and splits."""
 
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     base_iri: str = DEFAULT_BASE
     jobs: int = 1
     decisions: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Summary:
 def build(
     inputs: Iterable[str],
     store: Store,
-    options: Options = Options(),  # noqa: B008 (frozen)
+    options: Options = Options(),
     on_document: Callable[[Document | Skipped], None] = lambda _: None,
 ) -> Summary:
     """Read documents, extract their claims, decide who is who, and put one graph a document into a store.

@@ -25,7 +25,7 @@ class Settings:
 class Extractor:
     """Extracts claims from documents."""
 
-    def __init__(self, settings: Settings = Settings()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, settings: Settings = Settings()) -> None:
         """Load the language model and the extraction components; InputError if one cannot be used."""
         from kg.model.pipeline import load
 

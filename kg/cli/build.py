@@ -23,18 +23,38 @@ SHOWN = 5
 
 @click.command(short_help="Read news text and write a knowledge graph.")
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write the graph here; the extension tells the syntax (.ttl .nt .trig .nq .jsonld .rdf).")
-@click.option("--store", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Keep the graph in a store; documents that are there already are replaced.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the graph here; the extension tells the syntax (.ttl .nt .trig .nq .jsonld .rdf).",
+)
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep the graph in a store; documents that are there already are replaced.",
+)
 @click.option("--to", "syntax", metavar="SYNTAX", help="Syntax of the output, whatever the file is called.")
 @click.option("--model", metavar="NAME_OR_PATH", help="Another installed spaCy pipeline instead of the shipped one.")
 @click.option("--lexicon", multiple=True, metavar="FILE", help="Turtle file with more frames; may be given again.")
-@click.option("--merge", "--split", "decisions", multiple=True, metavar="FILE",
-              help="Decisions on who is who, kept across builds; see kg entities.")
+@click.option(
+    "--merge",
+    "--split",
+    "decisions",
+    multiple=True,
+    metavar="FILE",
+    help="Decisions on who is who, kept across builds; see kg entities.",
+)
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
-@click.option("--base-iri", metavar="IRI", default="https://w3id.org/kg-news/id/", show_default=True,
-              help="Where individuals live.")
+@click.option(
+    "--base-iri",
+    metavar="IRI",
+    default="https://w3id.org/kg-news/id/",
+    show_default=True,
+    help="Where individuals live.",
+)
 @click.option("--strict", is_flag=True, help="Write nothing and exit with 1 if the graph violates a shape.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 def build(
@@ -127,7 +147,8 @@ def _print_summary(summary: Summary, report: Report, target: Path | None) -> Non
     kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(summary.claims).most_common(4))
     where = f" to {target}" if target else ""
     click.echo(
-        f"{len(summary.documents)} documents, {claims} claims ({kinds}, …), {summary.entities} entities{where}", err=True
+        f"{len(summary.documents)} documents, {claims} claims ({kinds}, …), {summary.entities} entities{where}",
+        err=True,
     )
     _print_report(report)
 

@@ -54,7 +54,7 @@ def explain(
     for number, item in enumerate(found):
         if number:
             click.echo()
-        click.secho(f"{item.subject} {item.property} {item.object}", bold=True, nl=False)
+        click.secho(f"{item.subject} {item.relation} {item.object}", bold=True, nl=False)
         click.echo(f"  [{item.status}]")
         click.echo(f"  “{' '.join(item.quote.split())}”")
         click.echo(f"  {item.title}, characters {item.start} to {item.end}, at “{item.trigger}”")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
+from typing import Any
+
 from kg.documents.document import Document, Skipped
 from kg.documents.noise import find_noise
 
@@ -23,7 +25,7 @@ def read(text: str, source: str) -> Iterator[Document | Skipped]:
     import trafilatura
 
     try:
-        page = trafilatura.bare_extraction(
+        page: Any = trafilatura.bare_extraction(
             text, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
         )
     except Exception as error:

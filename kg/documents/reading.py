@@ -95,4 +95,3 @@ def decode(data: bytes, source: str) -> Iterator[Document | Skipped]:
             yield Skipped(document.source, f"not English ({language})")
         else:
             yield document
-

@@ -53,17 +53,13 @@ def document_iri(document: Document, terms: Terms) -> NamedNode:
     return terms.individual(f"doc-{document.id}")
 
 
-def document_graph(
-    document: Document, extraction: Extraction, identity: Identity, terms: Terms
-) -> frozenset[Triple]:
+def document_graph(document: Document, extraction: Extraction, identity: Identity, terms: Terms) -> frozenset[Triple]:
     """Return all triples that a document's graph holds: its metadata, passages, claims, entities and direct edges."""
     return frozenset(_Writer(document, extraction, identity, terms).triples())
 
 
 class _Writer:
-    def __init__(
-        self, document: Document, extraction: Extraction, identity: Identity, terms: Terms
-    ) -> None:
+    def __init__(self, document: Document, extraction: Extraction, identity: Identity, terms: Terms) -> None:
         self.document, self.extraction, self.identity, self.terms = document, extraction, identity, terms
         self.schema: Ontology = ontology()
         self.iri = document_iri(document, terms)

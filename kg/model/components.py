@@ -134,24 +134,28 @@ class Tagger(_Layer):
 
 
 class Lemmatizer(_Layer):
-    """``kg_lemmatizer``: lemmas, made from the forms by edit scripts (``kg.model.lemmas``)."""
+    """``kg_lemmatizer``: lemmas as seen with the form and tag, else made by edit scripts (``kg.model.lemmas``)."""
 
     def _number(self, vocab: Vocab, labels: Labels) -> None:
-        self._scripts = labels.lemma
-        self._known: dict[tuple[int, int], int] = {}
+        self._labels = labels
+        self._known: dict[tuple[int, int, int], int] = {}
 
     def _write(self, doc: Doc, analysis: Analysis) -> None:
         column = doc.to_array(ORTH)  # the lemma of white space is itself
         known, strings = self._known, doc.vocab.strings
         forms = column[analysis.tokens].tolist()
         found = []
-        for pair in zip(analysis.lemma.tolist(), forms, strict=True):
-            lemma = known.get(pair)
+        for key in zip(analysis.lemma.tolist(), analysis.tag.tolist(), forms, strict=True):
+            lemma = known.get(key)
             if lemma is None:
-                lemma = known[pair] = strings.add(lemmas.apply(self._scripts[pair[0]], strings[pair[1]]))
+                lemma = known[key] = strings.add(self._lemma(key[0], key[1], strings[key[2]]))
             found.append(lemma)
         column[analysis.tokens] = found
         doc.from_array([LEMMA], column)  # type: ignore[arg-type]
+
+    def _lemma(self, script: int, tag: int, form: str) -> str:
+        seen = self._labels.lemmas.get((form, self._labels.tag[tag]))
+        return lemmas.apply(self._labels.lemma[script], form) if seen is None else seen
 
 
 class Parser(_Layer):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
+from collections.abc import Mapping
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from kg.model.features import CLS, SEP
 from kg.model.windows import Window, portions, seam, windows
 from kg.model.words import WordReader, Words
 
-FILES = ("encoder.onnx", "heads.npz", "labels.json", "tokenizer.json")
+FILES = ("encoder.onnx", "heads.npz", "labels.json", "lemmas.tsv", "tokenizer.json")
 """What a folder of weights holds."""
 PORTION = 4000
 """Words that are encoded and decoded at a time: what bounds the memory for a long document."""
@@ -38,19 +39,27 @@ REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The classes of each layer, in the order of their numbers; morph is "UPOS|Feature=Value|…"."""
+    """The classes of each layer, in the order of their numbers; morph is "UPOS|Feature=Value|…".
+
+    lemma: edit scripts. lemmas: the lemma of a form and tag, where the treebanks agree on one.
+    """
 
     tag: tuple[str, ...]
     morph: tuple[str, ...]
     lemma: tuple[str, ...]
     entity: tuple[str, ...]
     deprel: tuple[str, ...]
+    lemmas: Mapping[tuple[str, str], str]
 
     @classmethod
-    def read(cls, path: Path) -> Labels:
-        """Read labels.json."""
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return cls(**{name: tuple(stored[name]) for name in cls.__slots__})
+    def read(cls, folder: Path) -> Labels:
+        """Read labels.json and lemmas.tsv."""
+        stored = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        with (folder / "lemmas.tsv").open(encoding="utf-8", newline="\n") as rows:
+            seen = (row.rstrip("\n").split("\t") for row in rows)
+            lemmas = {(form, tag): lemma for form, tag, lemma in seen}
+        layers = ("tag", "morph", "lemma", "entity", "deprel")
+        return cls(**{name: tuple(stored[name]) for name in layers}, lemmas=lemmas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ class Encoder:
                 f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(FILES)}"
             )
         self.folder = folder
-        self.labels = Labels.read(folder / "labels.json")
+        self.labels = Labels.read(folder)
         self._reader = WordReader(folder / "tokenizer.json")
         self._names = NameDecoder(self.labels.entity)
         with np.load(folder / "heads.npz") as heads:

@@ -35,7 +35,7 @@ class Evidence:
 
     claim: str
     subject: str
-    property: str
+    relation: str
     object: str
     polarity: str
     certainty: str
@@ -55,9 +55,7 @@ class Evidence:
     def status(self) -> str:
         """What is said of it in a few words: "asserted", or why it is not."""
         marks = [
-            m
-            for m in (self.polarity, self.certainty, self.tense)
-            if m in {"Denied", "Probable", "Possible", "Future"}
+            m for m in (self.polarity, self.certainty, self.tense) if m in {"Denied", "Probable", "Possible", "Future"}
         ]
         return ", ".join(m.lower() for m in marks) or "asserted"
 
@@ -107,7 +105,7 @@ def _evidence(store: Store, row: QuerySolution, property: str) -> Evidence:
     return Evidence(
         claim=claim,
         subject=row["subject"].value,
-        property=property,
+        relation=property,
         object=row["object"].value,
         polarity=row["polarity"].value.removeprefix(KG),
         certainty=row["certainty"].value.removeprefix(KG),
@@ -145,6 +143,4 @@ def _is(store: Store, node: NamedNode | Literal, wanted: str) -> bool:
 
 def _named(names: Sequence[str], wanted: str) -> bool:
     words = wanted.casefold().split()
-    return any(
-        n.casefold() == wanted.casefold() or all(w in n.casefold().split() for w in words) for n in names
-    )
+    return any(n.casefold() == wanted.casefold() or all(w in n.casefold().split() for w in words) for n in names)

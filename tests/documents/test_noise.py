@@ -1,5 +1,7 @@
 """What is on the page but not in the article."""
 
+import itertools
+
 import pytest
 
 from kg.documents.noise import find_noise
@@ -68,16 +70,20 @@ def test_a_second_story_with_a_head_of_its_own_is_left_out() -> None:
 
 
 def test_the_head_of_a_page_gives_date_and_outlet() -> None:
-    (document,) = read(f"Ministers sign the port agreement\n\nHarbor Dispatch / 24 Feb 2025 / Analysis\n\n{BODY}", "page.txt")
+    (document,) = read(
+        f"Ministers sign the port agreement\n\nHarbor Dispatch / 24 Feb 2025 / Analysis\n\n{BODY}", "page.txt"
+    )
     assert (document.title, document.published, document.publisher) == (
         "Ministers sign the port agreement",
         "2025-02-24",
         "Harbor Dispatch",
     )
-    assert kept(f"Ministers sign the port agreement\nBy Jane Roe\nHarbor Dispatch\n{BODY}").endswith(f"agreement {BODY}")
+    assert kept(f"Ministers sign the port agreement\nBy Jane Roe\nHarbor Dispatch\n{BODY}").endswith(
+        f"agreement {BODY}"
+    )
 
 
 def test_noise_is_sorted_and_disjoint() -> None:
     noise = find_noise(f"Share\n{BODY}\nFollow\n{BODY}\nComments\n")
     assert all(a < b for a, b in noise)
-    assert all(one[1] <= two[0] for one, two in zip(noise, noise[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(noise))

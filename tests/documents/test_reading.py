@@ -84,7 +84,13 @@ def test_an_html_page_gives_title_date_publisher_and_body() -> None:
 
 
 def test_a_bad_line_of_json_lines_does_not_lose_the_others() -> None:
-    good = {"text": ARTICLE, "title": "Port", "date": "4 March 2025", "publisher": "Harbor Dispatch", "url": "https://x.example/1"}
+    good = {
+        "text": ARTICLE,
+        "title": "Port",
+        "date": "4 March 2025",
+        "publisher": "Harbor Dispatch",
+        "url": "https://x.example/1",
+    }
     lines = [json.dumps(good), "{not json", '{"title": "no text"}', json.dumps({**good, "url": "https://x.example/2"})]
     found = list(decode("\n".join(lines).encode(), "news.jsonl"))
     assert [type(x).__name__ for x in found] == ["Document", "Skipped", "Skipped", "Document"]
