@@ -16,6 +16,8 @@ from kg.schema.ontology import Ontology
 
 #: Label of a mention that another one implies: the position that a title names.
 _IMPLIED = "IMPLIED"
+#: Steps from a predicate to the word above it, and the links that they follow.
+_UPWARD = {"governor": frozenset({"clause", "speech"}), "verb": frozenset({"object"})}
 #: How many words behind a transparent noun its preposition may come.
 _NEAR = 12
 #: Links by which a predicate is a complement of its governor.
@@ -116,7 +118,9 @@ class Structure:
         if step.function == "self":
             yield Node(predicate.root, predicate.root, predicate.root + 1)
             return
-        if step.function == "governor":
+        if step.function in _UPWARD:
+            if predicate.links[:1] and predicate.links[0] not in _UPWARD[step.function]:
+                return
             yield from (Node(token, token, token + 1) for token in predicate.governors[:1])
             return
         for argument in predicate.arguments:
@@ -148,9 +152,7 @@ class Structure:
         for root in self.roots:
             if node.root < root < node.root + _NEAR and self.doc[root].sent == self.doc[node.root].sent:
                 index = self.by_root[root]
-                span = self.doc.char_span(
-                    self.mentions[index].start, self.mentions[index].end, alignment_mode="expand"
-                )
+                span = self.doc.char_span(self.mentions[index].start, self.mentions[index].end, alignment_mode="expand")
                 possessor = root + 1 < len(self.doc) and self.doc[root + 1].tag_ == "POS"
                 if span is not None and not possessor and self._before(span.start) in prepositions:
                     return index

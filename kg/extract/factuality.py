@@ -61,6 +61,11 @@ class Factuality:
         governor = self._governor(predicate.governors[0]) if predicate.governors else None
         return self.of(governor) if governor is not None else Status()
 
+    def own(self, predicate: Predicate) -> Status:
+        """Return the status that a predicate's own words give: what is presupposed whatever stands around it."""
+        status, finite = self._own(predicate)
+        return status if finite else dataclasses.replace(status, tense="Present")
+
     def _read(self, predicate: Predicate) -> Status:
         status, finite = self._own(predicate)
         if predicate.governors and predicate.links:
@@ -81,11 +86,7 @@ class Factuality:
             elif token.pos_ not in ("AUX", "VERB") and token.lower_ != "to":
                 status = _with(status, "negation", polarity=_FLIP[status.polarity])
         tense = self._tense(predicate)
-        if (
-            modal
-            and status.certainty != "Certain"
-            and "have" in {doc[i].lemma_ for i in predicate.auxiliaries}
-        ):
+        if modal and status.certainty != "Certain" and "have" in {doc[i].lemma_ for i in predicate.auxiliaries}:
             status = dataclasses.replace(status, tense="Past")  # "would have gained"
         elif not modal and tense is not None:
             status = dataclasses.replace(status, tense=tense)
@@ -154,17 +155,13 @@ class Factuality:
             return marked if finite or effect.tense else dataclasses.replace(marked, tense=above.tense)
         if finite:
             return status
-        return dataclasses.replace(
-            status, tense=above.tense, certainty=weaker(status.certainty, above.certainty)
-        )
+        return dataclasses.replace(status, tense=above.tense, certainty=weaker(status.certainty, above.certainty))
 
     @staticmethod
     def _selected(status: Status, finite: bool, above: Status, effect: Effect, lemma: str) -> Status:
         found = status if finite else dataclasses.replace(status, tense=above.tense)
         if not effect.source and effect.denied == "flip":  # an implicative: it happened when the governor did
-            found = dataclasses.replace(
-                found, certainty=weaker(found.certainty, above.certainty), tense=above.tense
-            )
+            found = dataclasses.replace(found, certainty=weaker(found.certainty, above.certainty), tense=above.tense)
         found = _apply(found, effect, f"under:{effect.name}:{lemma}")
         if above.polarity == "Denied" and effect.denied != "keep":
             polarity = _FLIP[found.polarity] if effect.denied == "flip" else "Denied"

@@ -111,6 +111,8 @@ class FrameMatcher:
         frame, site = match.frame, match.site
         # What an auxiliary evokes is said by whoever says the clause: "X said Y must leave" is a certain request.
         status = facts.above(site) if match.modal else facts.of(site)
+        if frame.presupposed and site.kind in ("noun", "possessive"):
+            status = facts.own(site)
         speakers = sources.of(site)
         sentence = structure.doc[site.root].sent
         tokens = [structure.doc[i] for i in site.tokens]
@@ -281,7 +283,8 @@ def _distribute(frame: Frame, fillers: Fillers) -> Iterator[tuple[Projection, Ro
             if subject.filler != object_.filler:
                 chosen = {projection.subject: subject, projection.object: object_}
                 # What was searched for inside a clause takes part; that it is the property's object is a guess.
-                yield projection, *_roles(projection, fillers, chosen), subject.direct and object_.direct
+                edge = bool(projection.property) and subject.direct and object_.direct
+                yield projection, *_roles(projection, fillers, chosen), edge
     if not whole:
         own = next(p for p in frame.projections if p.claim == frame.claim)
         lone = next(name for name in (own.subject, own.object, *ROLES) if name in fillers)

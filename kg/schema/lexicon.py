@@ -42,6 +42,7 @@ FUNCTIONS = {
     "apposition": "apposition",
     "self": "self",
     "governor": "governor",
+    "verb": "verb",
     "*": "*",
 }
 _TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective", "auxiliary": "auxiliary"}
@@ -57,6 +58,7 @@ _TEXT_PROPERTIES = {
     "through",
 }
 _IRI_PROPERTIES = {"claim", "needs", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
+_FLAGS = ("reciprocal", "presupposed")
 _KINDS = ("Frame", "Pattern", "Transparent")
 _SLOT = r"[\w|*]+(?:>[\w|*]+)*"
 _FILLS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}): ({_SLOT}(?:, {_SLOT})*)")
@@ -121,7 +123,8 @@ class Frame:
     name, claim: local names. triggers: (kind, lemma) pairs, lemmas with "_" between words; the kind "auxiliary" is for
     frames that any predicate with that auxiliary evokes ("must"). phrases: (verb
     lemma, object lemma) pairs. needs: roles without which the frame does not apply. reciprocal: two agents
-    are agent and recipient of each other. certainty, tense: what the frame itself says about its claim, or
+    are agent and recipient of each other. presupposed: what the words around say of events does not
+    touch it. certainty, tense: what the frame itself says about its claim, or
     "".
     """
 
@@ -133,6 +136,7 @@ class Frame:
     needs: frozenset[str]
     projections: tuple[Projection, ...]
     reciprocal: bool
+    presupposed: bool
     certainty: str
     tense: str
     examples: tuple[Example, ...]
@@ -200,7 +204,7 @@ class _Entry:
     name: str
     source: Path
     kind: str = ""
-    reciprocal: str = ""
+    flags: dict[str, bool] = field(default_factory=dict)
     text: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
 
@@ -220,11 +224,7 @@ def compile_lexicon(files: Iterable[Path], schema: Ontology) -> Lexicon:
             if entry.name in entries:
                 raise entry.error(f"already defined in {entries[entry.name].source}; give it another name")
             entries[entry.name] = entry
-    frames = {
-        name: _frame(entry, entries, schema)
-        for name, entry in sorted(entries.items())
-        if entry.kind == "Frame"
-    }
+    frames = {name: _frame(entry, entries, schema) for name, entry in sorted(entries.items()) if entry.kind == "Frame"}
     by_trigger: dict[tuple[str, str], list[Frame]] = {}
     by_phrase: dict[tuple[str, str], list[Frame]] = {}
     for frame in frames.values():
@@ -258,8 +258,8 @@ def _read(path: Path) -> list[_Entry]:
             entry.kind = _local(value, LEX)
             if entry.kind not in _KINDS:
                 raise entry.error(f"is neither a lex:Frame nor a lex:Pattern nor lex:Transparent but {value}")
-        elif predicate == f"{LEX}reciprocal":
-            entry.reciprocal = str(getattr(value, "value", value))
+        elif predicate.removeprefix(LEX) in _FLAGS:
+            entry.flags[predicate.removeprefix(LEX)] = getattr(value, "value", "") == "true"
         elif predicate not in (LABEL, COMMENT):
             _add(entry, predicate.removeprefix(LEX), value)
     for entry in entries.values():
@@ -314,16 +314,12 @@ def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Fr
         raise entry.error(f"lex:claim kg:{claim[0]} is not a claim type of the ontology")
     triggers = tuple(
         sorted(
-            (kind, lemma.replace(" ", "_"))
-            for key, kind in _TRIGGERS.items()
-            for lemma in set(entry.text.get(key, ()))
+            (kind, lemma.replace(" ", "_")) for key, kind in _TRIGGERS.items() for lemma in set(entry.text.get(key, ()))
         )
     )
     phrases = tuple(sorted({pair for text in entry.text.get("phrase", ()) for pair in _phrases(entry, text)}))
     if not triggers and not phrases:
-        raise entry.error(
-            "has no trigger; give it a lex:verb, lex:noun, lex:adjective, lex:phrase or lex:auxiliary"
-        )
+        raise entry.error("has no trigger; give it a lex:verb, lex:noun, lex:adjective, lex:phrase or lex:auxiliary")
     roles = _roles(entry, lineage, schema)
     names = {role.name for role in roles}
     needs = frozenset(_first(lineage, "needs"))
@@ -337,12 +333,17 @@ def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Fr
         roles=roles,
         needs=needs,
         projections=_projections(entry, lineage, claim[0], names, schema),
-        reciprocal=next((e.reciprocal for e in lineage if e.reciprocal), "false") == "true",
+        reciprocal=_flag(lineage, "reciprocal"),
+        presupposed=_flag(lineage, "presupposed"),
         certainty=next(iter(_first(lineage, "certainty")), ""),
         tense=next(iter(_first(lineage, "tense")), ""),
         examples=_examples(entry, schema),
         source=str(entry.source),
     )
+
+
+def _flag(lineage: Sequence[_Entry], key: str) -> bool:
+    return next((entry.flags[key] for entry in lineage if key in entry.flags), False)
 
 
 def _first(lineage: Sequence[_Entry], key: str) -> list[str]:
@@ -388,9 +389,7 @@ def _slot(entry: _Entry, text: str) -> Slot:
     for part in text.split(">"):
         words = part.split("|")
         if len(words) > 1 and (function := next((word for word in words if word in FUNCTIONS), "")):
-            raise entry.error(
-                f'lex:fills "{part}": only prepositions may be joined by |; give {function} its own slot'
-            )
+            raise entry.error(f'lex:fills "{part}": only prepositions may be joined by |; give {function} its own slot')
         steps.append(Step(FUNCTIONS[part]) if part in FUNCTIONS else Step("oblique", frozenset(words)))
     return tuple(steps)
 
@@ -402,6 +401,9 @@ def _projections(
     if texts is None:
         prop = schema.properties[schema.direct_property(claim)]
         texts = [f"{prop.subject} {prop.name} {prop.object}"]
+    if texts == ["none"]:
+        prop = schema.properties[schema.direct_property(claim)]
+        return (Projection(prop.subject, "", prop.object, claim, prop.subject, prop.object),)
     found = []
     for text in texts:
         if not (match := _PROJECTS.fullmatch(text)):
@@ -428,12 +430,8 @@ def _examples(entry: _Entry, schema: Ontology) -> tuple[Example, ...]:
                 f'lex:example "{text}" should read like "Kyiv left the UN. => Yield: agent Kyiv, object UN"'
             )
         if not schema.is_a(match["type"], "Claim"):
-            raise entry.error(
-                f"lex:example expects kg:{match['type']}, which is not a claim type of the ontology"
-            )
+            raise entry.error(f"lex:example expects kg:{match['type']}, which is not a claim type of the ontology")
         examples.append(
-            Example(
-                match["text"], match["type"], tuple((pair[1], pair[2]) for pair in pairs if pair is not None)
-            )
+            Example(match["text"], match["type"], tuple((pair[1], pair[2]) for pair in pairs if pair is not None))
         )
     return tuple(examples)
