@@ -76,10 +76,6 @@ class Vocabulary:
             self.roles[_local(row[0])] = (_local(row[1]), _local(row[2]))
         for row in _select(store, "SELECT ?p { ?p a owl:SymmetricProperty }"):
             self.symmetric.add(_local(row[0]))
-        self.direct = {
-            _local(row[0]): _local(row[1])
-            for row in _select(store, "SELECT ?c ?p { ?c kg:directProperty ?p }")
-        }
 
 
 def _select(store: ox.Store, sparql: str) -> list[list[str]]:
@@ -121,12 +117,8 @@ def extracted(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Fact]]:
 def _facts(
     claim: dict[str, list[str]], labels: dict[str, list[str]], vocabulary: Vocabulary, quote: str
 ) -> list[Fact]:
-    types = [_local(value) for key in claim if key.endswith("type") for value in claim[key]]
-    projected = claim.get("projects") or [
-        vocabulary.direct[name] for name in types if name in vocabulary.direct
-    ]
     facts = []
-    for name in map(_local, projected):
+    for name in map(_local, claim.get("directProperty", [])):
         subject_role, object_role = vocabulary.roles.get(name, ("agent", "object"))
         # A demand or threat may have its object as words only.
         objects = claim.get(object_role) or (claim.get("content", []) if object_role == "object" else [])

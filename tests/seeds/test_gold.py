@@ -117,7 +117,7 @@ def graph_of(golds: list[Gold]) -> ox.Store:
         lines.append(
             f"id:c{number} kg:{subject} id:e{labels.index(gold.subject)} ;"
             f" kg:{target} id:e{labels.index(gold.object)} ;"
-            f' kg:projects "{gold.properties[0]}" ; kg:polarity kg:{gold.polarity} ; kg:evidence id:p ;'
+            f" kg:directProperty kg:{gold.properties[0]} ; kg:polarity kg:{gold.polarity} ; kg:evidence id:p ;"
             f" kg:certainty kg:{gold.certainty} ; kg:tense kg:{gold.tense} ."
         )
         if gold.speaker:
