@@ -54,7 +54,7 @@ def term(name: str, value: str) -> str:
     elif prefix not in ("http", "https"):
         try:
             return str(Literal(value))
-        except UnicodeEncodeError as error:
+        except ValueError as error:  # half of a character
             raise InputError(f"the value of {name} is not valid text: {error}") from error
     try:
         return str(NamedNode(iri))

@@ -37,7 +37,7 @@ N3 = Syntax("n3", ("n3",), RdfFormat.N3)
 SYNTAXES: tuple[Syntax, ...] = (TURTLE, NTRIPLES, TRIG, NQUADS, RDFXML, JSONLD, N3)
 COMPRESSIONS = ("gz", "bz2", "xz")
 _BY_NAME = {key: s for s in SYNTAXES for key in (s.name, *s.extensions, *s.aliases)}
-_XML_START = re.compile(rb"\s*<(\?xml|!DOCTYPE|!--|rdf:RDF)", re.I)
+_TURTLE_START = re.compile(rb"\s*(?:@|#|PREFIX\b|BASE\b|<[a-z][a-z0-9+.-]*:[^<>\s]*>)", re.I)
 
 
 def syntax_named(name: str) -> Syntax:
@@ -74,18 +74,9 @@ def syntax_of(path: PurePath, *, option: str = "--from") -> Syntax:
     if extension in _BY_NAME:
         return _BY_NAME[extension]
     known = ", ".join(f".{e}" for s in SYNTAXES for e in s.extensions[:1])
-    raise InputError(
-        f"{path}: the extension tells no RDF syntax (known: {known}); name it with {option} SYNTAX"
-    )
+    raise InputError(f"{path}: the extension tells no RDF syntax (known: {known}); name it with {option} SYNTAX")
 
 
-def refine(syntax: Syntax, start: bytes) -> Syntax:
-    """Correct the guess for ``.owl`` files, which hold Turtle as often as RDF/XML, from a file's first
-    bytes."""
-    if syntax is RDFXML and start.strip() and not _XML_START.match(start.removeprefix(b"\xef\xbb\xbf")):
-        return (
-            TURTLE
-            if start.lstrip()[:1] in (b"@", b"<", b"#") or start.lstrip()[:6].upper() == b"PREFIX"
-            else syntax
-        )
-    return syntax
+def owl_syntax(start: bytes) -> Syntax:
+    """Tell the syntax of an ``.owl`` file, which holds Turtle as often as RDF/XML, from its first bytes."""
+    return TURTLE if _TURTLE_START.match(start.removeprefix(b"\xef\xbb\xbf")) else RDFXML

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from pyoxigraph import Quad, QuadParser, parse
 
 from kg.errors import InputError
-from kg.rdfio.formats import Syntax, refine, syntax_named, syntax_of
+from kg.rdfio.formats import Syntax, extension_of, owl_syntax, syntax_named, syntax_of
 
 _POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
@@ -61,9 +61,9 @@ class Source:
         if self.is_stdin:
             raise InputError("name the syntax of standard input with --from SYNTAX (turtle, nquads, ...)")
         syntax = syntax_of(self.path)
-        if syntax.extensions[0] == "rdf":
+        if extension_of(self.path) == "owl":
             with self.open() as file:
-                syntax = refine(syntax, file.read(1024))
+                syntax = owl_syntax(file.read(1024))
         return syntax
 
     def check(self) -> None:

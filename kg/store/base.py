@@ -60,9 +60,7 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def update(
-        self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None
-    ) -> None:
+    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
         """Carry out a SPARQL 1.1 update: all of it or nothing.
 
         Raises:

@@ -87,9 +87,7 @@ class Client:
             except (OSError, http.client.HTTPException) as error:
                 reason = error.reason if isinstance(error, urllib.error.URLError) else error
                 refused = isinstance(reason, ConnectionRefusedError)
-                again = refused or (
-                    repeatable and isinstance(reason, ConnectionError | http.client.HTTPException)
-                )
+                again = refused or (repeatable and isinstance(reason, ConnectionError | http.client.HTTPException))
                 if not again or delay is None:
                     text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
                     raise InputError(f"cannot reach {_shown(url)}: {text}") from error
@@ -105,9 +103,7 @@ class Client:
         length: int | None,
     ) -> http.client.HTTPResponse:
         data = body() if body is not None else None
-        request = urllib.request.Request(
-            url, data=data, method=method, headers={**self._headers, **(headers or {})}
-        )
+        request = urllib.request.Request(url, data=data, method=method, headers={**self._headers, **(headers or {})})
         if length is not None:
             request.add_header("Content-Length", str(length))
         try:
@@ -119,9 +115,7 @@ class Client:
             hint = ""
             if error.code in (401, 403):
                 hint = "; set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN"
-            message = (
-                f"{_shown(url)} answered {error.code} {error.reason}{f': {summary}' if summary else ''}{hint}"
-            )
+            message = f"{_shown(url)} answered {error.code} {error.reason}{f': {summary}' if summary else ''}{hint}"
             raise HttpError(message, error.code, said) from error
         assert isinstance(answer, http.client.HTTPResponse)
         return answer
@@ -140,9 +134,7 @@ class _NoForeignRedirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise InputError(
-                f"{_shown(req.full_url)} redirects to {_shown(newurl)}; name that as the endpoint"
-            )
+            raise InputError(f"{_shown(req.full_url)} redirects to {_shown(newurl)}; name that as the endpoint")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -154,9 +146,7 @@ def check_url(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        valid = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and url.isascii() and " " not in url
-        )
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isascii() and " " not in url
         _ = parts.port
     except ValueError:
         valid = False

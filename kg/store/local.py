@@ -94,9 +94,7 @@ class LocalStore(Store):
         options: dict[str, Any] = {}
         if not _names_dataset(sparql):
             if graph is not None:
-                options["default_graph"] = [
-                    graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)
-                ]
+                options["default_graph"] = [graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)]
             elif union and not self._is_merged():
                 options["use_default_graph_as_union"] = True
         return self.native.query(sparql, base_iri=base_iri, prefixes=prefixes, **options)
@@ -122,9 +120,7 @@ class LocalStore(Store):
     def documents(self) -> list[str]:
         """See ``Store.documents``."""
         return sorted(
-            g.value
-            for g in self.native.named_graphs()
-            if isinstance(g, NamedNode) and g not in (MERGED, LOADED)
+            g.value for g in self.native.named_graphs() if isinstance(g, NamedNode) and g not in (MERGED, LOADED)
         )
 
     def __len__(self) -> int:
@@ -140,9 +136,7 @@ class LocalStore(Store):
         assert isinstance(rows, ox.QuerySolutions)
         return int(next(rows)[0].value)
 
-    def update(
-        self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None
-    ) -> None:
+    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
         """See ``Store.update``; an update of named graphs carries over to their merge in the same
         transaction."""
         import re
@@ -221,22 +215,17 @@ class LocalStore(Store):
     ) -> None:
         from kg.rdfio.reading import read
 
-        quads: Iterator[Quad] = (
-            q for s in sources for q in read(s, rename_blank_nodes=True, on_skip=on_skip)
-        )
+        quads: Iterator[Quad] = (q for s in sources for q in read(s, rename_blank_nodes=True, on_skip=on_skip))
         if target != _DEFAULT:
-            quads = (
-                Quad(q.subject, q.predicate, q.object, target) if q.graph_name == _DEFAULT else q
-                for q in quads
-            )
+            quads = (Quad(q.subject, q.predicate, q.object, target) if q.graph_name == _DEFAULT else q for q in quads)
         if target == _DEFAULT and not any(s.resolved_syntax().holds_graphs for s in sources):
             named = self._has_named_graphs()
         else:
             named = True
         was_merged = self._is_merged()
-        if named and self._can_merge():
-            quads = self._with_merge(quads)
         small = all(s.is_plain_file and s.path.stat().st_size < _SMALL for s in sources)
+        if named and self._can_merge():
+            quads = self._with_merge(quads, many=not small)
         try:
             if small:
                 self.native.extend(quads)
@@ -282,28 +271,37 @@ class LocalStore(Store):
         if not known:
             native.extend(quads)
             return
-        forget = "".join(
-            (_FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known
-        )
+        forget = "".join((_FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
         # TriG without prefixes is N-Triples in braces, which is also how SPARQL writes data.
         data = "\n".join(_block(graph, group) for graph, group in _grouped(quads))
         native.update(f"{forget}INSERT DATA {{\n{data}\n}}", prefixes=None)
 
-    def _with_merge(self, quads: Iterator[Quad]) -> Iterator[Quad]:
-        """Add what keeps the module's promises to a stream of quads that is about to be stored."""
+    def _with_merge(self, quads: Iterator[Quad], *, many: bool = False) -> Iterator[Quad]:
+        """Add what keeps the module's promises to a stream of quads that is about to be stored.
+
+        Args:
+            quads: the stream.
+            many: it is long, so that one pass over the store's documents pays.
+        """
         native = self.native
-        fresh = next(iter(native), None) is None
+        if next(iter(native), None) is None:
+            for quad in quads:
+                if quad.graph_name != _DEFAULT:
+                    yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+                yield quad
+            return
+        # Hashes will do: what is taken for said by a document, and is not, is remembered as loaded, as it is.
+        said = {hash(q.triple) for q in native if q.graph_name != _DEFAULT} if many else None
         for quad in quads:
-            named = quad.graph_name != _DEFAULT
             triple = (quad.subject, quad.predicate, quad.object)
-            if named:
-                yield Quad(*triple, _DEFAULT)
             yield quad
-            if (
-                not fresh
-                and self._is_in_document(quad) != named
-                and (not named or Quad(*triple, _DEFAULT) in native)
-            ):
+            if quad.graph_name == _DEFAULT:
+                if self._is_in_document(quad) if said is None else hash(quad.triple) in said:
+                    yield Quad(*triple, LOADED)
+                continue
+            merged = Quad(*triple, _DEFAULT)
+            yield merged
+            if merged in native and not self._is_in_document(quad):
                 yield Quad(*triple, LOADED)
 
     def _is_in_document(self, quad: Quad) -> bool:
@@ -349,9 +347,7 @@ def _open(path: Path | None, read_only: bool) -> ox.Store:
         return ox.Store(str(path))
     except (OSError, ValueError) as error:
         if "lock" in str(error).lower():
-            message = (
-                f"another process is writing to {path}; try again when it is done (queries need not wait)"
-            )
+            message = f"another process is writing to {path}; try again when it is done (queries need not wait)"
             raise InputError(message) from error
         raise InputError(f"cannot open the store {path}: {error}") from error
 

@@ -107,32 +107,24 @@ class RemoteStore(Store):
             if graph is not None:
                 graphs = [graph] if isinstance(graph, str) else graph
                 fields = [("default-graph-uri", graph_node(g).value) for g in graphs]
-            elif (
-                union
-            ):  # a parameter of Oxigraph's server; others search all graphs of themselves, or do not know it
+            elif union:  # a parameter of Oxigraph's server; others search all graphs of themselves, or do not know it
                 fields = [("union-default-graph", "true")]
         triples = form_of(sparql) in ("CONSTRUCT", "DESCRIBE")
         accept = "application/n-triples, text/turtle;q=0.5" if triples else "application/sparql-results+json"
         declared = _declarations(sparql, prefixes, base_iri)
         try:
-            answer = self._post(
-                self.services.query, [("query", declared + sparql), *fields], accept, repeatable=True
-            )
+            answer = self._post(self.services.query, [("query", declared + sparql), *fields], accept, repeatable=True)
         except HttpError as error:
             raise _located(error, len(declared)) from error
         if triples:
             return self._triples(answer)
         return self._rows(answer)
 
-    def update(
-        self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None
-    ) -> None:
+    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
         """See ``Store.update``."""
         declared = _declarations(sparql, prefixes, base_iri)
         try:
-            with self._post(
-                self.services.update, [("update", declared + sparql)], "*/*", repeatable=False
-            ) as answer:
+            with self._post(self.services.update, [("update", declared + sparql)], "*/*", repeatable=False) as answer:
                 answer.read()
         except HttpError as error:
             raise _located(error, len(declared)) from error
@@ -216,9 +208,7 @@ class RemoteStore(Store):
         with tempfile.TemporaryDirectory(prefix="kg-push-") as folder:
             spool = _Spool(Path(folder))
             for quad in quads:
-                spool.add(
-                    default if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name, quad.triple
-                )
+                spool.add(default if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name, quad.triple)
             for name, path in spool.files():
                 method = "PUT" if replace and isinstance(name, NamedNode) else "POST"
                 self._send_graph(method, name, partial(_open_bytes, path), path.stat().st_size)
