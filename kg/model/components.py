@@ -137,7 +137,7 @@ class Lemmatizer(_Layer):
     """``kg_lemmatizer``: lemmas as seen with the form and tag, else made by edit scripts (``kg.model.lemmas``)."""
 
     def _number(self, vocab: Vocab, labels: Labels) -> None:
-        self._labels = labels
+        self._scripts, self._tags, self._seen = labels.lemma, labels.tag, labels.lemmas
         self._known: dict[tuple[int, int, int], int] = {}
 
     def _write(self, doc: Doc, analysis: Analysis) -> None:
@@ -154,8 +154,10 @@ class Lemmatizer(_Layer):
         doc.from_array([LEMMA], column)  # type: ignore[arg-type]
 
     def _lemma(self, script: int, tag: int, form: str) -> str:
-        seen = self._labels.lemmas.get((form, self._labels.tag[tag]))
-        return lemmas.apply(self._labels.lemma[script], form) if seen is None else seen
+        seen = self._seen.get((form, self._tags[tag]))
+        if seen is None and not self._tags[tag].startswith("NNP"):  # a common word in capitals
+            seen = self._seen.get((form.lower(), self._tags[tag]))
+        return lemmas.apply(self._scripts[script], form) if seen is None else seen
 
 
 class Parser(_Layer):

@@ -1,4 +1,4 @@
-"""From the encoder's scores to annotation: sentences, trees, relations and names.
+"""From the encoder's scores to annotation: sentences, trees and relations.
 
 All functions work on the words of one stretch of text at a time, as arrays; none knows spaCy.
 """
@@ -79,52 +79,3 @@ class Parser:
         scores[:, self.root] = np.where(heads < 0, np.inf, -np.inf)
         best: npt.NDArray[np.int16] = scores.argmax(axis=1).astype(np.int16)
         return best
-
-
-class NameDecoder:
-    """Chooses the best sequence of B-X, I-X and O labels in which I-X only follows B-X or I-X."""
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        """Prepare for a label set. Raises ValueError when an inside label has no begin label."""
-        index = {label: i for i, label in enumerate(labels)}
-        inside = [label for label in labels if label.startswith("I-")]
-        missing = [label for label in inside if "B-" + label[2:] not in index]
-        if missing:
-            raise ValueError(f"entity label {missing[0]} has no begin label")
-        self._inside = np.array([index[label] for label in inside], dtype=np.intp)
-        self._begin = np.array([index["B-" + label[2:]] for label in inside], dtype=np.intp)
-        # What may stand before each label: for I-X the indices of B-X and I-X, for others -1.
-        self._opener = np.full(len(labels), -1)
-        self._opener[self._inside] = self._begin
-
-    def __call__(self, scores: Floats, paragraphs: Sequence[int]) -> npt.NDArray[np.int16]:
-        """Return the label of each word. scores: [word, label]; no name runs over a paragraph's start."""
-        best: npt.NDArray[np.int16] = scores.argmax(axis=1).astype(np.int16)
-        ends = [*paragraphs[1:], len(best)]
-        for a, b in zip(paragraphs, ends, strict=True):
-            if not self._valid(best[a:b]):
-                best[a:b] = self._viterbi(scores[a:b])
-        return best
-
-    def _valid(self, labels: Integers) -> bool:
-        opener = self._opener[labels]
-        before = np.concatenate(([-1], labels[:-1]))
-        return bool(((opener < 0) | (before == opener) | (before == labels)).all())
-
-    def _viterbi(self, scores: Floats) -> Integers:
-        """Return the best allowed sequence (Viterbi 1967); a step costs as much as there are labels."""
-        value = scores[0].copy()
-        value[self._inside] = -np.inf
-        back = np.empty(scores.shape, dtype=np.intp)
-        for i in range(1, len(scores)):
-            back[i] = value.argmax()
-            step = np.full_like(value, value.max())
-            begun, going_on = value[self._begin], value[self._inside]
-            back[i, self._inside] = np.where(begun >= going_on, self._begin, self._inside)
-            step[self._inside] = np.maximum(begun, going_on)
-            value = step + scores[i]
-        labels = np.empty(len(scores), dtype=np.intp)
-        labels[-1] = value.argmax()
-        for i in range(len(scores) - 1, 0, -1):
-            labels[i - 1] = back[i, labels[i]]
-        return labels

@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,9 @@ from spacy.tokens import Doc
 
 from kg import paths
 from kg.errors import InputError
-from kg.model.decode import NameDecoder, Parser, sentence_starts
+from kg.model.decode import Parser, sentence_starts
 from kg.model.features import CLS, SEP
+from kg.model.names import NameDecoder
 from kg.model.windows import Window, portions, seam, windows
 from kg.model.words import WordReader, Words
 
@@ -90,9 +90,7 @@ class Encoder:
 
     def __init__(self, threads: int = 1, window: int = 160, batch: int = 2048) -> None:
         if threads < 1 or window < 32:
-            raise InputError(
-                f"kg_encoder: threads={threads} and window={window}: at least 1 and 32 are needed"
-            )
+            raise InputError(f"kg_encoder: threads={threads} and window={window}: at least 1 and 32 are needed")
         self.threads = threads
         self.window = window
         self.batch = batch
@@ -107,9 +105,7 @@ class Encoder:
         """Read the weights in a folder. Raises InputError when a file is missing or does not fit."""
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
-            raise InputError(
-                f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(FILES)}"
-            )
+            raise InputError(f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(FILES)}")
         self.folder = folder
         self.labels = Labels.read(folder)
         self._reader = WordReader(folder / "tokenizer.json")
@@ -197,7 +193,7 @@ class Encoder:
         heads = self._parser.heads(starts, scores["arc_dep"], scores["arc_head"])
         result.deprel[a:b] = self._parser.relations(heads, scores["label_dep"], scores["label_head"])
         result.head[a:b] = np.where(heads < 0, -1, heads + a)
-        result.entity[a:b] = self._names(scores["entity"], paragraphs)
+        result.entity[a:b] = self._names(scores["entity"], paragraphs, words.forms[a:b], words.capital[a:b])
 
     def _encode(
         self, pieces: Sequence[list[int]], features: Sequence[int], paragraphs: Sequence[int]
@@ -262,9 +258,7 @@ def _batches(sizes: Sequence[int], limit: int) -> Iterator[list[int]]:
         yield group
 
 
-def _joined(
-    cut: Sequence[Window], rows: Sequence[dict[str, npt.NDArray[Any]]]
-) -> dict[str, npt.NDArray[Any]]:
+def _joined(cut: Sequence[Window], rows: Sequence[dict[str, npt.NDArray[Any]]]) -> dict[str, npt.NDArray[Any]]:
     """Put the windows' outputs one after the other, each word from one window."""
     begins = [w.start for w in cut]
     for i, window in enumerate(cut):
@@ -273,7 +267,4 @@ def _joined(
             begins[i] = max(found, begins[i - 1])
     ends = [*begins[1:], cut[-1].end]
     spans = [slice(a - w.start, b - w.start) for w, a, b in zip(cut, begins, ends, strict=True)]
-    return {
-        name: np.concatenate([row[name][span] for row, span in zip(rows, spans, strict=True)])
-        for name in rows[0]
-    }
+    return {name: np.concatenate([row[name][span] for row, span in zip(rows, spans, strict=True)]) for name in rows[0]}

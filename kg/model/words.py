@@ -25,13 +25,16 @@ class Words:
     """The words of a document, in parallel lists.
 
     tokens: index of each word's token. pieces: sub-word ids of each word. features: see
-    ``kg.model.features.word_feature``. paragraphs: the first word of each paragraph.
+    ``kg.model.features.word_feature``. paragraphs: the first word of each paragraph. forms: the hash of each
+    word's form. capital: whether it begins with a capital letter.
     """
 
     tokens: list[int]
     pieces: list[list[int]]
     features: list[int]
     paragraphs: list[int]
+    forms: list[int]
+    capital: list[bool]
 
 
 class WordReader:
@@ -40,8 +43,9 @@ class WordReader:
     def __init__(self, tokenizer: Path) -> None:
         """Read a tokenizer.json."""
         self._pieces = Pieces(tokenizer)
-        # By the hash of the form: (sub-words, feature after each kind of gap); line breaks of white space.
-        self._words: dict[int, tuple[list[int], tuple[int, ...]]] = {}
+        # By the hash of the form: (sub-words, feature after each kind of gap, capital?); line breaks of
+        # white space.
+        self._words: dict[int, tuple[list[int], tuple[int, ...], bool]] = {}
         self._spaces: dict[int, int] = {}
 
     def __call__(self, doc: Doc) -> Words:
@@ -50,6 +54,8 @@ class WordReader:
         pieces: list[list[int]] = []
         features: list[int] = []
         paragraphs: list[int] = []
+        kept: list[int] = []
+        capital: list[bool] = []
         soft = _soft_breaks(doc.text)
         line = breaks = 0
         blank = False
@@ -69,16 +75,18 @@ class WordReader:
             tokens.append(i)
             pieces.append(entry[0])
             features.append(entry[1][min(breaks, 2) + 1 if breaks else blank])
+            kept.append(form)
+            capital.append(entry[2])
             breaks, blank = 0, bool(blank_after)
-        return Words(tokens, pieces, features, paragraphs)
+        return Words(tokens, pieces, features, paragraphs, kept, capital)
 
-    def _learn(self, form: int, text: str) -> tuple[list[int], tuple[int, ...]] | None:
+    def _learn(self, form: int, text: str) -> tuple[list[int], tuple[int, ...], bool] | None:
         if len(self._words) > 200_000:
             self._words.clear()
         if text.isspace():
             self._spaces[form] = text.count("\n")
             return None
-        entry = (self._pieces(text), tuple(word_feature(text, gap) for gap in _GAPS))
+        entry = (self._pieces(text), tuple(word_feature(text, gap) for gap in _GAPS), text[0].isupper())
         self._words[form] = entry
         return entry
 

@@ -75,6 +75,4 @@ def test_a_pattern_of_the_user(nlp: Language) -> None:
     rules = other.add_pipe("kg_entity_rules")
     assert isinstance(rules, SpanRuler)
     rules.add_patterns([{"label": "LAW", "pattern": "the hill rules"}])
-    assert [(e.text, e.label_) for e in other("They broke the hill rules.").ents] == [
-        ("the hill rules", "LAW")
-    ]
+    assert [(e.text, e.label_) for e in other("They broke the hill rules.").ents] == [("the hill rules", "LAW")]

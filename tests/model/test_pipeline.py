@@ -97,11 +97,7 @@ def test_only_some_components(nlp: Language) -> None:
     with nlp.select_pipes(enable=["kg_tagger"]):
         doc = nlp(TEXTS[1])
     assert [t.tag_ for t in doc] == [t.tag_ for t in whole]
-    assert (
-        not doc.has_annotation("DEP")
-        and not doc.has_annotation("ENT_IOB")
-        and not doc.has_annotation("LEMMA")
-    )
+    assert not doc.has_annotation("DEP") and not doc.has_annotation("ENT_IOB") and not doc.has_annotation("LEMMA")
     with nlp.select_pipes(disable=["kg_encoder", "kg_tagger"]):
         doc = nlp(TEXTS[1])
     assert [(t.dep_, t.head.i) for t in doc] == [(t.dep_, t.head.i) for t in whole]
@@ -204,9 +200,7 @@ def test_no_such_model() -> None:
 
 def test_a_model_that_lacks_layers(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path)
-    with pytest.raises(
-        InputError, match="lacks a dependency parser and a tagger and a lemmatizer and a named-entity"
-    ):
+    with pytest.raises(InputError, match="lacks a dependency parser and a tagger and a lemmatizer and a named-entity"):
         kg.load(tmp_path)
 
 

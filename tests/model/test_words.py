@@ -1,15 +1,14 @@
-"""Paragraphs, windows and names, before and after the network."""
+"""Paragraphs, windows and sentences, before and after the network."""
 
 import itertools
 
 import numpy as np
-import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import paths
-from kg.model.decode import MAX_SENTENCE, NameDecoder, sentence_starts
+from kg.model.decode import MAX_SENTENCE, sentence_starts
 from kg.model.windows import Window, portions, seam, windows
 from kg.model.words import WordReader
 
@@ -21,9 +20,7 @@ def paragraphs(text: str) -> list[str]:
     doc = BLANK.make_doc(text)
     words = READER(doc)
     ends = [*words.paragraphs[1:], len(words.tokens)]
-    return [
-        " ".join(doc[i].text for i in words.tokens[a:b]) for a, b in zip(words.paragraphs, ends, strict=True)
-    ]
+    return [" ".join(doc[i].text for i in words.tokens[a:b]) for a, b in zip(words.paragraphs, ends, strict=True)]
 
 
 def test_a_line_is_a_paragraph_of_news() -> None:
@@ -65,9 +62,7 @@ def test_nothing_to_read() -> None:
     st.lists(st.lists(st.integers(1, 8), min_size=1, max_size=120), min_size=1, max_size=4),
     st.integers(32, 80),
 )
-def test_windows_cover_each_paragraph_and_hold_no_more_than_they_can(
-    text: list[list[int]], limit: int
-) -> None:
+def test_windows_cover_each_paragraph_and_hold_no_more_than_they_can(text: list[list[int]], limit: int) -> None:
     lengths = [n for paragraph in text for n in paragraph]
     starts = np.cumsum([0, *map(len, text)]).tolist()
     found = windows(lengths, starts[:-1], limit)
@@ -102,39 +97,3 @@ def test_no_sentence_is_too_long(words: int, seed: int) -> None:
     starts = sentence_starts(logits, [0])
     assert starts[0] == 0 and starts == sorted(set(starts))
     assert all(b - a <= MAX_SENTENCE for a, b in zip(starts, [*starts[1:], words], strict=True))
-
-
-LABELS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG")
-
-
-def allowed(labels: tuple[int, ...]) -> bool:
-    names = [LABELS[i] for i in labels]
-    return all(
-        not name.startswith("I-") or before in {name, "B-" + name[2:]}
-        for before, name in zip(["O", *names], names, strict=False)
-    )
-
-
-@given(st.lists(st.lists(st.integers(-5, 5), min_size=5, max_size=5), min_size=1, max_size=4))
-def test_no_allowed_labelling_is_better(rows: list[list[int]]) -> None:
-    scores = np.array(rows, dtype=float)
-    found = tuple(NameDecoder(LABELS)(scores, [0]).tolist())
-    assert allowed(found)
-
-    def value(labels: tuple[int, ...]) -> float:
-        return sum(float(scores[i, label]) for i, label in enumerate(labels))
-
-    every = np.ndindex(*[len(LABELS)] * len(rows))
-    assert value(found) == max(value(labels) for labels in every if allowed(labels))
-
-
-def test_no_name_runs_over_a_paragraph() -> None:
-    scores = np.array([[0, 5, 0, 0, 0], [0, 0, 5, 0, 0]], dtype=float)
-    decode = NameDecoder(LABELS)
-    assert decode(scores, [0]).tolist() == [1, 2]
-    assert decode(scores, [0, 1]).tolist()[1] != 2
-
-
-def test_labels_that_do_not_fit_together() -> None:
-    with pytest.raises(ValueError, match="I-ORG has no begin label"):
-        NameDecoder(["O", "I-ORG"])
