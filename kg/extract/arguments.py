@@ -140,23 +140,28 @@ class Structure:
         end = max([*(t + 1 for t in predicate.tokens), *(a.end for a in predicate.arguments)])
         return Node(predicate.root, start, end)
 
-    def past(self, node: Node, prepositions: frozenset[str]) -> int | None:
-        """Return the mention that a transparent noun's preposition introduces ("half *of the reserves*").
+    def past(self, node: Node, prepositions: frozenset[str]) -> list[int]:
+        """Return the mentions that a transparent noun's preposition introduces ("half *of the reserves*").
 
         Where the tree ties the preposition elsewhere ("cut access *to Starlink*"), the first that follows counts.
         """
-        for predicate in self.at.get(node.root, ()):
-            for argument in predicate.arguments:
-                if argument.preposition in prepositions and argument.root in self.by_root:
-                    return self.by_root[argument.root]
+        if found := list(self.members(node.root, prepositions)):
+            return found
         for root in self.roots:
             if node.root < root < node.root + _NEAR and self.doc[root].sent == self.doc[node.root].sent:
                 index = self.by_root[root]
                 span = self.doc.char_span(self.mentions[index].start, self.mentions[index].end, alignment_mode="expand")
-                possessor = root + 1 < len(self.doc) and self.doc[root + 1].tag_ == "POS"
+                possessor = self.doc[root].tag_ == "PRP$" or self.doc[root : root + 2][-1].tag_ == "POS"
                 if span is not None and not possessor and self._before(span.start) in prepositions:
-                    return index
-        return None
+                    return [index]
+        return []
+
+    def members(self, root: int, prepositions: frozenset[str]) -> Iterator[int]:
+        """Yield the mentions tied to a noun by a preposition ("minerals *including lithium*")."""
+        for predicate in self.at.get(root, ()):
+            for argument in predicate.arguments:
+                if argument.preposition in prepositions and argument.root in self.by_root:
+                    yield self.by_root[argument.root]
 
     def _before(self, start: int) -> str:
         """Return the lower-cased word before a phrase, past its determiners, adjectives and possessors."""

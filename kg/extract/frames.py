@@ -180,7 +180,7 @@ class FrameMatcher:
         named = sum(any(c.filler.mention >= 0 for c in found) for found in fillers.values())
         # A noun with one participant ("Russian attacks") names an event rather than telling it.
         enough = 2 if site.kind == "noun" and not modal else 1
-        if frame.needs <= fillers.keys() and named >= enough and _grounded(frame, fillers):
+        if frame.needs <= fillers.keys() and named >= enough and "agent" in fillers:
             return Match(frame, site, fillers, modal)
         return None
 
@@ -195,30 +195,39 @@ class FrameMatcher:
         for slot in role.slots:
             found: list[Candidate] = []
             for node in structure.walk(site, slot):
-                candidate = self._candidate(node, role, structure)
-                if candidate is None or candidate.filler.mention in taken or candidate in found:
-                    continue
-                found.append(candidate)
-                if not node.direct:
+                fresh = [
+                    candidate
+                    for candidate in self._candidates(node, role, structure)
+                    if candidate.filler.mention not in taken and candidate not in found
+                ]
+                found += fresh
+                if fresh and not node.direct:
                     break
             if found:
                 return found
         return []
 
-    def _candidate(self, node: Node, role: Role, structure: Structure) -> Candidate | None:
+    def _candidates(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
+        """Yield what a phrase offers as fillers: what stands behind a transparent noun, or itself, or its words."""
         sure = 1.0 if node.direct else BY_SEARCH
         head = structure.doc[node.root]
         through = self._lexicon.transparent.get(head.lemma_.lower())
-        behind = structure.past(node, through) if through else None
         at_root = structure.all_at.get(node.root, ())
-        for index in (behind, *(at_root if _OFFICE in role.classes else at_root[:1])):
-            if index is not None and structure.accepts(structure.mentions[index], role.classes):
+        own = list(at_root if _OFFICE in role.classes else at_root[:1])
+        for offered in (structure.past(node, through) if through else [], own[:1], own[1:]):
+            fitting = [i for i in offered if structure.accepts(structure.mentions[i], role.classes)]
+            for index in fitting:
                 known = structure.refers(structure.mentions[index])
-                return Candidate(Filler(mention=index), sure * (1.0 if known else UNRESOLVED), node.direct and known)
-        if role.classes or at_root or not node.direct or head.ent_type_ in _MEASURES:
-            return None
-        text = structure.doc[node.start : node.end].text
-        return Candidate(Filler(text=text), sure * TEXT_ONLY, direct=False)
+                certain = sure * (1.0 if known else UNRESOLVED)
+                yield Candidate(Filler(mention=index), certain, node.direct and known)
+                for member in structure.members(structure.mentions[index].root, self._lexicon.enumerators):
+                    if structure.accepts(structure.mentions[member], role.classes):
+                        yield Candidate(Filler(mention=member), certain, node.direct)
+            if fitting:
+                return
+        if not role.classes and not at_root and node.direct and head.ent_type_ not in _MEASURES:
+            text = structure.doc[node.start : node.end].text
+            yield Candidate(Filler(text=text), sure * TEXT_ONLY, direct=False)
 
 
 def _key(claim: Claim) -> tuple[object, ...]:
@@ -229,15 +238,6 @@ def _best(matches: Iterable[Match | None]) -> list[Match]:
     """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
     found = [match for match in matches if match is not None]
     return [max(found, key=lambda match: (_score(match), match.frame.name))] if found else []
-
-
-def _grounded(frame: Frame, fillers: Fillers) -> bool:
-    """Return whether a mention fills a projected role that asks for a class: the sense is likely right."""
-    joined = {name for p in frame.projections for name in (p.subject, p.object)}
-    return any(
-        role.classes and role.name in joined and any(c.filler.mention >= 0 for c in fillers.get(role.name, ()))
-        for role in frame.roles
-    )
 
 
 def _score(match: Match) -> int:

@@ -59,7 +59,7 @@ _TEXT_PROPERTIES = {
 }
 _IRI_PROPERTIES = {"claim", "needs", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
 _FLAGS = ("reciprocal", "presupposed")
-_KINDS = ("Frame", "Pattern", "Transparent")
+_KINDS = ("Frame", "Pattern", "Transparent", "Enumeration")
 _SLOT = r"[\w|*]+(?:>[\w|*]+)*"
 _FILLS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}): ({_SLOT}(?:, {_SLOT})*)")
 _PROJECTS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}) (\w+) ({'|'.join(ROLES + INNER_ROLES)})")
@@ -148,13 +148,15 @@ class Lexicon:
     """All frames, by trigger.
 
     by_trigger: (kind, lemma) to frames. by_phrase: (verb lemma, object lemma) to frames. transparent: noun
-    lemma to the prepositions through which a role reaches past it ("half of the reserves").
+    lemma to the prepositions through which a role reaches past it ("half of the reserves"). enumerators: prepositions that
+    name members of what stands before ("minerals including lithium").
     """
 
     frames: Mapping[str, Frame]
     by_trigger: Mapping[tuple[str, str], tuple[Frame, ...]]
     by_phrase: Mapping[tuple[str, str], tuple[Frame, ...]]
     transparent: Mapping[str, frozenset[str]]
+    enumerators: frozenset[str]
 
 
 @functools.cache
@@ -243,6 +245,9 @@ def compile_lexicon(files: Iterable[Path], schema: Ontology) -> Lexicon:
         {key: tuple(value) for key, value in by_trigger.items()},
         {key: tuple(value) for key, value in by_phrase.items()},
         transparent,
+        frozenset(
+            word for entry in entries.values() if entry.kind == "Enumeration" for word in entry.text.get("through", ())
+        ),
     )
 
 
