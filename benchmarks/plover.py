@@ -262,6 +262,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     sentences = read(path)
     nlp = kg.load()
+    nlp.get_pipe("kg_frames").agentless = True  # type: ignore[attr-defined]  # events of which only the target is coded
     docs = dict(zip(sentences, nlp.pipe(sentences), strict=True))
     result = score(docs, sentences)
     missed = result.pop("missed")

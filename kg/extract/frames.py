@@ -68,25 +68,27 @@ class Match:
 
 @Language.factory(
     "kg_frames",
-    default_config={"lexicon": []},
+    default_config={"lexicon": [], "agentless": False},
     requires=["doc._.predicates", "doc._.mentions"],
     assigns=["doc._.claims"],
 )
-def create(nlp: Language, name: str, lexicon: list[str]) -> FrameMatcher:
+def create(nlp: Language, name: str, lexicon: list[str], agentless: bool) -> FrameMatcher:
     """Create the component that finds claims.
 
-    lexicon: paths of Turtle files that add frames to the shipped ones.
+    lexicon: paths of Turtle files that add frames to the shipped ones. agentless: also give claims whose agent the
+    text does not name ("Kyiv was attacked"); the shapes of the graph ask for one.
     Raises InputError when one of them is wrong.
     """
-    return FrameMatcher(tuple(Path(path) for path in lexicon))
+    return FrameMatcher(tuple(Path(path) for path in lexicon), agentless)
 
 
 class FrameMatcher:
     """Finds the claims of a document."""
 
-    def __init__(self, extra: tuple[Path, ...] = ()) -> None:
+    def __init__(self, extra: tuple[Path, ...] = (), agentless: bool = False) -> None:
         """Load the lexicon (compiled once in a process) with the user's additional files."""
         register()
+        self.agentless = agentless
         self._lexicon: Lexicon = lexicon(extra)
         self._schema: Ontology = ontology()
 
@@ -180,7 +182,8 @@ class FrameMatcher:
         named = sum(any(c.filler.mention >= 0 for c in found) for found in fillers.values())
         # A noun with one participant ("Russian attacks") names an event rather than telling it.
         enough = 2 if site.kind == "noun" and not modal else 1
-        if frame.needs <= fillers.keys() and named >= enough and "agent" in fillers:
+        told = "agent" in fillers or (self.agentless and _grounded(frame, fillers))
+        if frame.needs <= fillers.keys() and named >= enough and told:
             return Match(frame, site, fillers, modal)
         return None
 
@@ -238,6 +241,15 @@ def _best(matches: Iterable[Match | None]) -> list[Match]:
     """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
     found = [match for match in matches if match is not None]
     return [max(found, key=lambda match: (_score(match), match.frame.name))] if found else []
+
+
+def _grounded(frame: Frame, fillers: Fillers) -> bool:
+    """Return whether a mention fills a projected role that asks for a class: the sense is likely right."""
+    joined = {name for p in frame.projections for name in (p.subject, p.object)}
+    return any(
+        role.classes and role.name in joined and any(c.filler.mention >= 0 for c in fillers.get(role.name, ()))
+        for role in frame.roles
+    )
 
 
 def _score(match: Match) -> int:
