@@ -32,8 +32,8 @@ from kg.schema.lexicon import Lexicon, lexicon
 from kg.schema.ontology import ontology
 
 CAUSES = ("parse", "mention", "frame missing", "role", "identity", "factuality")
-_COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "CONCEDE", "RETREAT"})
-_STATEMENTS = frozenset({"AGREE", "REQUEST", "DEMAND", "THREATEN", "ACCUSE"})
+_COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD"})
+_STATEMENTS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE"})
 _TARGETS = ("object", "recipient", "place")
 
 
@@ -63,13 +63,27 @@ class Tally:
 
 def read(path: Path) -> dict[str, list[Event]]:
     """Read the coded events by sentence."""
+    roots = canonical()
     sentences: dict[str, list[Event]] = defaultdict(list)
     for item in json.loads(path.read_text(encoding="utf-8")):
         event = Event(
-            item["event"], _actors(item.get("source")), _actors(item.get("target")), item.get("eventText", "")
+            roots.get(item["event"], item["event"]),
+            _actors(item.get("source")),
+            _actors(item.get("target")),
+            item.get("eventText", ""),
         )
         sentences[item["text"].strip("{} ")].append(event)
     return dict(sentences)
+
+
+def canonical() -> dict[str, str]:
+    """Return the one of the fifteen roots that each code of PLOVER's versions stands for ("DEMAND": "REQUEST")."""
+    return {
+        code: name.upper()
+        for name, claim_type in ontology().claim_types.items()
+        if name.upper() in claim_type.plover
+        for code in claim_type.plover
+    }
 
 
 def _actors(value: Any) -> tuple[str, ...]:
@@ -83,6 +97,7 @@ class Judge:
         """Prepare for one sentence."""
         self._doc = doc
         self._types = ontology().claim_types
+        self._canonical = canonical()
 
     def roots(self, claim: Claim) -> tuple[str, ...]:
         """Return the PLOVER roots of a claim; empty for a state.
@@ -90,7 +105,7 @@ class Judge:
         What is not yet done is an intention, what is not done a refusal: PLOVER's codebook (2021), as CAMEO's
         before it, codes "will send aid" AGREE, "will attack" THREATEN and "did not meet" REJECT.
         """
-        plain = self._types[claim.type].plover
+        plain = tuple(sorted({self._canonical[code] for code in self._types[claim.type].plover}))
         if not plain or plain[0] in _STATEMENTS:
             return plain
         cooperative = bool(_COOPERATIVE.intersection(plain))
