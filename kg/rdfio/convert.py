@@ -10,7 +10,9 @@ from pyoxigraph import Quad, QuadParser
 
 from kg.errors import InputError
 from kg.rdfio.formats import Syntax
+from kg.rdfio.names import usable
 from kg.rdfio.namespaces import PREFIXES
+from kg.rdfio.parallel import SMALLEST, convert_lines
 from kg.rdfio.reading import Skipped, Source, parser, problem, read
 from kg.rdfio.writing import write
 
@@ -39,6 +41,12 @@ def convert(
     """
     graphless = not any(source.resolved_syntax().holds_graphs for source in sources)
     if len(sources) == 1 and on_skip is None:
+        chosen = usable({**PREFIXES, **(prefixes or {})})
+        large = sources[0].is_plain_file and sources[0].path.stat().st_size >= SMALLEST
+        if large and not sort:
+            given = sources[0].resolved_syntax()
+            if convert_lines(sources[0].path, given, output, syntax, chosen):
+                return
         # Straight from the native parser to the native serializer, which is what makes it fast.
         quads = parser(sources[0])
         try:

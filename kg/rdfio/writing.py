@@ -19,7 +19,7 @@ _LOOKED_AT = 2000
 _UNWRITTEN = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
 _ESCAPED = re.compile(rb"\\[_~.\-!$&'()*+,;=/?#@%]")
 _PARTS = re.compile(
-    rb'"(?:[^"\\]|\\.)*"|<[^>]*>|_:\S+|(?P<prefix>(?:[A-Za-z][A-Za-z0-9_-]*)?):(?P<local>(?:[^\s\\<>"]|\\.)+)'
+    rb'"[^"\\]*(?:\\.[^"\\]*)*"|<[^>]*>|_:\S+|(?P<prefix>(?:[A-Za-z][A-Za-z0-9_-]*)?):(?P<local>(?:[^\s\\<>"]|\\.)+)'
 )
 
 
@@ -57,8 +57,30 @@ def write(
             write_sorted(statements, output, syntax, prefixes)
             return
         statements = sorted_statements(statements, syntax)
+    _serialize(statements, output, syntax, prefixes)
+
+
+def stream(quads: Iterator[Quad], output: BinaryIO, syntax: Syntax, prefixes: dict[str, str]) -> None:
+    """Write quads as they come, without declarations of prefixes: a part of an output.
+
+    Args:
+        quads: the statements.
+        output, syntax: where and how to write.
+        prefixes: prefix to namespace, declared elsewhere.
+    """
+    _serialize(_suited([], quads, syntax, graphless=False), output, syntax, prefixes, header=False)
+
+
+def _serialize(
+    statements: Iterable[Quad] | Iterable[Triple],
+    output: BinaryIO,
+    syntax: Syntax,
+    prefixes: dict[str, str],
+    *,
+    header: bool = True,
+) -> None:
     if syntax in (TURTLE, TRIG):
-        safe = _SafeNames(output, prefixes)
+        safe = _SafeNames(output, prefixes, header)
         serialize(statements, cast(BinaryIO, safe), syntax.format, prefixes=prefixes)
         safe.finish()
     else:
@@ -97,20 +119,20 @@ class _SafeNames:
     taken apart safely; only those with an escape are.
     """
 
-    def __init__(self, output: BinaryIO, prefixes: dict[str, str]) -> None:
+    def __init__(self, output: BinaryIO, prefixes: dict[str, str], with_header: bool) -> None:
         self._output = output
+        self._with_header = with_header
         self._prefixes = {prefix.encode(): iri.encode() for prefix, iri in prefixes.items()}
-        self._rest = b""
+        self._rest: list[bytes] = []
         self._header: list[bytes] | None = []
 
     def write(self, data: bytes) -> int:
         """Take the next bytes; what follows the last line break waits for more."""
         cut = data.rfind(b"\n") + 1
         if cut:
-            self._put(self._rest + data[:cut])
-            self._rest = data[cut:]
-        else:
-            self._rest += data
+            self._put(b"".join((*self._rest, data[:cut])))
+            self._rest = []
+        self._rest.append(data[cut:])
         return len(data)
 
     def flush(self) -> None:
@@ -118,9 +140,9 @@ class _SafeNames:
 
     def finish(self) -> None:
         """Write what is left."""
-        self._put(self._rest)
-        self._rest = b""
-        if self._header:
+        self._put(b"".join(self._rest))
+        self._rest = []
+        if self._header and self._with_header:
             self._output.write(b"".join(sorted(self._header)))
 
     def _put(self, data: bytes) -> None:
@@ -134,7 +156,8 @@ class _SafeNames:
             line, _, data = data.partition(b"\n")
             header.append(line + b"\n")
         if data:
-            self._output.write(b"".join(sorted(header)))
+            if self._with_header:
+                self._output.write(b"".join(sorted(header)))
             self._header = None
         return data
 

@@ -293,16 +293,15 @@ class LocalStore(Store):
         # Hashes will do: what is taken for said by a document, and is not, is remembered as loaded, as it is.
         said = {hash(q.triple) for q in native if q.graph_name != _DEFAULT} if many else None
         for quad in quads:
-            triple = (quad.subject, quad.predicate, quad.object)
             yield quad
             if quad.graph_name == _DEFAULT:
                 if self._is_in_document(quad) if said is None else hash(quad.triple) in said:
-                    yield Quad(*triple, LOADED)
+                    yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
                 continue
-            merged = Quad(*triple, _DEFAULT)
+            merged = Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
             yield merged
             if merged in native and not self._is_in_document(quad):
-                yield Quad(*triple, LOADED)
+                yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
 
     def _is_in_document(self, quad: Quad) -> bool:
         found = self.native.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)

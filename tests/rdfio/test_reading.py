@@ -75,9 +75,7 @@ def test_an_error_names_file_line_and_column(tmp_path: Path) -> None:
 def test_skipping_leaves_out_the_bad_statements_and_reports_each(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_bytes(
-        b'<http://e/a> <http://e/p> "1" .\n'
-        b'<http://e/a> <http://e/p q> "x" .\n'
-        b'<http://e/b> <http://e/p> "2" .\n'
+        b'<http://e/a> <http://e/p> "1" .\n<http://e/a> <http://e/p q> "x" .\n<http://e/b> <http://e/p> "2" .\n'
     )
     skipped: list[Skipped] = []
     assert [q.object.value for q in read(source(file), on_skip=skipped.append)] == ["1", "2"]
@@ -86,9 +84,7 @@ def test_skipping_leaves_out_the_bad_statements_and_reports_each(tmp_path: Path,
 
 def test_skipping_ends_where_the_parser_cannot_go_on(tmp_path: Path) -> None:
     file = tmp_path / "a.rdf"
-    file.write_text(
-        "<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><broken"
-    )
+    file.write_text("<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><broken")
     skipped: list[Skipped] = []
     assert list(read(source(file), on_skip=skipped.append)) == []
     assert skipped
