@@ -19,9 +19,7 @@ from kg.store.base import Store
 _BRANCHES = ("p", "p1", "p2")
 
 
-def explain(
-    store: Store, sparql: str, *, graph: Sequence[str] | None, union: bool, base_iri: str | None
-) -> str:
+def explain(store: Store, sparql: str, *, graph: Sequence[str] | None, union: bool, base_iri: str | None) -> str:
     """Answer a query and say how it went instead of what came out.
 
     Args:
@@ -43,11 +41,7 @@ def explain(
             rows += 1
     done = time.perf_counter()
     kind = (
-        "rows"
-        if isinstance(result, QuerySolutions)
-        else "verdict"
-        if isinstance(result, QueryBoolean)
-        else "triples"
+        "rows" if isinstance(result, QuerySolutions) else "verdict" if isinstance(result, QueryBoolean) else "triples"
     )
     lines = ["Algebra, with the number of statements that each pattern matches by itself:"]
     lines += [f"  {line}" for line in _algebra(store, sparql, graph, union, base_iri)]
@@ -67,9 +61,13 @@ def _ms(seconds: float) -> str:
 def _algebra(
     store: Store, sparql: str, graph: Sequence[str] | None, union: bool, base_iri: str | None
 ) -> Iterator[str]:
+    import logging
+
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 
+    # rdflib logs what it thinks of literals, with a traceback; the store has its own opinion.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     try:
         query = translateQuery(parseQuery(sparql), base=base_iri, initNs=PREFIXES)
     except Exception as error:  # rdflib raises many kinds; the store itself has understood the query
@@ -79,9 +77,7 @@ def _algebra(
     def count(pattern: Sequence[Any]) -> str:
         text = " ".join(_text(part) for part in pattern)
         try:
-            rows = store.query(
-                f"SELECT (COUNT(*) AS ?n) WHERE {{ {text} }}", graph=graph, union=union, prefixes=None
-            )
+            rows = store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {text} }}", graph=graph, union=union, prefixes=None)
         except SyntaxError:
             return ""
         return f"  # {next(cast(QuerySolutions, rows))[0].value}"
