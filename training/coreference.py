@@ -11,6 +11,7 @@ Klein 2013), fitted by L-BFGS with an L2 penalty: the same data give the same we
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,29 @@ def gender_examples(doc: Doc) -> Iterator[Example]:
             meant = {state.entity_of[c.candidate.index] for c, good in zip(choices, right, strict=True) if good}
             if len(meant) == 1 and not all(right) and all(genders):
                 entity = meant.pop()
+                rows = (tuple(f for f in c.features if not f.startswith("gender")) for c in choices)
+                yield Example(tuple(rows), tuple(right))
+        state.enter(view, entity)
+
+
+def name_examples(doc: Doc) -> Iterator[Example]:
+    """Yield repeated names of persons as if a pronoun stood there, where another person is near."""
+    tokens = tokens_of(doc)
+    above = lineage()
+    seen = views(tokens, doc._.mentions, [-1] * tokens.n, above)
+    sets = NameSieve(tokens, seen, above).run()
+    state = Resolution(tokens, seen, above)
+    state.blind = True
+    for view in seen:
+        entity = sets.find(view.index)
+        if view.kind == "name" and entity != view.index and "Person" in above.get(view.cls, ()):
+            asked = dataclasses.replace(
+                view, kind="pronoun", lemma="he", gender=view.gender or "M", number="sing", definite="pron",
+                first=view.root, last=view.root,
+            )  # fmt: skip
+            choices = [c for c in state.choices(asked) if c.candidate.kind == "name" and c.candidate.index < view.index]
+            right = [c.entity == entity for c in choices]
+            if any(right) and not all(right):
                 rows = (tuple(f for f in c.features if not f.startswith("gender")) for c in choices)
                 yield Example(tuple(rows), tuple(right))
         state.enter(view, entity)

@@ -26,6 +26,7 @@ class Recipe:
     steps: batches in all. decay: share of the steps, at the end, over which the learning rate falls linearly to
     zero. pieces: sub-words a batch has at most, padding included. silver: words of silver news entities for each
     pass over the treebanks. average: decay of the running average of the weights, which is what is exported.
+    gold: how often a pass reads the entity sets that people annotated.
     """
 
     steps: int = 2050
@@ -36,6 +37,7 @@ class Recipe:
     head_rate: float = 1.5e-3
     silver: int = 130_000
     average: float = 0.998
+    gold: int = 1
     seed: int = 0
 
 
@@ -52,6 +54,12 @@ def read_all(data: Path) -> dict[str, list[Sentence]]:
     return sets
 
 
+POLISH = Recipe(
+    steps=350, decay=1.0, warmup=20, encoder_rate=5e-5, head_rate=5e-4, silver=40_000, average=0.99, gold=3, seed=1
+)
+"""A short second stage: less of the silver set, more of the sets that people annotated, small steps."""
+
+
 class Stream:
     """Endless shuffled batches; a pass holds the treebanks once and a part of the silver set."""
 
@@ -64,8 +72,9 @@ class Stream:
         rows: list[Sequence] = []
         for name in ("ewt", "gum"):
             rows += sequences(self.sets[name], rng, 0.95)
-        rows += sequences(self.sets["wikigold"], rng, 0.3)
-        for _ in range(2):
+        for _ in range(self.recipe.gold):
+            rows += sequences(self.sets["wikigold"], rng, 0.3)
+        for _ in range(2 * self.recipe.gold):
             rows += sequences(self.sets["politics"], rng, 0.2)
         gmb, n = self.sets["gmb"], 0
         while n < self.recipe.silver:
@@ -132,8 +141,13 @@ def rate(step: int, recipe: Recipe) -> float:
     return 1.0 if step < start else max(0.0, (recipe.steps - step) / (recipe.steps - start))
 
 
-def train(data: Path, base: Path, work: Path, recipe: Recipe, resume: bool = False, report: int = 50) -> Path:
-    """Train and return the path of the checkpoint, which holds the averaged weights under "average"."""
+def train(
+    data: Path, base: Path, work: Path, recipe: Recipe, resume: bool = False, start: Path | None = None, report: int = 50
+) -> Path:
+    """Train and return the path of the checkpoint, which holds the averaged weights under "average".
+
+    start: checkpoint of an earlier stage whose averaged weights are gone on from.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     sets = read_all(data)
@@ -143,6 +157,8 @@ def train(data: Path, base: Path, work: Path, recipe: Recipe, resume: bool = Fal
     sizes = Sizes(*(len(getattr(vocabulary, k)) for k in ("tag", "morph", "lemma", "entity", "deprel")))
     net = Network(sizes, base)
     net.load_base(base)
+    if start is not None:
+        net.load_state_dict(torch.load(start)["average"])
     work.mkdir(parents=True, exist_ok=True)
     (work / "vocabulary.json").write_text(json.dumps(asdict(vocabulary), indent=0), encoding="utf8")
     (work / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf8")
