@@ -73,9 +73,7 @@ def test_columns_of_a_star_stand_as_the_query_names_them(run: Run, graph: Path) 
         ("txt", b"s  "),
     ],
 )
-def test_the_extension_tells_the_format(
-    run: Run, graph: Path, tmp_path: Path, extension: str, start: bytes
-) -> None:
+def test_the_extension_tells_the_format(run: Run, graph: Path, tmp_path: Path, extension: str, start: bytes) -> None:
     output = tmp_path / f"out.{extension}"
     assert run("query", ALL, graph, "-o", output).exit_code == 0
     assert output.read_bytes().startswith(start)
@@ -138,9 +136,7 @@ def test_a_limit_limits(run: Run, graph: Path, sparql: str) -> None:
         ("SELECT * {\n\t?s ?p ]", "query, line 2", "  \t      ^"),
     ],
 )
-def test_an_error_shows_line_and_caret(
-    run: Run, graph: Path, sparql: str, message: str, caret: str | None
-) -> None:
+def test_an_error_shows_line_and_caret(run: Run, graph: Path, sparql: str, message: str, caret: str | None) -> None:
     result = run("query", sparql, graph)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
@@ -162,9 +158,7 @@ def test_named_queries_take_parameters(run: Run, graph: Path) -> None:
 
 def test_a_value_is_a_value_and_nothing_else(run: Run, graph: Path) -> None:
     sparql = "SELECT ?s { ?s rdfs:label ?l FILTER(STR(?l) = $name) }"
-    assert run("query", sparql, graph, "--set", "name=US").stdout.splitlines()[1:] == [
-        "https://w3id.org/kg-news/id/US"
-    ]
+    assert run("query", sparql, graph, "--set", "name=US").stdout.splitlines()[1:] == ["https://w3id.org/kg-news/id/US"]
     for value in ('US" || "a" = "a', "US' || true", "\\", "a\nb", "?l"):
         result = run("query", sparql, graph, "--set", f"name={value}")
         assert (result.exit_code, len(result.stdout.splitlines())) == (0, 1)
@@ -174,9 +168,7 @@ def test_a_value_is_a_value_and_nothing_else(run: Run, graph: Path) -> None:
     assert run("query", "ASK { ?who ?p ?x }", graph, "--set", "who=x").exit_code == 2
 
 
-def test_the_store_of_the_configuration(
-    run: Run, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_store_of_the_configuration(run: Run, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("load", graph, "--store", tmp_path / "news.kg").exit_code == 0
     nothing = run("query", ALL)
     assert (nothing.exit_code, "--store DIR" in nothing.stderr) == (2, True)

@@ -60,9 +60,7 @@ def test_compressed_output_is_the_same_every_time(run: Run, graph: Path, tmp_pat
     assert gzip.decompress(one.read_bytes()).count(b"\n") == 6
 
 
-@pytest.mark.parametrize(
-    "text", ["nonsense", "<a> <b> <c> .\n<http://e/a> <http://e/b c> 1 .", '"', "\xff\x00"]
-)
+@pytest.mark.parametrize("text", ["nonsense", "<a> <b> <c> .\n<http://e/a> <http://e/b c> 1 .", '"', "\xff\x00"])
 def test_what_is_not_well_formed_stops_and_changes_nothing(run: Run, tmp_path: Path, text: str) -> None:
     bad, output, store = tmp_path / "bad.nt", tmp_path / "out.ttl", tmp_path / "s"
     bad.write_bytes(text.encode("latin-1"))
@@ -77,9 +75,7 @@ def test_what_is_not_well_formed_stops_and_changes_nothing(run: Run, tmp_path: P
 
 def test_lenient_goes_on_and_says_what_was_left_out(run: Run, tmp_path: Path) -> None:
     bad, store = tmp_path / "bad.nt", tmp_path / "s"
-    bad.write_text(
-        "<http://e/a> <http://e/p> <http://e/b> .\nnonsense\n<http://e/a> <http://e/p> <http://e/c> .\n"
-    )
+    bad.write_text("<http://e/a> <http://e/p> <http://e/b> .\nnonsense\n<http://e/a> <http://e/p> <http://e/c> .\n")
     result = run("load", bad, "--store", store, "--lenient")
     assert result.exit_code == 0
     assert f"{bad}:2:" in result.stderr
