@@ -32,9 +32,7 @@ class ClassIndex:
 
     def named_instances(self, top: Term) -> list[Node]:
         """Return the individuals that the ontology types as ``top`` or a class below it."""
-        return list(
-            dict.fromkeys(node for kind in self.below(top) for node in self.individuals.get(kind, ()))
-        )
+        return list(dict.fromkeys(node for kind in self.below(top) for node in self.individuals.get(kind, ())))
 
 
 def class_index(store: ox.Store, background: Iterable[ox.Quad]) -> ClassIndex:

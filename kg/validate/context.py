@@ -61,10 +61,7 @@ def in_context(
 
 def _described(new: ox.Store, shapes: ShapesGraph) -> list[Term]:
     objects_of = {
-        target.term
-        for shape in shapes.targeted
-        for target in shape.targets
-        if target.kind == "targetObjectsOf"
+        target.term for shape in shapes.targeted for target in shape.targets if target.kind == "targetObjectsOf"
     }
     nodes: dict[Term, None] = {}
     for quad in new:

@@ -28,9 +28,7 @@ class Neighbourhood:
         self._described: set[Term] = set()
         self.triples: dict[ox.Triple, None] = {}
 
-    def match(
-        self, subject: Term | None, predicate: ox.NamedNode | None, value: Term | None
-    ) -> Iterator[ox.Triple]:
+    def match(self, subject: Term | None, predicate: ox.NamedNode | None, value: Term | None) -> Iterator[ox.Triple]:
         """Yield the matching triples and keep them."""
         if isinstance(subject, ox.Literal):
             return
@@ -72,9 +70,7 @@ class Neighbourhood:
 
     def _siblings(self, shape: Shape) -> Iterator[Shape]:
         for quad in self._shapes.quads:
-            if quad.predicate.value.endswith("#qualifiedValueShape") and not isinstance(
-                quad.object, ox.Literal
-            ):
+            if quad.predicate.value.endswith("#qualifiedValueShape") and not isinstance(quad.object, ox.Literal):
                 yield self._shapes.shape(quad.object)
 
     def keep(self, subject: Term, predicate: ox.NamedNode | None) -> None:
@@ -91,9 +87,7 @@ class Neighbourhood:
             if isinstance(current, ox.BlankNode) and current not in self._described:
                 self._described.add(current)
                 objects = [triple.object for triple in self.match(current, None, None)]
-                pending += objects or [
-                    triple.subject for triple in islice(self.match(None, None, current), 1)
-                ]
+                pending += objects or [triple.subject for triple in islice(self.match(None, None, current), 1)]
 
     def walk(self, node: Term, path: PropertyPath, inverse: bool = False) -> list[Term]:
         """Return the values of ``path`` from ``node``, keeping every triple on the way."""
@@ -108,9 +102,7 @@ class Neighbourhood:
                 found = self.walk(node, path.parts[0], not inverse)
             case "sequence":
                 found = self._sequence(node, path.parts, inverse)
-                if (
-                    inverse
-                ):  # pySHACL does not reverse the steps of an inverse sequence; keep what it reads as well
+                if inverse:  # pySHACL does not reverse the steps of an inverse sequence; keep what it reads as well
                     found += self._sequence(node, path.parts[::-1], inverse)
             case "alternativePath":
                 found = [value for part in path.parts for value in self.walk(node, part, inverse)]

@@ -63,9 +63,7 @@ class Screen:
             elif target.kind == "targetClass" and not isinstance(target.term, ox.Literal):
                 for kind in self._classes.below(target.term):
                     if isinstance(kind, ox.BlankNode):
-                        yield from (
-                            quad.subject for quad in self._store.quads_for_pattern(None, TYPE, kind, None)
-                        )
+                        yield from (quad.subject for quad in self._store.quads_for_pattern(None, TYPE, kind, None))
 
     def is_target(self, node: Term, target: Target) -> bool:
         """Whether ``node`` is a focus node by ``target``."""

@@ -167,9 +167,7 @@ class ShapesGraph:
             if SH + "parameter" in properties and not str(subject).startswith(f"<{SH}"):
                 for parameter in properties[SH + "parameter"]:
                     found |= {
-                        path.value
-                        for path in self.objects(parameter, SH + "path")
-                        if isinstance(path, ox.NamedNode)
+                        path.value for path in self.objects(parameter, SH + "path") if isinstance(path, ox.NamedNode)
                     }
         return frozenset(found)
 
@@ -206,9 +204,7 @@ class ShapesGraph:
         targets = [Target(kind, term) for kind in TARGETS for term in properties.get(SH + kind, ())]
         if any(kind in self._class_types for kind in types):
             targets.append(Target("targetClass", node))
-        deactivated = [
-            value for value in properties.get(SH + "deactivated", ()) if isinstance(value, ox.Literal)
-        ]
+        deactivated = [value for value in properties.get(SH + "deactivated", ()) if isinstance(value, ox.Literal)]
         return Shape(
             node=node,
             path=self._path(paths[0], node, 0) if paths else None,
@@ -223,9 +219,7 @@ class ShapesGraph:
             return PropertyPath("predicate", predicate=term)
         members = self.items(term)
         if len(members) > 1 and depth < 10:
-            return PropertyPath(
-                "sequence", parts=tuple(self._path(part, shape, depth + 1) for part in members)
-            )
+            return PropertyPath("sequence", parts=tuple(self._path(part, shape, depth + 1) for part in members))
         for kind in ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"):
             for part in self.objects(term, SH + kind)[:1]:
                 if depth < 10:
@@ -234,9 +228,7 @@ class ShapesGraph:
             parts = tuple(self._path(part, shape, depth + 1) for part in self.items(head))
             if len(parts) > 1:
                 return PropertyPath("alternativePath", parts=parts)
-        raise InputError(
-            f"shapes: the sh:path of {shape} is not a SHACL property path; see section 2.3.1 of SHACL"
-        )
+        raise InputError(f"shapes: the sh:path of {shape} is not a SHACL property path; see section 2.3.1 of SHACL")
 
     @cached_property
     def targeted(self) -> list[Shape]:
@@ -311,9 +303,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     extensions = {extension for syntax in SYNTAXES for extension in syntax.extensions}
     for path in paths:
         if path.is_dir():
-            found = sorted(
-                file for file in path.rglob("*") if file.is_file() and extension_of(file) in extensions
-            )
+            found = sorted(file for file in path.rglob("*") if file.is_file() and extension_of(file) in extensions)
             if not found:
                 raise InputError(f"{path}: no shapes file (.ttl, .nt, .rdf, .jsonld) in this folder")
             yield from found

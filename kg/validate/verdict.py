@@ -24,6 +24,7 @@ from kg.validate.shapes import SH, TARGETS, ShapesGraph
 
 _SH = rdflib.Namespace(SH)
 _MAX_DEPTH = 30
+_ONE = ox.Literal("1", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 _Statement: TypeAlias = tuple[Node, Node, Node]
 _PATH_FORMS = {
     "inversePath": "^{}",
@@ -35,7 +36,7 @@ _PATH_FORMS = {
 
 
 def to_rdflib(term: Term) -> Node:
-    """Return the term as rdflib's parsers would make it."""
+    """Return the term as rdflib's parsers would make it, its literals as they are written."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):
@@ -44,10 +45,10 @@ def to_rdflib(term: Term) -> Node:
         raise InputError(f"{term}: SHACL says nothing of a statement about a statement; leave it out")
     value, datatype = as_written(term)
     if term.language:
-        return rdflib.Literal(value, lang=term.language)
+        return rdflib.Literal(value, lang=term.language, normalize=False)
     # rdflib's parsers give a plain string no datatype.
     is_string = datatype == "http://www.w3.org/2001/XMLSchema#string"
-    return rdflib.Literal(value, datatype=None if is_string else rdflib.URIRef(datatype))
+    return rdflib.Literal(value, datatype=None if is_string else rdflib.URIRef(datatype), normalize=False)
 
 
 def judge(
@@ -77,6 +78,8 @@ def judge(
         for triple in data:
             data_graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
         for quad in shapes.quads:
+            if quad.predicate.value == SH + "uniqueLang" and quad.object == _ONE:
+                continue  # "1" is not the literal true that SHACL asks for; pySHACL takes it for it
             shapes_graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
         declared = _aim(shapes, shapes_graph, focus)
         outcome = _run(data_graph, shapes_graph)

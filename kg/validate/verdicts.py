@@ -1,8 +1,8 @@
 """What SPARQL can say of a node and a constraint: that it holds for certain, that it fails for certain, or
 neither.
 
-Where the store and pySHACL could disagree (literals that compare by value, two dialects of regular
-expressions, times with and without a zone) neither is said, and the node goes to pySHACL. So the screen may
+Where the store and pySHACL could disagree (two dialects of regular expressions, times with and without a
+zone, malformed values) neither is said, and the node goes to pySHACL. So the screen may
 send too many nodes there, never too few.
 """
 
@@ -102,6 +102,4 @@ def exactly_one_of(verdicts: Sequence[Verdict]) -> Verdict:
 
 def exactly(expression: str) -> Verdict:
     """Return the verdict of an expression that decides the matter."""
-    return Verdict(
-        expression, Sure(f"!({expression})") if isinstance(expression, Sure) else f"!({expression})"
-    )
+    return Verdict(expression, Sure(f"!({expression})") if isinstance(expression, Sure) else f"!({expression})")

@@ -4,6 +4,8 @@ import logging
 import re
 import warnings
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyshacl
 import rdflib
@@ -11,13 +13,22 @@ import rdflib
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 
 
+@contextmanager
+def literals_as_written() -> Iterator[None]:
+    """Keep rdflib's parsers from respelling literals: "01" and 1 are two terms, for RDF and for SHACL."""
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = True
+
+
 def plain_report(data: str, shapes: str) -> rdflib.Graph:
     """Validate N-Triples with Turtle shapes; return the report."""
-    logging.getLogger("rdflib.term").setLevel(
-        logging.ERROR
-    )  # it writes a traceback for every ill-formed literal
-    graph = rdflib.Graph(bind_namespaces="core").parse(data=data, format="nt")
-    shapes_graph = rdflib.Graph(bind_namespaces="core").parse(data=shapes, format="turtle")
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it writes a traceback for every ill-formed literal
+    with literals_as_written():
+        graph = rdflib.Graph(bind_namespaces="core").parse(data=data, format="nt")
+        shapes_graph = rdflib.Graph(bind_namespaces="core").parse(data=shapes, format="turtle")
     for prefix, namespace in shapes_graph.namespaces():
         graph.bind(prefix, namespace)
     with warnings.catch_warnings():
@@ -49,11 +60,7 @@ def outcomes(report: rdflib.Graph) -> Counter[tuple[str, ...]]:
         messages = [re.findall(r"\w+", str(message)) for message in report.objects(node, SH.resultMessage)]
         return (
             *parts,
-            *sorted(
-                " ".join(sorted(words))
-                for words in messages
-                if "shape" not in words and "shapes" not in words
-            ),
+            *sorted(" ".join(sorted(words)) for words in messages if "shape" not in words and "shapes" not in words),
         )
 
     top = report.value(None, rdflib.RDF.type, SH.ValidationReport)

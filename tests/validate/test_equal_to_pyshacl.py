@@ -1,16 +1,14 @@
 """Whatever the data and the shapes, the report says what pySHACL says on the whole graph."""
 
-import re
-
 import pyoxigraph as ox
 import rdflib
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.validate import validate
 from kg.validate.data import protect
 from kg.validate.shapes import ShapesGraph
-from tests.validate.plain import outcomes, plain_report
+from tests.validate.plain import literals_as_written, outcomes, plain_report
 
 EX = "http://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -39,8 +37,7 @@ PLAIN = [
     f'"1"^^<{EX}dt>',
 ]
 literals = st.sampled_from(
-    [f'"{value}"^^<{XSD}{line.split()[-1]}>' for line in TYPED.split(";") for value in line.split()[:-1]]
-    + PLAIN
+    [f'"{value}"^^<{XSD}{line.split()[-1]}>' for line in TYPED.split(";") for value in line.split()[:-1]] + PLAIN
 )
 terms = st.one_of(nodes, literals)
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -54,8 +51,6 @@ triples = st.one_of(
 data = st.lists(triples, min_size=1, max_size=25).map(
     lambda rows: "".join(f"{s} {p} {o} .\n" for s, p, o in dict.fromkeys(rows))
 )
-
-RESPELT = re.compile(r'"(01|\\+1|1e0|1\\.0|1|2024-01-01T00:00:00(Z|\\+00:00))"\^\^')
 
 iris = properties
 simple_path = iris
@@ -74,9 +69,7 @@ paths = st.recursive(
 XSD_NAMES = "integer decimal string date dateTime boolean double byte nonNegativeInteger gYear anyURI"
 datatypes = st.sampled_from([f"xsd:{name}" for name in XSD_NAMES.split()] + ["rdf:langString", ":dt"])
 bounds = literals.filter(lambda text: "^^" in text and 'x"' not in text and "NaN" not in text)
-kinds = st.sampled_from(
-    ["IRI", "Literal", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
-)
+kinds = st.sampled_from(["IRI", "Literal", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"])
 patterns = st.sampled_from(
     ["^a", "b$", "[a-c]+", "^\\\\d", "a b", "^(?=a)", "\\\\w", "[^b]$", "^http", ".", "a{2}", "^.{3}$"]
 )
@@ -121,9 +114,7 @@ def property_shape(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    node_shape = st.lists(inner, min_size=1, max_size=2).map(
-        lambda parts: f"[ a sh:NodeShape ; {_distinct(parts)} ]"
-    )
+    node_shape = st.lists(inner, min_size=1, max_size=2).map(lambda parts: f"[ a sh:NodeShape ; {_distinct(parts)} ]")
     some_shape = st.one_of(node_shape, property_shape(inner))
     several = st.lists(some_shape, min_size=1, max_size=3)
     qualified = st.tuples(paths, some_shape, st.integers(0, 3), st.booleans()).map(
@@ -153,11 +144,7 @@ targets = st.one_of(
 closed = st.sampled_from(["", "", "", f"sh:closed true ; sh:ignoredProperties ( rdf:type <{EX}q> ) ;"])
 shapes = st.tuples(
     st.lists(targets, min_size=1, max_size=2), closed, st.lists(node_constraints, min_size=1, max_size=3)
-).map(
-    lambda parts: (
-        f"{PREFIXES}:S a sh:NodeShape ; {' ; '.join(parts[0])} ; {parts[1]} {_distinct(parts[2])} .\n"
-    )
-)
+).map(lambda parts: f"{PREFIXES}:S a sh:NodeShape ; {' ; '.join(parts[0])} ; {parts[1]} {_distinct(parts[2])} .\n")
 
 
 def shapes_graph(text: str) -> ShapesGraph:
@@ -168,16 +155,12 @@ def our_report(data: str, shapes: str) -> rdflib.Graph:
     store = ox.Store()
     store.extend(protect(ox.parse(data, format=ox.RdfFormat.N_TRIPLES)))
     report = validate(store, shapes_graph(shapes), ontology=())
-    return rdflib.Graph().parse(data=report.turtle(), format="turtle")
+    with literals_as_written():
+        return rdflib.Graph().parse(data="".join(f"{t} .\n" for t in report.triples), format="nt")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=data, shapes=shapes)
 def test_any_core_shape(data: str, shapes: str) -> None:
-    """The report equals pySHACL's, result by result.
-
-    One thing differs and is left out: rdflib reads "01", "+1" and 1 as one term, so it walks an inverse path
-    from each to the subjects of all. They are three terms in RDF, and here.
-    """
-    assume("inversePath" not in shapes or not RESPELT.search(data + shapes))
+    """The report equals pySHACL's, result by result."""
     assert outcomes(our_report(data, shapes)) == outcomes(plain_report(data, shapes))
