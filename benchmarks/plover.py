@@ -28,7 +28,8 @@ from spacy.tokens import Doc
 
 import kg
 from kg.annotations import Claim, Filler
-from kg.schema.lexicon import Lexicon, lexicon
+from kg.schema.frames import Lexicon
+from kg.schema.lexicon import lexicon
 from kg.schema.ontology import ontology
 
 CAUSES = ("parse", "mention", "frame missing", "role", "identity", "factuality")

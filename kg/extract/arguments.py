@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.annotations import Argument, Mention, Predicate
-from kg.schema.lexicon import Slot, Step
+from kg.schema.frames import Slot, Step
 from kg.schema.ontology import Ontology
 
 #: Label of a mention that another one implies: the position that a title names.
@@ -26,7 +26,7 @@ _GOVERNED = frozenset({"clause", "adnominal"})
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A phrase reached by a walk: its head token and its token range; direct if no search inside a clause was needed."""
+    """A phrase reached by a walk: head token and token range; direct if no search in a clause was needed."""
 
     root: int
     start: int

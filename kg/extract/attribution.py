@@ -50,9 +50,7 @@ class Sources:
         unique = list(dict.fromkeys(found))
         # "X said he had signed" is X's word; "X, according to X" twice is not.
         return tuple(
-            m
-            for m in unique
-            if m >= 0 and (self._structure.mentions[m].root not in agents or len(unique) == 1)
+            m for m in unique if m >= 0 and (self._structure.mentions[m].root not in agents or len(unique) == 1)
         )
 
     def _index(self, predicate: Predicate) -> None:
@@ -72,9 +70,7 @@ class Sources:
         wanted = ("subject", "possessor", "modifier") if function == "subject" else (function,)
         by_root = self._structure.by_root
         for name in wanted:
-            if found := [
-                by_root[a.root] for a in predicate.arguments if a.function == name and a.root in by_root
-            ]:
+            if found := [by_root[a.root] for a in predicate.arguments if a.function == name and a.root in by_root]:
                 return found
         return []
 
@@ -97,10 +93,7 @@ class Sources:
         """Yield those whom the text names beside an event: "according to X", "citing X"."""
         for predicate in self._structure.at.get(token, ()):
             for argument in predicate.arguments:
-                if (
-                    argument.preposition in self._table.attributors
-                    and argument.root in self._structure.by_root
-                ):
+                if argument.preposition in self._table.attributors and argument.root in self._structure.by_root:
                     yield self._structure.by_root[argument.root]
         yield from self._cited.get(token, ())
 

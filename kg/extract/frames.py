@@ -18,7 +18,8 @@ from kg.annotations import Claim, Filler, Predicate, Tense, register
 from kg.extract.arguments import Node, Structure
 from kg.extract.attribution import Sources
 from kg.extract.factuality import Factuality, weaker
-from kg.schema.lexicon import INNER_ROLES, ROLES, Frame, Lexicon, Projection, Role, lexicon
+from kg.schema.frames import INNER_ROLES, ROLES, Frame, Lexicon, Projection, Role
+from kg.schema.lexicon import lexicon
 from kg.schema.ontology import Ontology, ontology
 
 #: A predicate with long coordinated arguments gives at most this many claims for a projection.
@@ -182,8 +183,10 @@ class FrameMatcher:
         named = sum(any(c.filler.mention >= 0 for c in found) for found in fillers.values())
         # A noun with one participant ("Russian attacks") names an event rather than telling it.
         enough = 2 if site.kind == "noun" and not modal else 1
-        told = "agent" in fillers or (self.agentless and _grounded(frame, fillers))
-        if frame.needs <= fillers.keys() and named >= enough and told:
+        agents = (structure.mentions[c.filler.mention] for c in fillers.get("agent", ()))
+        told = any(map(structure.refers, agents)) or (self.agentless and _grounded(frame, fillers))
+        whole = frame.needs <= fillers.keys() and (not frame.needs_one or frame.needs_one & fillers.keys())
+        if whole and named >= enough and told:
             return Match(frame, site, fillers, modal)
         return None
 

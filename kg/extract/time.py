@@ -120,11 +120,7 @@ def _day_of_month(year: int, month: int, day: int, published: dt.date | None, te
         return f"{year}-{month:02}-{day:02}" if 1 <= day <= calendar.monthrange(year, month)[1] else None
     if published is None:
         return None
-    years = [
-        y
-        for y in range(published.year - 4, published.year + 5)
-        if 1 <= day <= calendar.monthrange(y, month)[1]
-    ]
+    years = [y for y in range(published.year - 4, published.year + 5) if 1 <= day <= calendar.monthrange(y, month)[1]]
     days = [dt.date(y, month, day) for y in years]
     return _nearest(days, published, tense, lambda d: d).isoformat() if days else None
 
@@ -139,9 +135,7 @@ def _month(month: int, published: dt.date, direction: int | None, tense: Tense) 
 
 def _nearest(days: Iterable[dt.date], anchor: dt.date, tense: Tense, key: object) -> dt.date:
     """Return the day nearest to the anchor, on the side that the tense asks for."""
-    side = (
-        [d for d in days if (d <= anchor if tense == "Past" else d >= anchor)] if tense != "Present" else []
-    )
+    side = [d for d in days if (d <= anchor if tense == "Past" else d >= anchor)] if tense != "Present" else []
     return min(side or days, key=lambda d: abs((d - anchor).days))
 
 
@@ -163,9 +157,7 @@ def _away(found: dict[str, str], published: dt.date) -> str:
     words = _words()
     number = found["number"]
     count = int(number) if number.isdigit() else int(words["number"][number])
-    return _shifted(
-        published, words["unit"][found["unit"]], -count if found["back"] in words["back"] else count
-    )
+    return _shifted(published, words["unit"][found["unit"]], -count if found["back"] in words["back"] else count)
 
 
 def _shifted(published: dt.date, unit: str, count: int) -> str:

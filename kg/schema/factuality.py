@@ -66,17 +66,13 @@ def factuality(path: Path | None = None) -> FactualityTable:
     entries: dict[str, dict[str, list[str]]] = {}
     for subject, predicate, value in turtle.short_triples(path):
         key = predicate.removeprefix(FACT)
-        entries.setdefault(subject.removeprefix(FACT), {}).setdefault(key, []).append(
-            value.removeprefix(FACT)
-        )
+        entries.setdefault(subject.removeprefix(FACT), {}).setdefault(key, []).append(value.removeprefix(FACT))
     selectors: dict[str, dict[str, Effect]] = {}
     tables: dict[str, dict[str, Effect]] = {kind: {} for kind in _KINDS}
     for name, said in entries.items():
         kind = said.get("rdf:type", [""])[0]
         if kind not in _KINDS:
-            raise InputError(
-                f"{path}: fact:{name}: is {kind or 'nothing'}; say one of fact:{', fact:'.join(_KINDS)}"
-            )
+            raise InputError(f"{path}: fact:{name}: is {kind or 'nothing'}; say one of fact:{', fact:'.join(_KINDS)}")
         effect = _effect(path, name, said)
         lemmas = [lemma.replace(" ", "_") for lemma in said.get("lemma", ())]
         if not lemmas:
@@ -96,9 +92,7 @@ def _effect(path: Path, name: str, said: Mapping[str, list[str]]) -> Effect:
     values = {key: said[key][0].removeprefix("kg:") for key in _VALUES if key in said}
     for key, value in values.items():
         if value not in _VALUES[key]:
-            raise InputError(
-                f"{path}: fact:{name}: fact:{key} kg:{value}; known are kg:{', kg:'.join(_VALUES[key])}"
-            )
+            raise InputError(f"{path}: fact:{name}: fact:{key} kg:{value}; known are kg:{', kg:'.join(_VALUES[key])}")
     denied = said.get("denied", ["keep"])[0]
     if denied not in ("keep", "flip", "deny"):
         raise InputError(f'{path}: fact:{name}: fact:denied "{denied}"; say "keep", "flip" or "deny"')

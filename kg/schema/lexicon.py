@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg import paths
 from kg.errors import InputError
 from kg.schema import turtle
+from kg.schema.frames import INNER_ROLES, ROLES, Example, Frame, Lexicon, Projection, Role, Slot, Step
 from kg.schema.ontology import Ontology, ontology
 
 LEX = "https://w3id.org/kg-news/lexicon#"
@@ -26,10 +27,6 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 
-ROLES = ("agent", "object", "recipient", "place", "time", "amount", "condition", "instrument")
-#: Roles a frame may fill only to project them ("the deal concerns the topic"); they are not written to the
-#: claim.
-INNER_ROLES = ("topic",)
 FUNCTIONS = {
     "subject": "subject",
     "object": "object",
@@ -46,18 +43,8 @@ FUNCTIONS = {
     "*": "*",
 }
 _TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective", "auxiliary": "auxiliary"}
-_TEXT_PROPERTIES = {
-    "auxiliary",
-    "verb",
-    "noun",
-    "adjective",
-    "phrase",
-    "fills",
-    "projects",
-    "example",
-    "through",
-}
-_IRI_PROPERTIES = {"claim", "needs", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
+_TEXT_PROPERTIES = {*_TRIGGERS, "phrase", "fills", "projects", "example", "through"}
+_IRI_PROPERTIES = {"claim", "needs", "needsOne", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
 _FLAGS = ("reciprocal", "presupposed")
 _KINDS = ("Frame", "Pattern", "Transparent", "Enumeration")
 _SLOT = r"[\w|*]+(?:>[\w|*]+)*"
@@ -65,98 +52,6 @@ _FILLS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}): ({_SLOT}(?:, {_SLOT})*
 _PROJECTS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}) (\w+) ({'|'.join(ROLES + INNER_ROLES)})")
 _EXAMPLE = re.compile(r"(?P<text>.+?) => (?P<type>\w+): (?P<roles>.+)")
 _ROLE_TEXT = re.compile(rf"({'|'.join(ROLES)}) (.+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step from a predicate to a filler.
-
-    function: a deep function ("subject", "oblique", "self", "*": any mention inside). prepositions: for an
-    oblique, the adpositions that may mark it.
-    """
-
-    function: str
-    prepositions: frozenset[str] = frozenset()
-
-
-Slot = tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Where a role's filler is found, first slot first, and the classes that it may have (empty: any)."""
-
-    name: str
-    slots: tuple[Slot, ...]
-    classes: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """A direct property between the fillers of two of the frame's roles.
-
-    claim: the claim type that the property is a projection of. claim_subject, claim_object: the roles that the two
-    have in that claim ("threaten X": the frame's recipient is the claim's object).
-    """
-
-    subject: str
-    property: str
-    object: str
-    claim: str
-    claim_subject: str
-    claim_object: str
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A sentence and one claim it must give: (role, text found in the filler) pairs."""
-
-    text: str
-    type: str
-    roles: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A compiled frame: everything inherited is in it.
-
-    name, claim: local names. triggers: (kind, lemma) pairs, lemmas with "_" between words; the kind "auxiliary" is for
-    frames that any predicate with that auxiliary evokes ("must"). phrases: (verb
-    lemma, object lemma) pairs. needs: roles without which the frame does not apply. reciprocal: two agents
-    are agent and recipient of each other. presupposed: what the words around say of events does not
-    touch it. certainty, tense: what the frame itself says about its claim, or
-    "".
-    """
-
-    name: str
-    claim: str
-    triggers: tuple[tuple[str, str], ...]
-    phrases: tuple[tuple[str, str], ...]
-    roles: tuple[Role, ...]
-    needs: frozenset[str]
-    projections: tuple[Projection, ...]
-    reciprocal: bool
-    presupposed: bool
-    certainty: str
-    tense: str
-    examples: tuple[Example, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """All frames, by trigger.
-
-    by_trigger: (kind, lemma) to frames. by_phrase: (verb lemma, object lemma) to frames. transparent: noun
-    lemma to the prepositions through which a role reaches past it ("half of the reserves"). enumerators: prepositions that
-    name members of what stands before ("minerals including lithium").
-    """
-
-    frames: Mapping[str, Frame]
-    by_trigger: Mapping[tuple[str, str], tuple[Frame, ...]]
-    by_phrase: Mapping[tuple[str, str], tuple[Frame, ...]]
-    transparent: Mapping[str, frozenset[str]]
-    enumerators: frozenset[str]
 
 
 @functools.cache
@@ -328,7 +223,8 @@ def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Fr
     roles = _roles(entry, lineage, schema)
     names = {role.name for role in roles}
     needs = frozenset(_first(lineage, "needs"))
-    if missing := sorted(needs - names):
+    needs_one = frozenset(_first(lineage, "needsOne"))
+    if missing := sorted((needs | needs_one) - names):
         raise entry.error(f"needs kg:{missing[0]}, but no lex:fills says where it is found")
     return Frame(
         name=entry.name,
@@ -337,6 +233,7 @@ def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Fr
         phrases=phrases,
         roles=roles,
         needs=needs,
+        needs_one=needs_one,
         projections=_projections(entry, lineage, claim[0], names, schema),
         reciprocal=_flag(lineage, "reciprocal"),
         presupposed=_flag(lineage, "presupposed"),

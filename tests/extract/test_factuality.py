@@ -59,11 +59,11 @@ def test_the_weaker_certainty_wins() -> None:
         ("fact:x a fact:Selector ; fact:denied 'turn' ; fact:lemma 'x' .", "turn"),
     ],
 )
-def test_wrong_table_is_refused_with_file_subject_and_reason(
-    tmp_path: Path, turtle: str, reason: str
-) -> None:
+def test_wrong_table_is_refused_with_file_subject_and_reason(tmp_path: Path, turtle: str, reason: str) -> None:
     path = tmp_path / "own.ttl"
-    prefixes = "@prefix kg: <https://w3id.org/kg-news/ontology#> .\n@prefix fact: <https://w3id.org/kg-news/factuality#> .\n"
+    prefixes = (
+        "@prefix kg: <https://w3id.org/kg-news/ontology#> .\n@prefix fact: <https://w3id.org/kg-news/factuality#> .\n"
+    )
     path.write_text(prefixes + turtle, encoding="utf-8")
     with pytest.raises(InputError) as refused:
         factuality(path)

@@ -8,11 +8,10 @@ from spacy.tokens import Doc
 
 import kg
 from kg.annotations import Claim, Filler
-from kg.schema.lexicon import Example, lexicon
+from kg.schema.frames import Example
+from kg.schema.lexicon import lexicon
 
-EXAMPLES = [
-    (name, example) for name, frame in lexicon().frames.items() for example in frame.examples
-]
+EXAMPLES = [(name, example) for name, frame in lexicon().frames.items() for example in frame.examples]
 
 
 @functools.cache

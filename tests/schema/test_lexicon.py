@@ -91,7 +91,7 @@ WRONG = {
     ),
     "bad example": (EMBARGO.replace(" => ", " gives "), "example"),
     "example of no claim type": (EMBARGO.replace("=> Aid", "=> Help"), "kg:Help"),
-    "unknown key": (EMBARGO.replace("lex:verb", "lex:gloss \"to move\" ; lex:verb"), "lex:gloss"),
+    "unknown key": (EMBARGO.replace("lex:verb", 'lex:gloss "to move" ; lex:verb'), "lex:gloss"),
     "taken name": (EMBARGO.replace("lex:pipe", "lex:sign"), "already defined"),
     "capital letters": (EMBARGO.replace('"pipe"', '"Pipe"'), "lower-case"),
     "projects another claim": (EMBARGO.replace("agent provides object", "agent rejects object"), "own claim type"),
@@ -116,7 +116,7 @@ def test_malformed_turtle_is_refused_with_its_line(tmp_path: Path) -> None:
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="none.ttl"):
+    with pytest.raises(InputError, match=r"none\.ttl"):
         lexicon((tmp_path / "none.ttl",))
 
 
