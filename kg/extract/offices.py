@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotations import Certainty, Claim, Filler, Mention, Tense, register
+from kg.extract.coreference.holders import HEADS_OF_STATE
 from kg.extract.names import word_class
 from kg.extract.tokens import INSIDE_NAME, Tokens, tokens_of
 from kg.schema.gazetteer import Gazetteer, Individual, Nominal, Office, gazetteer
@@ -20,6 +21,8 @@ from kg.schema.ontology import Ontology, ontology
 
 _TITLE = INSIDE_NAME | {"nmod:desc", "amod", "nmod:poss", "nmod:unmarked", "nmod"}
 _NOT_THE_BODY = frozenset({"to", "against", "on", "about", "over", "into", "towards"})
+LONGEST_TITLE = 7
+"""Words of a noun phrase that can stand as the name of a position."""
 IMPLIED = "IMPLIED"
 """Label of a mention that another one implies: the position a title names, the country an adjective stands
 for.
@@ -264,9 +267,17 @@ class _Reading:
     def _tenure(self, holder: int, role: Role, rule: str, tense: Tense | None = None) -> Iterator[Claim]:
         body = self._body_of(role)
         person = self.mentions[holder]
-        position = self._position(role, body, person)
+        known = self._known_position(role, body, person)
+        position = self._named_position(role, known) if known else self._unlisted_position(role, body)
         if position is None:
             return
+        represented = self._represented(role)
+        if known is not None and known.position_in and not self._denotes(body, known.position_in):
+            # The Treasury's secretary is a secretary of the United States, and "President Macron" one of France.
+            if body in represented:
+                represented.remove(body)
+            body = self._imply(known.position_in, role)
+            represented = [body, *(i for i in represented if i != body)]
         tense = tense or role.tense
         roles = [("agent", Filler(mention=holder)), ("object", Filler(mention=position))]
         if body is not None:
@@ -275,7 +286,7 @@ class _Reading:
         if body is not None:
             yield self._claim("positionIn", role, tuple(roles), "object", "recipient", rule, tense)
         if self._represents(role):
-            for index in self._represented(role):
+            for index in represented:
                 yield self._claim(
                     "represents", role, (("agent", Filler(mention=holder)), ("recipient", Filler(mention=index))),
                     "agent", "recipient", rule, tense,
@@ -307,11 +318,19 @@ class _Reading:
             return min(role.bodies, key=lambda i: (self._is_state(self.mentions[i]), i))
         return self._imply(role.through[0], role) if role.through else None
 
-    def _position(self, role: Role, body: int | None, person: Mention) -> int | None:
-        """Return the mention of the position that a role names, None if it names none."""
-        known = self._known_position(role, body, person)
-        if known is not None:
-            return self._imply(known.name, role)
+    def _denotes(self, mention: int | None, individual: str) -> bool:
+        return mention is not None and self._mention(mention).individual == individual
+
+    def _named_position(self, role: Role, known: Individual) -> int:
+        """Return the mention of a known position, under the words that name it here."""
+        words = [self.tokens.words[i] for i in range(role.first, role.last + 1)]
+        skipped = word_class("former").keys() | {"the", "a", "an", "its", "his", "her", "their"}
+        words = [word for word in words if word.lower() not in skipped]
+        name = " ".join(words) if len(words) <= LONGEST_TITLE and "," not in words else role.title
+        return self._add(name, known.cls, known.name, role)
+
+    def _unlisted_position(self, role: Role, body: int | None) -> int | None:
+        """Return the mention of a position that no list has, None if the words name none."""
         if body is None or (role.office is None and not self._is(self._mention(body).cls, "Organization")):
             return None
         place = self._mention(body)
@@ -324,8 +343,16 @@ class _Reading:
         if role.office is None:
             return None
         if body is not None:
-            name = self._gazetteer.position(role.office.name, self._mention(body).individual)
-            return self._gazetteer.individual(name) if name else None
+            # "US Treasury Secretary": the ministry's office is an office of its state.
+            owner = self._mention(body).individual
+            for state in (owner, *self._gazetteer.represents(owner)):
+                kinds = HEADS_OF_STATE if role.office.name == "leader" else (role.office.name,)
+                for kind in kinds:
+                    name = self._gazetteer.position(kind, state)
+                    held = kind == role.office.name or self._individual(person) in self._gazetteer.holders(name)
+                    if name and held:
+                        return self._gazetteer.individual(name)
+            return None
         holder = self._gazetteer.individual(self._individual(person))
         for term in reversed(holder.terms if holder is not None else ()):
             position = self._gazetteer.individual(term.position)

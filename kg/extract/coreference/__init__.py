@@ -17,9 +17,11 @@ from spacy.tokens import Doc
 from kg.annotations import Mention, register
 from kg.errors import InputError
 from kg.extract.coreference import quotations
+from kg.extract.coreference.holders import join_holders
 from kg.extract.coreference.sieve import resolve
 from kg.extract.coreference.view import views
 from kg.extract.tokens import tokens_of
+from kg.schema.gazetteer import gazetteer
 from kg.schema.ontology import ontology
 
 
@@ -48,6 +50,8 @@ class Coreference:
         found = quotations.find(tokens)
         seen = views(tokens, mentions, quotations.of_tokens(tokens, found), self._above)
         clusters = resolve(tokens, seen, found, self._above, self._weights)
+        date = doc.user_data.get("kg.published") or ""
+        clusters = join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
         classes = _classes(mentions, clusters)
         doc._.mentions = [
             dataclasses.replace(mention, cluster=cluster, cls=mention.cls or classes.get(cluster, ""))

@@ -1,0 +1,135 @@
+"""Descriptions by office: "the Ukrainian president" is who holds that office, if the text names that person.
+
+A precise pass of the sieve (Lee et al. 2013) with knowledge: titles before names in the same text come first,
+then the gazetteer's terms of office on the day the text was published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.extract.coreference.view import View
+from kg.extract.tokens import Tokens
+from kg.schema.gazetteer import Gazetteer, Office, Term
+from kg.schema.ontology import Ontology
+
+HEADS_OF_STATE = ("president", "prime_minister", "chancellor", "monarch", "supreme_leader", "leader")
+"""Kinds of office that make their holder "the Ukrainian leader"."""
+_WHOSE = frozenset({"the", "poss", "bare"})
+
+
+def join_holders(
+    tokens: Tokens,
+    views: Sequence[View],
+    clusters: Sequence[int],
+    date: str,
+    gazetteer: Gazetteer,
+    ontology: Ontology,
+) -> list[int]:
+    """Return the clusters with those of descriptions joined to the persons they mean.
+
+    date: ISO date of publication, "" if unknown. A cluster that has a person's name stays as it is.
+    """
+    finder = _Finder(tokens, views, date, gazetteer, ontology)
+    named = {clusters[v.index] for v in views if v.kind == "name" and v.mention.cls == "Person"}
+    target: dict[int, int] = {}
+    for view in views:
+        own = clusters[view.index]
+        if own in named or own in target or view.kind == "pronoun" or view.definite not in _WHOSE | {"name"}:
+            continue
+        holder = finder.holder(view)
+        if holder is not None:
+            target[own] = clusters[holder.index]
+    return [target.get(cluster, cluster) for cluster in clusters]
+
+
+class _Finder:
+    def __init__(
+        self, tokens: Tokens, views: Sequence[View], date: str, gazetteer: Gazetteer, ontology: Ontology
+    ) -> None:
+        self._tokens, self._date, self._gazetteer, self._ontology = tokens, date, gazetteer, ontology
+        self._views = views
+        self._names_at = {v.root: v for v in views if v.kind == "name"}
+        self._persons = [v for v in views if v.kind == "name" and v.mention.cls == "Person"]
+
+    def holder(self, view: View) -> View | None:
+        """Return the named person whom a description by office means: the nearest before it, else after it."""
+        if not (view.mention.cls in {"", "Position"} or self._ontology.is_a(view.mention.cls, "Person")):
+            return None
+        office = self._office(view)
+        if office is None or view.number == "plur":
+            return None
+        states = self._states(view)
+        if len(states) > 1:
+            return None
+        state = next(iter(states), "")
+        fitting = [p for p in self._persons if self._holds(p, office, state)]
+        if not fitting or (not state and len({p.words[-1:] for p in fitting}) > 1):
+            return None
+        before = [p for p in fitting if p.index < view.index]
+        return before[-1] if before else fitting[0]
+
+    def _office(self, view: View) -> Office | None:
+        lower = self._tokens.lower
+        for end in (view.root + 2, view.root):
+            for start in range(max(view.first, view.root - 3), view.root + 1):
+                office = self._gazetteer.office(" ".join(lower[start : end + 1]))
+                if office is not None:
+                    return office
+        return None
+
+    def _states(self, view: View) -> set[str]:
+        found = set()
+        for token in range(view.first, min(view.last, view.root + 3) + 1):
+            other = self._names_at.get(token)
+            if other is not None and other is not view:
+                found |= self._state(other.mention.individual, other.mention.name)
+        if view.kind == "name":
+            for word in view.mention.name.split()[:-1]:
+                found |= self._state("", word)
+        return found
+
+    def _state(self, individual: str, name: str) -> set[str]:
+        if individual:
+            known = self._gazetteer.individual(individual)
+            return {individual} if known is not None and known.cls == "Country" else set()
+        return {e.individual for e in self._gazetteer.lookup(name)[:2] if e.cls == "Country"}
+
+    def _holds(self, person: View, office: Office, state: str) -> bool:
+        if self._titled(person, office, state):
+            return True
+        if not state:
+            return any(self._kind(term.position) == office.name for term in self._terms(person))
+        kinds = HEADS_OF_STATE if office.name == "leader" else (office.name,)
+        known = self._individuals(person)
+        for kind in kinds:
+            position = self._gazetteer.position(kind, state)
+            if position and known & set(self._gazetteer.holders(position, self._date)):
+                return True
+        return False
+
+    def _terms(self, person: View) -> Iterator[Term]:
+        for name in self._individuals(person):
+            known = self._gazetteer.individual(name)
+            yield from (term for term in (known.terms if known else ()) if term.covers(self._date))
+
+    def _kind(self, position: str) -> str:
+        known = self._gazetteer.individual(position)
+        return known.kind if known is not None else ""
+
+    def _individuals(self, person: View) -> set[str]:
+        if person.mention.individual:
+            return {person.mention.individual}
+        return {e.individual for e in self._gazetteer.lookup(person.mention.name) if e.cls == "Person"}
+
+    def _titled(self, person: View, office: Office, state: str) -> bool:
+        """Return whether a person's title in this text names the office, of the state if one is asked for."""
+        words = person.title.split()
+        for start in range(len(words)):
+            found = self._gazetteer.office(" ".join(words[start:]))
+            if found is not None:
+                if found.name != office.name:
+                    return False
+                states = self._state("", " ".join(words[:start])) if start else set()
+                return not state or not states or state in states
+        return False
