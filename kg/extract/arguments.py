@@ -5,12 +5,14 @@ Walks predicate-argument structures only; which functions a role is found under 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from kg.annotations import Argument, Mention, Predicate
+from kg.extract.inflection import Inflections
 from kg.schema.frames import Slot, Step
 from kg.schema.ontology import Ontology
 
@@ -37,11 +39,12 @@ class Node:
 class Structure:
     """A document's predicates and mentions, indexed by token."""
 
-    def __init__(self, doc: Doc, schema: Ontology) -> None:
+    def __init__(self, doc: Doc, schema: Ontology, inflections: Inflections) -> None:
         """Index a document that has ``doc._.predicates`` and ``doc._.mentions``."""
         self.doc = doc
+        self._inflections = inflections
         self.mentions: tuple[Mention, ...] = doc._.mentions
-        self.predicates: tuple[Predicate, ...] = doc._.predicates
+        self.predicates = tuple(self._named(predicate) for predicate in doc._.predicates)
         self.at: dict[int, list[Predicate]] = {}
         self.governed: dict[int, list[Predicate]] = {}
         for predicate in self.predicates:
@@ -63,6 +66,18 @@ class Structure:
         self.roots = sorted(self.by_root)
         self._schema = schema
         self._cluster_class = self._classes_of_clusters()
+
+    def lemma(self, token: int) -> str:
+        """Return a token's lemma in lower case."""
+        return self._inflections.lemma(self.doc[token].lower_, self.doc[token].lemma_.lower())
+
+    def _named(self, predicate: Predicate) -> Predicate:
+        """Return the predicate under a lemma that frames know, if its form says so."""
+        word, _, particles = predicate.lemma.partition("_")
+        lemma = self._inflections.lemma(self.doc[predicate.root].lower_, word)
+        if lemma == word or predicate.kind in ("copula", "possessive"):
+            return predicate
+        return dataclasses.replace(predicate, lemma=f"{lemma}_{particles}" if particles else lemma)
 
     def _classes_of_clusters(self) -> dict[int, str]:
         rank = {"name": 0, "nominal": 1, "pronoun": 2}

@@ -96,7 +96,7 @@ class Factuality:
                 if effect and child.i not in predicate.auxiliaries and not _speaks(child):
                     status = _apply(status, effect, f"adverb:{child.lower_}")
         for i in predicate.tokens:  # the light verb of a noun: "announced talks", "cancelled its visit"
-            effect = table.selector(doc[i].lemma_, "object", "") if i != predicate.root else None
+            effect = table.selector(self._structure.lemma(i), "object", "") if i != predicate.root else None
             if effect and predicate.kind == "noun":
                 status = _apply(status, effect, f"under:{effect.name}:{doc[i].lemma_}")
         if self._asks(predicate):
@@ -128,7 +128,7 @@ class Factuality:
         above = self.of(governor) if governor is not None else Status()
         if link == "relative":
             return status if finite else dataclasses.replace(status, tense="Past")
-        lemma = governor.lemma if governor is not None else self._structure.doc[predicate.governors[0]].lemma_
+        lemma = governor.lemma if governor is not None else self._structure.lemma(predicate.governors[0])
         effect = self._table.selector(lemma, link, marker)
         if effect is not None and not effect.cites:
             return self._selected(status, finite, above, effect, lemma)

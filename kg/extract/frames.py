@@ -18,6 +18,8 @@ from kg.annotations import Claim, Filler, Predicate, Tense, register
 from kg.extract.arguments import Node, Structure
 from kg.extract.attribution import Sources
 from kg.extract.factuality import Factuality, weaker
+from kg.extract.inflection import Inflections
+from kg.schema.factuality import factuality
 from kg.schema.frames import INNER_ROLES, ROLES, Frame, Lexicon, Projection, Role
 from kg.schema.lexicon import lexicon
 from kg.schema.ontology import Ontology, ontology
@@ -92,10 +94,18 @@ class FrameMatcher:
         self.agentless = agentless
         self._lexicon: Lexicon = lexicon(extra)
         self._schema: Ontology = ontology()
+        self._inflections = Inflections(
+            [
+                *(lemma for _, lemma in self._lexicon.by_trigger),
+                *(word for phrase in self._lexicon.by_phrase for word in phrase),
+                *self._lexicon.transparent,
+                *factuality().selectors,
+            ]
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to ``doc._.claims``."""
-        structure = Structure(doc, self._schema)
+        structure = Structure(doc, self._schema, self._inflections)
         facts, sources = Factuality(structure), Sources(structure)
         claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
         in_idioms: set[int] = set()
@@ -156,13 +166,13 @@ class FrameMatcher:
             if argument.function not in _OF_IDIOMS:
                 continue
             for noun in self._nouns(argument.root, structure):
-                for frame in self._lexicon.by_phrase.get((predicate.lemma, structure.doc[noun].lemma_.lower()), ()):
+                for frame in self._lexicon.by_phrase.get((predicate.lemma, structure.lemma(noun)), ()):
                     yield frame, _joined(predicate, argument.root, noun, structure)
 
     def _nouns(self, root: int, structure: Structure) -> Iterator[int]:
         """Yield the head of a phrase and what stands behind it if it is transparent ("part of the aid")."""
         yield root
-        through = self._lexicon.transparent.get(structure.doc[root].lemma_.lower())
+        through = self._lexicon.transparent.get(structure.lemma(root))
         for predicate in structure.at.get(root, ()) if through else ():
             yield from (
                 a.root for a in predicate.arguments if through and (a.preposition in through or a.function in through)
@@ -217,7 +227,7 @@ class FrameMatcher:
         """Yield what a phrase offers as fillers: what stands behind a transparent noun, or itself, or its words."""
         sure = 1.0 if node.direct else BY_SEARCH
         head = structure.doc[node.root]
-        through = self._lexicon.transparent.get(head.lemma_.lower())
+        through = self._lexicon.transparent.get(structure.lemma(node.root))
         at_root = structure.all_at.get(node.root, ())
         own = list(at_root if _OFFICE in role.classes else at_root[:1])
         for offered in (structure.past(node, through) if through else [], own[:1], own[1:]):
