@@ -9,6 +9,9 @@ from kg import paths
 from kg.errors import InputError
 
 _STOPS = (".", "!", "?", ".”", '."', ".’", "?”", "!”")
+_CLOSING = ".!?…”\"’')]:"
+CUT_OFF_WORDS = 20
+"""Words that a last line without a full stop must have to be a text that breaks off, not a headline."""
 _UPDATED = re.compile(r"(?i)(?:last )?(?:updated|published|posted)\b")
 KINDS = frozenset({"furniture", "caption", "teaser", "end"})
 
@@ -62,7 +65,17 @@ def find_noise(text: str, head: frozenset[int] = frozenset()) -> tuple[tuple[int
             noise.append((start, end))
         elif ended or number in head or any(table[kind].search(line) for kind in ("furniture", "caption", "teaser")):
             noise.append((start, end))
-    return tuple(noise)
+    return tuple(noise) if noise and noise[-1][1] == len(text) else (*noise, *_cut_off(lines, noise, len(text)))
+
+
+def _cut_off(lines: list[tuple[int, str]], noise: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Return the last paragraph and the headline before it, if it breaks off in a sentence: a teaser."""
+    left_out = {start for start, _ in noise}
+    filled = [(start, line) for start, line in lines if line and start not in left_out]
+    if len(filled) < 4 or len(filled[-1][1].split()) < CUT_OFF_WORDS or filled[-1][1][-1] in _CLOSING:
+        return []
+    headline = not filled[-2][1].endswith(_STOPS)
+    return [(filled[-2 if headline else -1][0], end)]
 
 
 def _second_story(lines: list[tuple[int, str]], furniture: re.Pattern[str]) -> int:

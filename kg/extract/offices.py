@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.annotations import Certainty, Claim, Filler, Mention, Tense, register
+from kg.annotations import Certainty, Claim, Filler, Mention, MentionKind, Tense, register
 from kg.extract.coreference.holders import HEADS_OF_STATE
 from kg.extract.names import word_class
 from kg.extract.tokens import INSIDE_NAME, Tokens, tokens_of
@@ -432,7 +432,8 @@ class _Reading:
         start, end = tokens.offsets[role.first], tokens.end_offset(role.last)
         index = len(self.mentions) + len(self.implied)
         # No phrase of the text has this root: the phrase is a person's, who is found under it.
-        self.implied.append(Mention(start, end, -1, "nominal", cls, name, IMPLIED, individual, cluster))
+        kind: MentionKind = "name" if individual else "nominal"
+        self.implied.append(Mention(start, end, -1, kind, cls, name, IMPLIED, individual, cluster))
         self._implied_at[key] = index
         return index
 

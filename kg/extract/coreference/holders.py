@@ -1,4 +1,4 @@
-"""Descriptions by office: "the Ukrainian president" is who holds that office, if the text names that person.
+"""Descriptions by knowledge: "the Ukrainian president" is who holds that office, if the text names that person.
 
 A precise pass of the sieve (Lee et al. 2013) with knowledge: titles before names in the same text come first,
 then the gazetteer's terms of office on the day the text was published.
@@ -15,6 +15,8 @@ from kg.schema.ontology import Ontology
 
 HEADS_OF_STATE = ("president", "prime_minister", "chancellor", "monarch", "supreme_leader", "leader")
 """Kinds of office that make their holder "the Ukrainian leader"."""
+ONE_OF_A_KIND = ("Service", "Company", "InternationalOrganization")
+"""Classes whose only named member in a text is what "the service", "the company", "the alliance" mean."""
 _WHOSE = frozenset({"the", "poss", "bare"})
 
 
@@ -26,18 +28,18 @@ def join_holders(
     gazetteer: Gazetteer,
     ontology: Ontology,
 ) -> list[int]:
-    """Return the clusters with those of descriptions joined to the persons they mean.
+    """Return the clusters with those of descriptions joined to the names they mean.
 
-    date: ISO date of publication, "" if unknown. A cluster that has a person's name stays as it is.
+    date: ISO date of publication, "" if unknown. A cluster that has a name stays as it is.
     """
-    finder = _Finder(tokens, views, date, gazetteer, ontology)
-    named = {clusters[v.index] for v in views if v.kind == "name" and v.mention.cls == "Person"}
+    finder = _Finder(tokens, views, clusters, date, gazetteer, ontology)
+    named = {clusters[v.index] for v in views if v.kind == "name"}
     target: dict[int, int] = {}
     for view in views:
         own = clusters[view.index]
         if own in named or own in target or view.kind == "pronoun" or view.definite not in _WHOSE | {"name"}:
             continue
-        holder = finder.holder(view)
+        holder = finder.holder(view) or finder.only_one(view)
         if holder is not None:
             target[own] = clusters[holder.index]
     return [target.get(cluster, cluster) for cluster in clusters]
@@ -45,8 +47,15 @@ def join_holders(
 
 class _Finder:
     def __init__(
-        self, tokens: Tokens, views: Sequence[View], date: str, gazetteer: Gazetteer, ontology: Ontology
+        self,
+        tokens: Tokens,
+        views: Sequence[View],
+        clusters: Sequence[int],
+        date: str,
+        gazetteer: Gazetteer,
+        ontology: Ontology,
     ) -> None:
+        self._clusters = clusters
         self._tokens, self._date, self._gazetteer, self._ontology = tokens, date, gazetteer, ontology
         self._views = views
         self._names_at = {v.root: v for v in views if v.kind == "name"}
@@ -68,6 +77,18 @@ class _Finder:
             return None
         before = [p for p in fitting if p.index < view.index]
         return before[-1] if before else fitting[0]
+
+    def only_one(self, view: View) -> View | None:
+        """Return the only named thing before a description that is of its kind: "the service" after "Starlink"."""
+        if view.kind != "nominal" or view.definite != "the" or view.number == "plur" or self._states(view):
+            return None
+        kind = next((k for k in ONE_OF_A_KIND if self._ontology.is_a(view.mention.cls, k)), "")
+        if not kind:
+            return None
+        before = [
+            v for v in self._names_at.values() if v.index < view.index and self._ontology.is_a(v.mention.cls, kind)
+        ]
+        return before[-1] if len({self._clusters[v.index] for v in before}) == 1 else None
 
     def _office(self, view: View) -> Office | None:
         lower = self._tokens.lower
