@@ -92,8 +92,9 @@ class NameDecoder:
             if len(kinds) == 1 and (not last or self._person in kinds):
                 continue
             value = sum((self._evidence(scores[a:b]) for a, b in found), start=np.zeros(len(self._inside) + 1))
-            for word in last:
-                value += _log_probabilities(scores[word : word + 1])[0, [*self._inside, self._outside]]
+            if last:  # for each occurrence, as much as one full name says
+                named = _log_probabilities(scores[last])[:, [*self._inside, self._outside]]
+                value += len(found) * named.mean(axis=0)
             kind = int(value.argmax())
             for a, b in found:
                 if kind == len(self._inside):
