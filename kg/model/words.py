@@ -7,6 +7,7 @@ wrapped by hand like an e-mail: then only a break after a short line does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,72 +38,91 @@ class Words:
     capital: list[bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A word form: sub-words, the feature after each kind of gap, characters, case of the first letter."""
+
+    pieces: list[int]
+    features: tuple[int, ...]
+    length: int
+    capital: bool
+    small: bool
+
+
 class WordReader:
     """Reads the words of documents; what it learned about a word form is remembered."""
 
     def __init__(self, tokenizer: Path) -> None:
         """Read a tokenizer.json."""
         self._pieces = Pieces(tokenizer)
-        # By the hash of the form: (sub-words, feature after each kind of gap, capital?); line breaks of
-        # white space.
-        self._words: dict[int, tuple[list[int], tuple[int, ...], bool]] = {}
-        self._spaces: dict[int, int] = {}
+        # By the hash of the form; for white space its line breaks.
+        self._known: dict[int, _Form | int] = {}
 
     def __call__(self, doc: Doc) -> Words:
         """Return the words of a document."""
-        tokens: list[int] = []
-        pieces: list[list[int]] = []
-        features: list[int] = []
-        paragraphs: list[int] = []
-        kept: list[int] = []
-        capital: list[bool] = []
-        soft = _soft_breaks(doc.text)
-        line = breaks = 0
+        words = Words([], [], [], [], [], [])
+        openings: list[tuple[int, int]] = []  # words after a line break, and the line that ends there, -1: blank
+        lines = [_Line()]
+        breaks = 0
         blank = False
-        known, spaces = self._words, self._spaces
         forms, blanks = doc.to_array([ORTH, SPACY]).T.tolist() if len(doc) else ([], [])
         for i, (form, blank_after) in enumerate(zip(forms, blanks, strict=True)):
-            entry = known.get(form)
-            if entry is None and form not in spaces:
-                entry = self._learn(form, doc[i].text)
-            if entry is None:
-                breaks += spaces[form]
-                line += spaces[form]
+            known = self._known.get(form)
+            if known is None:
+                known = self._learn(form, doc[i].text)
+            if isinstance(known, int):
+                breaks += known
+                lines += [_Line() for _ in range(known)]
                 blank = True
                 continue
-            if not tokens or breaks > 1 or (breaks == 1 and line - 1 not in soft):
-                paragraphs.append(len(tokens))
-            tokens.append(i)
-            pieces.append(entry[0])
-            features.append(entry[1][min(breaks, 2) + 1 if breaks else blank])
-            kept.append(form)
-            capital.append(entry[2])
+            if breaks or not words.tokens:
+                openings.append((len(words.tokens), len(lines) - 2 if breaks == 1 and words.tokens else -1))
+                lines[-1].small = known.small
+            lines[-1].length += known.length + blank_after
+            words.tokens.append(i)
+            words.pieces.append(known.pieces)
+            words.features.append(known.features[min(breaks, 2) + 1 if breaks else blank])
+            words.forms.append(form)
+            words.capital.append(known.capital)
             breaks, blank = 0, bool(blank_after)
-        return Words(tokens, pieces, features, paragraphs, kept, capital)
+        soft = _soft_breaks(lines)
+        words.paragraphs.extend(word for word, line in openings if line not in soft)
+        return words
 
-    def _learn(self, form: int, text: str) -> tuple[list[int], tuple[int, ...], bool] | None:
-        if len(self._words) > 200_000:
-            self._words.clear()
-        if text.isspace():
-            self._spaces[form] = text.count("\n")
-            return None
-        entry = (self._pieces(text), tuple(word_feature(text, gap) for gap in _GAPS), text[0].isupper())
-        self._words[form] = entry
-        return entry
+    def _learn(self, form: int, text: str) -> _Form | int:
+        if len(self._known) > 200_000:
+            self._known.clear()
+        self._known[form] = known = (
+            text.count("\n")
+            if text.isspace()
+            else _Form(
+                self._pieces(text),
+                tuple(word_feature(text, gap) for gap in _GAPS),
+                len(text),
+                text[0].isupper(),
+                text[0].islower(),
+            )
+        )
+        return known
 
 
-def _soft_breaks(text: str) -> frozenset[int]:
+@dataclass(slots=True)
+class _Line:
+    """A line: its length in characters, and whether it begins with a small letter."""
+
+    length: int = 0
+    small: bool = False
+
+
+def _soft_breaks(lines: Sequence[_Line]) -> frozenset[int]:
     """Return the numbers of the lines whose line break only wraps the text.
 
     Wrapped text shows in lines that begin with a small letter; where it is wrapped, a line that is much
     shorter than the longest was ended on purpose.
     """
-    if "\n" not in text:
-        return frozenset()
-    lines = [line.strip() for line in text.split("\n")]
-    width = max(map(len, lines))
-    pairs = [i for i in range(len(lines) - 1) if lines[i] and lines[i + 1]]
-    running = sum(lines[i + 1][0].islower() for i in pairs)
+    pairs = [i for i in range(len(lines) - 1) if lines[i].length and lines[i + 1].length]
+    running = sum(lines[i + 1].small for i in pairs)
+    width = max(line.length for line in lines)
     if width > WRAP_WIDTH or running < 2 or running < 0.3 * len(pairs):
         return frozenset()
-    return frozenset(i for i in pairs if len(lines[i]) >= 0.6 * width)
+    return frozenset(i for i in pairs if lines[i].length >= 0.6 * width)
