@@ -55,7 +55,8 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_example_frame_is_accepted_and_works(tmp_path: Path) -> None:
     (frame,) = re.findall(r"```turtle\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "mothball.ttl").write_text(frame)
-    (tmp_path / "a.txt").write_text("The Norwegian ministry mothballed the fisheries agreement on Monday, officials said.")
+    article = "The Norwegian ministry mothballed the fisheries agreement on Monday, officials said."
+    (tmp_path / "a.txt").write_text(article)
     result = CliRunner().invoke(main, ["build", str(tmp_path / "a.txt"), "--lexicon", str(tmp_path / "mothball.ttl")])
     assert result.exit_code == 0, result.output
     assert "kg:Reject" in result.stdout

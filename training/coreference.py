@@ -21,7 +21,7 @@ import torch
 from spacy.tokens import Doc
 
 from benchmarks.coref import Gold, Span, parse, read
-from kg.extract.coreference import features, lineage, quotations
+from kg.extract.coreference import lineage, quotations
 from kg.extract.coreference.names import NameSieve
 from kg.extract.coreference.sieve import Resolution, is_anaphor
 from kg.extract.coreference.view import views

@@ -142,7 +142,13 @@ def rate(step: int, recipe: Recipe) -> float:
 
 
 def train(
-    data: Path, base: Path, work: Path, recipe: Recipe, resume: bool = False, start: Path | None = None, report: int = 50
+    data: Path,
+    base: Path,
+    work: Path,
+    recipe: Recipe,
+    resume: bool = False,
+    start: Path | None = None,
+    report: int = 50,
 ) -> Path:
     """Train and return the path of the checkpoint, which holds the averaged weights under "average".
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-
 from typing import Any
 
 from kg.documents.document import Document, Skipped

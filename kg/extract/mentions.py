@@ -24,15 +24,14 @@ _DEFAULT_CLASS = {
 }  # fmt: skip
 _BY_HEAD_WORD = {
     "ORG": ("Organization", "Service"), "LAW": ("Deal", "Law"), "EVENT": ("Event",),
-    "FAC": ("Place", "GovernmentBody"), "LOC": ("Place",), "PRODUCT": ("Service", "Product", "Resource"), "GPE": ("Place", "GovernmentBody"),
+    "FAC": ("Place", "GovernmentBody"), "LOC": ("Place",), "PRODUCT": ("Service", "Product", "Resource"),
+    "GPE": ("Place", "GovernmentBody"),
 }  # fmt: skip
 """Entity label to the classes that a word of the name may decide on ("Ministry": GovernmentBody)."""
 _NOT_A_HEAD = INSIDE_NAME | {"nmod:desc", "reparandum", "case", "mark", "cc", "advmod", "discourse", "punct"}
 _MODIFIER = INSIDE_NAME | {"amod", "nmod:poss", "nmod:desc", "nmod:unmarked"}
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT", "DT"})
-_SUBJECTS = frozenset(
-    {"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"}
-)
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"})
 
 
 @Language.factory("kg_mentions", requires=["token.dep", "token.tag", "doc.ents"], assigns=["doc._.mentions"])
@@ -70,12 +69,7 @@ class MentionFinder:
                     and tokens.lemmas[i].lower() not in self._temporal
                 ):
                     mentions.append(self._nominal(tokens, i))
-            elif (
-                pos == "PRON"
-                and i not in passed
-                and tokens.tags[i] in _PRONOUN_TAGS
-                and tokens.deps[i] != "expl"
-            ):
+            elif pos == "PRON" and i not in passed and tokens.tags[i] in _PRONOUN_TAGS and tokens.deps[i] != "expl":
                 mentions.append(self._pronoun(tokens, i))
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
         doc._.mentions = mentions
@@ -137,11 +131,7 @@ class MentionFinder:
         """
         standing = [e for e in entries if e.via == "metonym"]
         proper = [e for e in entries if e.via != "metonym"]
-        if (
-            standing
-            and (not proper or self._ontology.is_a(proper[0].cls, "Place"))
-            and self._acts(tokens, root)
-        ):
+        if standing and (not proper or self._ontology.is_a(proper[0].cls, "Place")) and self._acts(tokens, root):
             return standing[0]
         if not proper:
             return None
@@ -166,8 +156,7 @@ class MentionFinder:
             if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
                 return False
             return not (
-                preposition == "of"
-                and self._ontology.is_a(self._gazetteer.nominal(tokens.lemmas[head]), "Place")
+                preposition == "of" and self._ontology.is_a(self._gazetteer.nominal(tokens.lemmas[head]), "Place")
             )
         return False
 

@@ -85,9 +85,7 @@ def _key(claim: Claim) -> tuple[object, ...]:
 class _Reading:
     """One document while its offices are being found."""
 
-    def __init__(
-        self, tokens: Tokens, mentions: Sequence[Mention], gazetteer: Gazetteer, ontology: Ontology
-    ) -> None:
+    def __init__(self, tokens: Tokens, mentions: Sequence[Mention], gazetteer: Gazetteer, ontology: Ontology) -> None:
         self.tokens = tokens
         self.mentions = mentions
         self.implied: list[Mention] = []
@@ -132,9 +130,9 @@ class _Reading:
                 yield role, "office:apposition"
         if tokens.deps[mention.root] == "appos":
             head = tokens.heads[mention.root]
-            if head != mention.root and head in self._at and not self._is_name(head):
-                if (role := self._role(head, *tokens.phrase(head))) is not None:
-                    yield role, "office:apposition"
+            described = head != mention.root and head in self._at and not self._is_name(head)
+            if described and (role := self._role(head, *tokens.phrase(head))) is not None:
+                yield role, "office:apposition"
 
     def _is_name(self, token: int) -> bool:
         return self.mentions[self._at[token]].kind == "name"
@@ -170,9 +168,7 @@ class _Reading:
         if tokens.pos[head] not in {"NOUN", "PROPN"} or head < root:
             return
         copula = tokens.dependents(head, "cop")
-        if not copula or any(
-            tokens.lower[c] in {"not", "n't", "n’t", "never"} for c in tokens.children[head]
-        ):
+        if not copula or any(tokens.lower[c] in {"not", "n't", "n’t", "never"} for c in tokens.children[head]):
             return
         if any(tokens.tags[c] == "MD" for c in tokens.children[head]):
             return
@@ -217,9 +213,7 @@ class _Reading:
         words = [tokens.lower[c] for c in modifiers if tokens.lower[c] not in word_class("former")]
         return " ".join([*words, tokens.lower[head]]), None, range(head, head + 1)
 
-    def _bodies(
-        self, head: int, first: int, last: int, title: range
-    ) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    def _bodies(self, head: int, first: int, last: int, title: range) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Return the mentions of what the role belongs to, and whom the person in it acts for.
 
         title: the tokens of the office's title, which name no body ("National Security Adviser").
@@ -248,9 +242,7 @@ class _Reading:
         return tuple(bodies), tuple(dict.fromkeys(through))
 
     def _is_state(self, mention: Mention) -> bool:
-        return mention.kind == "name" and (
-            self._is(mention.cls, "Country") or self._is(mention.cls, "Territory")
-        )
+        return mention.kind == "name" and (self._is(mention.cls, "Country") or self._is(mention.cls, "Territory"))
 
     def _individual(self, mention: Mention) -> str:
         """Return the individual that a person's name denotes, by its cluster too."""
@@ -293,14 +285,10 @@ class _Reading:
                 )  # fmt: skip
 
     def _represents(self, role: Role) -> bool:
-        return (
-            role.office.representative
-            if role.office is not None
-            else bool(role.noun and role.noun.representative)
-        )
+        return role.office.representative if role.office is not None else bool(role.noun and role.noun.representative)
 
     def _represented(self, role: Role) -> list[int]:
-        found = [index for index in role.bodies]
+        found = list(role.bodies)
         if not any(self._is_state(self.mentions[index]) for index in found):
             found += [self._imply(individual, role) for individual in role.through]
         return found

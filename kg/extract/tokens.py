@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, TAG
+from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, TAG  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal

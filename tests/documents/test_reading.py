@@ -70,8 +70,9 @@ def test_an_html_page_gives_title_date_publisher_and_body() -> None:
       <meta property="og:site_name" content="Harbor Dispatch">
       <meta property="article:published_time" content="2025-03-04T08:00:00Z">
       <link rel="canonical" href="https://harbor.example/port"></head>
-      <body><nav><a href="/">Home</a> <a href="/world">World</a></nav><article><h1>Ministers agree to reopen the northern
-      port</h1><p>{ARTICLE.split(chr(10) * 2)[1]}</p><p>{"Traders welcomed the decision after months of waiting. " * 4}</p>
+      <body><nav><a href="/">Home</a> <a href="/world">World</a></nav><article>
+      <h1>Ministers agree to reopen the northern port</h1><p>{ARTICLE.split(chr(10) * 2)[1]}</p>
+      <p>{"Traders welcomed the decision after months of waiting. " * 4}</p>
       </article><footer>Subscribe to our newsletter</footer></body></html>"""
     document = one(page.encode(), "page.html")
     assert isinstance(document, Document)
