@@ -5,6 +5,7 @@ Walks predicate-argument structures only; which functions a role is found under 
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 
 from kg.annotations import Argument, Mention, Predicate
 from kg.extract.inflection import Inflections
+from kg.extract.tokens import tokens_of
 from kg.schema.frames import Slot, Step
 from kg.schema.ontology import Ontology
 
@@ -41,7 +43,8 @@ class Structure:
 
     def __init__(self, doc: Doc, schema: Ontology, inflections: Inflections) -> None:
         """Index a document that has ``doc._.predicates`` and ``doc._.mentions``."""
-        self.doc = doc
+        self.tokens = tokens_of(doc)
+        self._bounds = [*self.tokens.starts, self.tokens.n]
         self._inflections = inflections
         self.mentions: tuple[Mention, ...] = doc._.mentions
         self.predicates = tuple(self._named(predicate) for predicate in doc._.predicates)
@@ -63,18 +66,28 @@ class Structure:
         for i, mention in enumerate(self.mentions):
             if mention.cluster >= 0:
                 self.of_cluster.setdefault(mention.cluster, []).append(i)
+        self.entity = {i: ent.label_ for ent in doc.ents for i in range(ent.start, ent.end)}
         self.roots = sorted(self.by_root)
         self._schema = schema
         self._cluster_class = self._classes_of_clusters()
 
+    def sentence(self, token: int) -> tuple[int, int]:
+        """Return the token range of a token's sentence."""
+        number = self.tokens.sentence[token]
+        return self._bounds[number], self._bounds[number + 1]
+
+    def text(self, start: int, end: int) -> str:
+        """Return the text of a token range."""
+        return self.tokens.text[self.tokens.offsets[start] : self.tokens.end_offset(end - 1)]
+
     def lemma(self, token: int) -> str:
         """Return a token's lemma in lower case."""
-        return self._inflections.lemma(self.doc[token].lower_, self.doc[token].lemma_.lower())
+        return self._inflections.lemma(self.tokens.lower[token], self.tokens.lemmas[token].lower())
 
     def _named(self, predicate: Predicate) -> Predicate:
         """Return the predicate under a lemma that frames know, if its form says so."""
         word, _, particles = predicate.lemma.partition("_")
-        lemma = self._inflections.lemma(self.doc[predicate.root].lower_, word)
+        lemma = self._inflections.lemma(self.tokens.lower[predicate.root], word)
         if lemma == word or predicate.kind in ("copula", "possessive"):
             return predicate
         return dataclasses.replace(predicate, lemma=f"{lemma}_{particles}" if particles else lemma)
@@ -162,13 +175,16 @@ class Structure:
         """
         if found := list(self.members(node.root, prepositions)):
             return found
-        for root in self.roots:
-            if node.root < root < node.root + _NEAR and self.doc[root].sent == self.doc[node.root].sent:
-                index = self.by_root[root]
-                span = self.doc.char_span(self.mentions[index].start, self.mentions[index].end, alignment_mode="expand")
-                possessor = self.doc[root].tag_ == "PRP$" or self.doc[root : root + 2][-1].tag_ == "POS"
-                if span is not None and not possessor and self._before(span.start) in prepositions:
-                    return [index]
+        tags = self.tokens.tags
+        _, end = self.sentence(node.root)
+        for root in self.roots[bisect.bisect(self.roots, node.root) :]:
+            if root >= min(end, node.root + _NEAR):
+                break
+            index = self.by_root[root]
+            first = bisect.bisect(self.tokens.offsets, self.mentions[index].start) - 1
+            possessor = tags[root] == "PRP$" or tags[root + 1 : root + 2] == ["POS"]
+            if not possessor and self._before(first) in prepositions:
+                return [index]
         return []
 
     def members(self, root: int, prepositions: frozenset[str]) -> Iterator[int]:
@@ -181,9 +197,9 @@ class Structure:
     def _before(self, start: int) -> str:
         """Return the lower-cased word before a phrase, past its determiners, adjectives and possessors."""
         i = start - 1
-        while i > 0 and self.doc[i].pos_ not in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "CCONJ"):
+        while i > 0 and self.tokens.pos[i] not in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "CCONJ"):
             i -= 1
-        return str(self.doc[i].lower_)
+        return self.tokens.lower[i]
 
 
 def _node(argument: Argument) -> Node:

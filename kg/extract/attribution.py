@@ -6,6 +6,7 @@ it, or the speaker of the quotation it stands in. None: the outlet itself.
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from kg.annotations import Predicate
 from kg.extract.arguments import Structure
 from kg.schema.factuality import FactualityTable, factuality
 
-_OPENING, _CLOSING, _STRAIGHT = "“«„", "”»", '"'
+_OPENING, _CLOSING = frozenset("“«„"), frozenset("”»")
+_STRAIGHT = frozenset({'"', "``", "''"})
 _FUNCTIONS = {"indirect": "indirect_object"}
 
 
@@ -38,6 +40,7 @@ class Sources:
         self._sayings: list[tuple[int, int]] = []
         for predicate in structure.predicates:
             self._index(predicate)
+        self._sayings.sort()
         self._quoted = self._speakers_of_quotes()
 
     def of(self, predicate: Predicate) -> tuple[int, ...]:
@@ -121,7 +124,6 @@ class Sources:
 
     def _speaker(self, quote: Quote) -> int | None:
         """Return who says a quotation: the verb of saying around it in its first or last sentence."""
-        doc = self._structure.doc
         votes = Counter(
             source
             for token in range(quote.start, quote.end)
@@ -131,48 +133,49 @@ class Sources:
         )
         if votes:
             return max(votes, key=lambda m: (votes[m], -m))
-        after = doc[min(quote.end, len(doc) - 1)].sent
-        before = doc[quote.start].sent
+        sentence = self._structure.sentence
+        before = sentence(quote.start)
+        after = sentence(min(quote.end, self._structure.tokens.n - 1))
         outside = [
             (min(abs(root - quote.end), abs(quote.start - root)), mention)
-            for root, mention in self._sayings
+            for root, mention in self._said(min(before[0], after[0]), max(before[1], after[1]))
             if not quote.start <= root < quote.end
-            and (after.start <= root < after.end or before.start <= root < before.end)
         ]
         if outside:
             return min(outside)[1]
-        if before.start > 0 and quote.start - before.start <= 1:
-            last = doc[before.start - 1].sent
-            # "Zelensky spoke to reporters. “We will not sign.”": the last speaker named before it in its
-            # paragraph
-            if "\n" not in doc.text[last.start_char : before.start_char]:
-                told = [mention for root, mention in self._sayings if last.start <= root < last.end]
+        if before[0] > 0 and quote.start - before[0] <= 1:
+            last = sentence(before[0] - 1)
+            # "Zelensky spoke to reporters. “We will not sign.”": the last speaker before it in its paragraph
+            if "\n" not in self._structure.text(last[0], before[0]):
+                told = [mention for _, mention in self._said(*last)]
                 return told[-1] if told else None
         return None
 
+    def _said(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the verbs of saying in a token range with who says it."""
+        return self._sayings[bisect.bisect(self._sayings, (start, -1)) : bisect.bisect(self._sayings, (end, -1))]
+
     def _continues(self, earlier: Quote, later: Quote) -> bool:
         """Return whether a quotation goes on where another broke off, in its paragraph or the next."""
-        doc = self._structure.doc
-        between = doc.text[doc[earlier.end - 1].idx : doc[later.start].idx]
         if not earlier.closed:
             return True
-        return "\n" not in between and doc[later.start].sent.start - doc[earlier.end - 1].sent.end <= 1
+        between = self._structure.text(earlier.end - 1, later.start + 1)
+        ends = self._structure.sentence(earlier.end - 1)[1]
+        return "\n" not in between and self._structure.sentence(later.start)[0] - ends <= 1
 
     def _quotes(self) -> Iterator[Quote]:
-        doc = self._structure.doc
         start = -1
-        for token in doc:
-            mark = token.text
+        words = self._structure.tokens.words
+        for i, mark in enumerate(words):
             broken = start >= 0 and "\n" in mark
-            opens = mark[0] in _OPENING if mark else False
-            closes = mark[0] in _CLOSING if mark else False
-            if mark == _STRAIGHT or mark in ("``", "''"):
+            opens, closes = mark[:1] in _OPENING, mark[:1] in _CLOSING
+            if mark in _STRAIGHT:
                 opens, closes = start < 0, start >= 0
             if start >= 0 and (closes or broken or opens):
-                if token.i > start:
-                    yield Quote(start, token.i, closed=closes)
+                if i > start:
+                    yield Quote(start, i, closed=closes)
                 start = -1
             if opens:
-                start = token.i + 1
-        if 0 <= start < len(doc):
-            yield Quote(start, len(doc), closed=False)
+                start = i + 1
+        if 0 <= start < len(words):
+            yield Quote(start, len(words), closed=False)

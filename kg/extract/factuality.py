@@ -10,8 +10,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import cast
 
-from spacy.tokens import Token
-
 from kg.annotations import Certainty, Polarity, Predicate, Tense
 from kg.extract.arguments import Structure
 from kg.schema.factuality import Effect, FactualityTable, factuality
@@ -74,48 +72,55 @@ class Factuality:
 
     def _own(self, predicate: Predicate) -> tuple[Status, bool]:
         """Return the status from the predicate's own words, and whether they say its tense."""
-        doc, table = self._structure.doc, self._table
+        tokens, table = self._structure.tokens, self._table
         status = Status()
         modal = False
         for i in predicate.auxiliaries:
-            token = doc[i]
-            effect = table.modals.get(token.lower_) or table.modals.get(token.lemma_)
+            word = tokens.lower[i]
+            effect = table.modals.get(word) or table.modals.get(tokens.lemmas[i])
             if effect:
                 modal = True
-                status = _apply(status, effect, f"modal:{token.lower_}")
-            elif token.pos_ not in ("AUX", "VERB") and token.lower_ != "to":
+                status = _apply(status, effect, f"modal:{word}")
+            elif tokens.pos[i] not in ("AUX", "VERB") and word != "to":
                 status = _with(status, "negation", polarity=_FLIP[status.polarity])
         tense = self._tense(predicate)
-        if modal and status.certainty != "Certain" and "have" in {doc[i].lemma_ for i in predicate.auxiliaries}:
+        if modal and status.certainty != "Certain" and "have" in {tokens.lemmas[i] for i in predicate.auxiliaries}:
             status = dataclasses.replace(status, tense="Past")  # "would have gained"
         elif not modal and tense is not None:
             status = dataclasses.replace(status, tense=tense)
         for i in predicate.tokens:
-            for child in doc[i].children:
-                effect = table.adverbs.get(child.lower_)
-                if effect and child.i not in predicate.auxiliaries and not _speaks(child):
-                    status = _apply(status, effect, f"adverb:{child.lower_}")
+            for child in tokens.children[i]:
+                effect = table.adverbs.get(tokens.lower[child])
+                if effect and child not in predicate.auxiliaries and not self._speaks(child):
+                    status = _apply(status, effect, f"adverb:{tokens.lower[child]}")
         for i in predicate.tokens:  # the light verb of a noun: "announced talks", "cancelled its visit"
             effect = table.selector(self._structure.lemma(i), "object", "") if i != predicate.root else None
             if effect and predicate.kind == "noun":
-                status = _apply(status, effect, f"under:{effect.name}:{doc[i].lemma_}")
+                status = _apply(status, effect, f"under:{effect.name}:{tokens.lemmas[i]}")
         if self._asks(predicate):
             status = _with(status, "question", certainty="Possible")
         return status, modal or tense is not None
 
     def _asks(self, predicate: Predicate) -> bool:
-        sentence = self._structure.doc[predicate.root].sent
-        return next((token.text for token in reversed(sentence) if not token.is_space), "") == "?"
+        words = self._structure.tokens.words
+        start, end = self._structure.sentence(predicate.root)
+        return next((words[i] for i in range(end - 1, start, -1) if not words[i].isspace()), "") == "?"
+
+    def _speaks(self, token: int) -> bool:
+        """Return whether a participle is a clause: "X signed, Reuters reported", not "the reported signing"."""
+        tokens = self._structure.tokens
+        return tokens.pos[token] == "VERB" and any(
+            tokens.pos[child] in ("NOUN", "PROPN", "PRON") for child in tokens.children[token]
+        )
 
     def _tense(self, predicate: Predicate) -> Tense | None:
-        doc = self._structure.doc
-        verbs = [i for i in (*predicate.auxiliaries, *predicate.tokens) if doc[i].pos_ in ("AUX", "VERB")]
+        tokens = self._structure.tokens
+        verbs = [i for i in (*predicate.auxiliaries, *predicate.tokens) if tokens.pos[i] in ("AUX", "VERB")]
         for i in sorted(verbs):
-            tag = doc[i].tag_
-            if tag == "VBD":
+            if tokens.tags[i] == "VBD":
                 return "Past"
-            if tag in ("VBZ", "VBP"):
-                perfect = doc[i].lemma_ == "have" and len(verbs) > 1
+            if tokens.tags[i] in ("VBZ", "VBP"):
+                perfect = tokens.lemmas[i] == "have" and len(verbs) > 1
                 return "Past" if perfect else "Present"
         return None
 
@@ -184,11 +189,6 @@ class Factuality:
                 if argument.root == predicate.root:
                     return argument.preposition
         return ""
-
-
-def _speaks(token: Token) -> bool:
-    """Return whether a participle is a clause of its own: "X signed, Reuters reported", not "the reported signing"."""
-    return token.pos_ == "VERB" and any(child.pos_ in ("NOUN", "PROPN", "PRON") for child in token.children)
 
 
 def _apply(status: Status, effect: Effect, rule: str) -> Status:

@@ -127,18 +127,20 @@ class FrameMatcher:
         if frame.presupposed and site.kind in ("noun", "possessive"):
             status = facts.own(site)
         speakers = sources.of(site)
-        sentence = structure.doc[site.root].sent
-        tokens = [structure.doc[i] for i in site.tokens]
+        words = structure.tokens
+        first, end = structure.sentence(site.root)
+        while end - 1 > first and words.words[end - 1].isspace():
+            end -= 1
         for projection, roles, confidence, whole in _distribute(frame, match.fillers):
             yield Claim(
                 type=projection.claim,
                 property=projection.property if whole else "",
                 frame=frame.name,
                 roles=roles,
-                trigger_start=min(t.idx for t in tokens),
-                trigger_end=max(t.idx + len(t) for t in tokens),
-                start=sentence.start_char,
-                end=sentence.end_char,
+                trigger_start=min(words.offsets[i] for i in site.tokens),
+                trigger_end=max(words.end_offset(i) for i in site.tokens),
+                start=words.offsets[first],
+                end=words.end_offset(end - 1),
                 subject=projection.claim_subject,
                 object=projection.claim_object,
                 polarity=status.polarity,
@@ -181,7 +183,7 @@ class FrameMatcher:
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
         said = predicate.kind != "noun" and predicate.links[:1] in _SAID
         for i in predicate.auxiliaries if said else ():
-            yield from self._lexicon.by_trigger.get(("auxiliary", structure.doc[i].lemma_.lower()), ())
+            yield from self._lexicon.by_trigger.get(("auxiliary", structure.tokens.lemmas[i].lower()), ())
 
     def _match(self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False) -> Match | None:
         fillers: Fillers = {}
@@ -226,7 +228,6 @@ class FrameMatcher:
     def _candidates(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
         """Yield what a phrase offers as fillers: what stands behind a transparent noun, or itself, or its words."""
         sure = 1.0 if node.direct else BY_SEARCH
-        head = structure.doc[node.root]
         through = self._lexicon.transparent.get(structure.lemma(node.root))
         at_root = structure.all_at.get(node.root, ())
         own = list(at_root if _OFFICE in role.classes else at_root[:1])
@@ -241,8 +242,8 @@ class FrameMatcher:
                         yield Candidate(Filler(mention=member), certain, node.direct)
             if fitting:
                 return
-        if not role.classes and not at_root and node.direct and head.ent_type_ not in _MEASURES:
-            text = structure.doc[node.start : node.end].text
+        if not role.classes and not at_root and node.direct and structure.entity.get(node.root) not in _MEASURES:
+            text = structure.text(node.start, node.end)
             yield Candidate(Filler(text=text), sure * TEXT_ONLY, direct=False)
 
 
