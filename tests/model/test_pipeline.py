@@ -1,6 +1,7 @@
 """The shipped pipeline behaves as any spaCy pipeline does."""
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,12 @@ def test_a_text_is_read_alike_in_any_company(nlp: Language) -> None:
 
 def test_two_processes(nlp: Language) -> None:
     assert [annotation(doc) for doc in nlp.pipe(TEXTS, n_process=2, batch_size=2)] == read(nlp)
+
+
+def test_components_sent_to_another_process_share_one_encoder(nlp: Language) -> None:
+    tagger, parser = pickle.loads(pickle.dumps((nlp.get_pipe("kg_tagger"), nlp.get_pipe("kg_parser"))))
+    assert tagger.encoder is parser.encoder
+    assert annotation(parser(tagger(nlp(TEXTS[1])))) == annotation(nlp(TEXTS[1]))
 
 
 def test_saved_and_loaded(nlp: Language, tmp_path: Path) -> None:
