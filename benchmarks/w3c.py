@@ -205,9 +205,7 @@ def _query_syntax(case: Case) -> None:
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.ttl"
         empty.touch()
-        code, said = run_kg(
-            "query", "-f", str(local(case.action)), str(empty), "-o", f"{folder}/out.{_any(case)}"
-        )
+        code, said = run_kg("query", "-f", str(local(case.action)), str(empty), "-o", f"{folder}/out.{_any(case)}")
     # A query that is understood and cannot be answered (an unknown function, say) is well-formed all the same.
     if ("Negative" in case.kind) != (code == 2 and "query, line" in said):
         raise Mismatch(f"exit code {code}: {said.strip()}")
@@ -281,9 +279,7 @@ def _cells(path: Path) -> Counter[tuple[str | float, ...]]:
 
 
 def _holds_rows(path: Path) -> bool:
-    return any(
-        quad.object == NamedNode(RS + "ResultSet") for quad in parse(path=str(path), base_iri=path.as_uri())
-    )
+    return any(quad.object == NamedNode(RS + "ResultSet") for quad in parse(path=str(path), base_iri=path.as_uri()))
 
 
 def rows(path: Path, ordered: bool) -> Any:
@@ -327,9 +323,7 @@ def _rows_from_graph(path: Path) -> tuple[list[str], list[dict[str, Any]]]:
     solutions = []
     for solution in manifest.values(this, RS + "solution"):
         bindings = manifest.values(solution, RS + "binding")
-        solutions.append(
-            {manifest.value(b, RS + "variable").value: manifest.value(b, RS + "value") for b in bindings}
-        )
+        solutions.append({manifest.value(b, RS + "variable").value: manifest.value(b, RS + "value") for b in bindings})
     return names, solutions
 
 
@@ -345,11 +339,7 @@ def run_manifest(path: Path, group: str) -> Iterator[Outcome]:
             if case.kind.startswith("Test"):
                 label = group
             elif case.kind in _QUERY_KINDS:
-                label = (
-                    group
-                    if case.kind.endswith("EvaluationTest") or "CSV" in case.kind
-                    else f"{group}, syntax"
-                )
+                label = group if case.kind.endswith("EvaluationTest") or "CSV" in case.kind else f"{group}, syntax"
             else:
                 continue
             try:

@@ -46,9 +46,9 @@ output_option = click.option(
 
 def from_option(function: F) -> F:
     """Add ``--from``."""
-    return click.option(
-        "--from", "syntax", metavar="SYNTAX", help="Syntax of the files, whatever they are called."
-    )(function)
+    return click.option("--from", "syntax", metavar="SYNTAX", help="Syntax of the files, whatever they are called.")(
+        function
+    )
 
 
 def chosen_store(store: Path | None, endpoint: str | None, *, read_only: bool) -> Store:

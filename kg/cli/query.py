@@ -30,16 +30,12 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 
 @click.command(context_settings={"ignore_unknown_options": False})
 @click.argument("arguments", nargs=-1, metavar="QUERY [FILE]...")
-@click.option(
-    "-f", "--file", "query_file", metavar="FILE", help="Read the query from this file; - for standard input."
-)
+@click.option("-f", "--file", "query_file", metavar="FILE", help="Read the query from this file; - for standard input.")
 @store_option
 @endpoint_option
 @click.option("--graph", multiple=True, metavar="IRI", help="Search only this named graph; may be repeated.")
 @click.option("--no-union", is_flag=True, help="Search the files' default graph alone, as SPARQL has it.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Give $NAME in the query a value."
-)
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Give $NAME in the query a value.")
 @click.option(
     "--format",
     "format_name",
@@ -55,9 +51,7 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
     help="Give up after so long, with exit code 124.",
 )
 @click.option("--update", is_flag=True, help="The text is a SPARQL update and may change the store.")
-@click.option(
-    "--explain", is_flag=True, help="Show the query's algebra, the matches of each pattern and times."
-)
+@click.option("--explain", is_flag=True, help="Show the query's algebra, the matches of each pattern and times.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an ASK is false or nothing is found.")
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and their parameters.")
 @base_option
@@ -103,9 +97,7 @@ def query(
         query_base = base
     if update:
         if files:
-            raise InputError(
-                "--update changes a store, not files; name it with --store DIR or --endpoint URL"
-            )
+            raise InputError("--update changes a store, not files; name it with --store DIR or --endpoint URL")
         with chosen_store(store, endpoint, read_only=False) as opened, _located(sparql):
             opened.update(sparql, base_iri=query_base)
         return
@@ -153,16 +145,12 @@ def _pairs(settings: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _text(
-    arguments: tuple[str, ...], query_file: str | None, values: Mapping[str, str]
-) -> tuple[str, tuple[str, ...]]:
+def _text(arguments: tuple[str, ...], query_file: str | None, values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """Return the SPARQL that is asked, and the graph files."""
     files = arguments
     if query_file is None:
         if not arguments:
-            raise click.UsageError(
-                "Missing QUERY: SPARQL, the name of a shipped query, or - for standard input."
-            )
+            raise click.UsageError("Missing QUERY: SPARQL, the name of a shipped query, or - for standard input.")
         first, *rest = arguments
         files = tuple(rest)
         if first != "-" and not first.endswith(_QUERY_FILES):

@@ -34,9 +34,7 @@ from kg.store.export import TARGETS, exported
 _SYNTAX_NAMES = ", ".join(s.name for s in SYNTAXES)
 _files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 _some_files_argument = click.argument("files", nargs=-1, metavar="[FILE]...")
-_graph_option = click.option(
-    "--graph", metavar="IRI", help="Named graph for triples that the files put in none."
-)
+_graph_option = click.option("--graph", metavar="IRI", help="Named graph for triples that the files put in none.")
 _replace_option = click.option(
     "--replace", is_flag=True, help="Put each named graph in place of what was stored under its name."
 )
@@ -86,12 +84,8 @@ def load(
     metavar="SYNTAX",
     help=f"Syntax to write: {_SYNTAX_NAMES}. Default: by the extension of -o.",
 )
-@click.option(
-    "--sorted", "sort", is_flag=True, help="Write in a stable order, for diffs. Needs memory for the graph."
-)
-@click.option(
-    "--prefix", "prefixes", multiple=True, metavar="NAME=IRI", help="Declare a prefix in the output."
-)
+@click.option("--sorted", "sort", is_flag=True, help="Write in a stable order, for diffs. Needs memory for the graph.")
+@click.option("--prefix", "prefixes", multiple=True, metavar="NAME=IRI", help="Declare a prefix in the output.")
 @lenient_option
 @base_option
 @from_option
@@ -142,9 +136,7 @@ def convert(
 )
 @click.option("--to", "to_syntax", metavar="SYNTAX", help=f"Syntax to write: {_SYNTAX_NAMES}.")
 @click.option("--graph", metavar="IRI", help="Only this named graph.")
-@click.option(
-    "--unsorted", is_flag=True, help="Write in the store's own order: less memory, no stable diffs."
-)
+@click.option("--unsorted", is_flag=True, help="Write in the store's own order: less memory, no stable diffs.")
 @from_option
 def export(
     files: tuple[str, ...],
@@ -182,9 +174,7 @@ def export(
 @_some_files_argument
 @store_option
 @_graph_option
-@click.option(
-    "--add", is_flag=True, help="Add to what the server has in a named graph instead of replacing it."
-)
+@click.option("--add", is_flag=True, help="Add to what the server has in a named graph instead of replacing it.")
 @from_option
 def push(
     endpoint: str,
@@ -232,9 +222,7 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
 @endpoint_option
 @click.option("--documents", is_flag=True, help="List the documents.")
 @from_option
-def info(
-    files: tuple[str, ...], store: Path | None, endpoint: str | None, documents: bool, syntax: str | None
-) -> None:
+def info(files: tuple[str, ...], store: Path | None, endpoint: str | None, documents: bool, syntax: str | None) -> None:
     """Say what a store, or FILEs, hold: statements, documents, classes and properties."""
     from kg.query.summary import summary
 

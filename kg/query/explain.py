@@ -44,7 +44,10 @@ def explain(store: Store, sparql: str, *, graph: Sequence[str] | None, union: bo
         "rows" if isinstance(result, QuerySolutions) else "verdict" if isinstance(result, QueryBoolean) else "triples"
     )
     lines = ["Algebra, with the number of statements that each pattern matches by itself:"]
-    lines += [f"  {line}" for line in _algebra(store, sparql, graph, union, base_iri)]
+    try:
+        lines += [f"  {line}" for line in _algebra(store, sparql, graph, union, base_iri)]
+    except Exception as error:  # rdflib raises many kinds; the store itself has understood the query
+        lines.append(f"  not shown: rdflib's parser does not take this query ({type(error).__name__})")
     lines += ["", "Measured:", f"  {rows} {kind}"]
     lines.append(f"  {_ms(planned - started)} to read the query and begin")
     if first is not None:
@@ -68,11 +71,7 @@ def _algebra(
 
     # rdflib logs what it thinks of literals, with a traceback; the store has its own opinion.
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
-    try:
-        query = translateQuery(parseQuery(sparql), base=base_iri, initNs=PREFIXES)
-    except Exception as error:  # rdflib raises many kinds; the store itself has understood the query
-        yield f"not shown: rdflib's parser does not take this query ({type(error).__name__})"
-        return
+    query = translateQuery(parseQuery(sparql), base=base_iri, initNs=PREFIXES)
 
     def count(pattern: Sequence[Any]) -> str:
         text = " ".join(_text(part) for part in pattern)

@@ -83,9 +83,7 @@ def format_for(
         if extension in extensions:
             return candidate
     listed = ", ".join(f".{extensions[0]}" for extensions in ROW_FORMATS.values())
-    raise InputError(
-        f"{output}: the query gives {kind}; name a format with --format, or end with one of {listed}"
-    )
+    raise InputError(f"{output}: the query gives {kind}; name a format with --format, or end with one of {listed}")
 
 
 def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None:
@@ -206,6 +204,4 @@ def _width(text: str) -> int:
         return len(text)
     import unicodedata
 
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -19,8 +19,7 @@ def summary(store: Store) -> str:
     lines = [f"{len(store):>9,} statements", f"{len(store.documents()):>9,} documents"]
     for title, sparql in (("classes", _CLASSES), ("properties", _PROPERTIES)):
         rows = [
-            (show(cast(NamedNode, row["of"])), int(row["n"].value))
-            for row in cast(QuerySolutions, store.query(sparql))
+            (show(cast(NamedNode, row["of"])), int(row["n"].value)) for row in cast(QuerySolutions, store.query(sparql))
         ]
         lines += ["", f"{len(rows):>9,} {title}"]
         lines += [f"{count:>9,}   {name}" for name, count in rows[:_SHOWN]]

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from pyoxigraph import Quad, QuadParser, parse
 
 from kg.errors import InputError
-from kg.rdfio.formats import Syntax, extension_of, owl_syntax, syntax_named, syntax_of
+from kg.rdfio.formats import JSONLD, RDFXML, Syntax, extension_of, owl_syntax, syntax_named, syntax_of
 
 _POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
@@ -143,6 +143,8 @@ def parser(src: Source, *, rename_blank_nodes: bool = False) -> QuadParser:
     """
     src.check()
     syntax = src.resolved_syntax()
+    # XML and JSON allow labels of blank nodes that no other syntax can write ("y."), and the parser lets them pass.
+    rename_blank_nodes = rename_blank_nodes or syntax in (RDFXML, JSONLD)
     try:
         if src.is_plain_file:
             return parse(

@@ -8,6 +8,7 @@ import lzma
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from kg.errors import InputError
 from kg.rdfio.formats import JSONLD, NQUADS, RDFXML, TURTLE, syntax_named, syntax_of
@@ -103,3 +104,15 @@ def test_a_folder_and_a_missing_file_are_input_errors(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.ttl"):
         with pytest.raises(InputError, match=str(path)):
             read(source(path))
+
+
+def test_labels_that_only_xml_allows_do_not_spoil_other_syntaxes(tmp_path: Path) -> None:
+    file = tmp_path / "a.rdf"
+    file.write_text(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e/'>"
+        "<rdf:Description rdf:nodeID='y.'><e:p rdf:nodeID='y.'/></rdf:Description></rdf:RDF>"
+    )
+    (quad,) = read(source(file))
+    (again,) = parse(f"{quad} .", RdfFormat.N_QUADS)
+    assert again == quad
+    assert quad.subject == quad.object

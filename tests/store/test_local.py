@@ -213,9 +213,7 @@ def test_a_second_writer_is_told_and_a_reader_is_not_kept_waiting(tmp_path: Path
             "print(len(open_store(sys.argv[1], read_only=True)), flush=True)\n"
             "open_store(sys.argv[1])"
         )
-        other = subprocess.run(
-            [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False
-        )
+        other = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False)
     assert other.stdout == "1\n"
     assert "another process is writing to" in other.stderr
 

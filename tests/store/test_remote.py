@@ -50,9 +50,7 @@ def test_the_environment_names_other_services() -> None:
     assert (found.query, found.update, found.graph_store) == ("http://h/query", "http://h/u", "http://h/g")
 
 
-@pytest.mark.parametrize(
-    "url", ["localhost:7878", "ftp://h/x", "http://", "http://h:port/", "http://h/a b", ""]
-)
+@pytest.mark.parametrize("url", ["localhost:7878", "ftp://h/x", "http://", "http://h:port/", "http://h/a b", ""])
 def test_what_is_no_url_is_an_input_error(url: str) -> None:
     with pytest.raises(InputError, match="URL"):
         open_store(endpoint=url)
