@@ -231,7 +231,7 @@ def _encoder(nlp: Language) -> Encoder:
     return _shipped_encoder()
 
 
-@Language.factory("kg_encoder", default_config={"threads": 1, "window": 160, "batch": 2048})
+@Language.factory("kg_encoder", default_config={"threads": 1, "window": 160, "batch": 1024})
 def create_encoder(nlp: Language, name: str, threads: int, window: int, batch: int) -> EncoderComponent:
     """Create ``kg_encoder``; see ``kg.model.encoder.Encoder`` for the settings."""
     return EncoderComponent(Encoder(threads, window, batch))

@@ -88,7 +88,7 @@ class Encoder:
     batch, padding included.
     """
 
-    def __init__(self, threads: int = 1, window: int = 160, batch: int = 2048) -> None:
+    def __init__(self, threads: int = 1, window: int = 160, batch: int = 1024) -> None:
         if threads < 1 or window < 32:
             raise InputError(f"kg_encoder: threads={threads} and window={window}: at least 1 and 32 are needed")
         self.threads = threads
