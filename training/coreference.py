@@ -11,7 +11,6 @@ Klein 2013), fitted by L-BFGS with an L2 penalty: the same data give the same we
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -68,58 +67,34 @@ def examples(doc: Doc, clusters: Sequence[frozenset[Span]]) -> Iterator[Example]
             rows = tuple(tuple(c.features) for c in choices)
             if none is not None and choices:
                 yield Example((tuple(none), *rows), (not any(right), *right))
-            elif any(right) and not all(right):
-                yield Example(rows, tuple(right))
         state.enter(view, entity)
 
 
-def gender_examples(doc: Doc) -> Iterator[Example]:
-    """Yield pronouns whose antecedent gender alone gives away: one name of their gender near, and others not of it.
+def salience() -> dict[str, float]:
+    """Return the weights for "he" and "she", which are set, not learned.
 
-    The ranker does not see the gender of these candidates, and so learns from unannotated text what else tells who
-    is meant.
+    They say what Lappin and Leass (1994) and the parallelism baseline of Webster et al. (2018) say: recency, subjects
+    first, the same function before another, names before descriptions. Weights learned from the training part are right
+    more often where one person is in sight, and much less often where two of one gender are.
     """
-    tokens = tokens_of(doc)
-    above = lineage()
-    seen = views(tokens, doc._.mentions, [-1] * tokens.n, above)
-    sets = NameSieve(tokens, seen, above).run()
-    state = Resolution(tokens, seen, above)
-    state.blind = True
-    for view in seen:
-        entity = sets.find(view.index)
-        if view.kind == "pronoun" and view.gender in {"M", "F"}:
-            choices = [c for c in state.choices(view) if c.candidate.kind == "name" and c.candidate.index < view.index]
-            genders = [state.entities[state.entity_of[c.candidate.index]].genders for c in choices]
-            right = [known == {view.gender} for known in genders]
-            meant = {state.entity_of[c.candidate.index] for c, good in zip(choices, right, strict=True) if good}
-            if len(meant) == 1 and not all(right) and all(genders):
-                entity = meant.pop()
-                rows = (tuple(f for f in c.features if not f.startswith("gender")) for c in choices)
-                yield Example(tuple(rows), tuple(right))
-        state.enter(view, entity)
-
-
-def name_examples(doc: Doc) -> Iterator[Example]:
-    """Yield repeated names of persons as if a pronoun stood there, where another person is near."""
-    tokens = tokens_of(doc)
-    above = lineage()
-    seen = views(tokens, doc._.mentions, [-1] * tokens.n, above)
-    sets = NameSieve(tokens, seen, above).run()
-    state = Resolution(tokens, seen, above)
-    state.blind = True
-    for view in seen:
-        entity = sets.find(view.index)
-        if view.kind == "name" and entity != view.index and "Person" in above.get(view.cls, ()):
-            asked = dataclasses.replace(
-                view, kind="pronoun", lemma="he", gender=view.gender or "M", number="sing", definite="pron",
-                first=view.root, last=view.root,
-            )  # fmt: skip
-            choices = [c for c in state.choices(asked) if c.candidate.kind == "name" and c.candidate.index < view.index]
-            right = [c.entity == entity for c in choices]
-            if any(right) and not all(right):
-                rows = (tuple(f for f in c.features if not f.startswith("gender")) for c in choices)
-                yield Example(tuple(rows), tuple(right))
-        state.enter(view, entity)
+    recency = {"0": 0.0, "1": -0.7, "2": -1.75, "3": -2.8}
+    subjects = {"subj", "passubj"}
+    table = {f"he|d{near}": value for near, value in recency.items()}
+    for near in recency:
+        for own in ("subj", "passubj", "obj", "obl", "poss", "nmod", "other"):
+            for other in (*subjects, "obj", "obl", "poss", "nmod", "other", "mod"):
+                value = 0.5 if other in subjects else -0.4 if other in {"nmod", "other", "mod"} else 0.0
+                if own in subjects and other in subjects:
+                    value += 1.0
+                elif own == other:
+                    value += 0.7
+                elif own == "poss" and other in subjects:
+                    value += 0.2
+                table[f"he|{own}>{other}|d{near}"] = value
+    table |= {f"he|rank{rank}": -0.2 * rank for rank in range(1, 7)}
+    table |= {f"he|{kind}": -2.0 for kind in ("the", "this", "poss", "a", "bare")}
+    table |= {f"he|size{size}": 0.15 * size for size in range(1, 5)}
+    return table | {"he|namedTrue": 0.5}
 
 
 def fit(data: Sequence[Example], penalty: float) -> dict[str, float]:
@@ -183,7 +158,7 @@ def main() -> None:
     gold: Gold
     for gold in read(arguments.data, "train"):
         data.extend(examples(parse(nlp, gold), gold.clusters))
-    write(fit(data, arguments.penalty), Path(coreference.__file__).with_name("weights.tsv"))
+    write(fit(data, arguments.penalty) | salience(), Path(coreference.__file__).with_name("weights.tsv"))
 
 
 if __name__ == "__main__":

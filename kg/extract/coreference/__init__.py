@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from spacy.language import Language
@@ -46,18 +46,25 @@ class Coreference:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of a document."""
         mentions: tuple[Mention, ...] = doc._.mentions
-        tokens = tokens_of(doc)
-        found = quotations.find(tokens)
-        seen = views(tokens, mentions, quotations.of_tokens(tokens, found), self._above)
-        clusters = resolve(tokens, seen, found, self._above, self._weights)
-        date = doc.user_data.get("kg.published") or ""
-        clusters = join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
+        clusters = self.clusters(doc)
         classes = _classes(mentions, clusters)
         doc._.mentions = [
             dataclasses.replace(mention, cluster=cluster, cls=mention.cls or classes.get(cluster, ""))
             for mention, cluster in zip(mentions, clusters, strict=True)
         ]
         return doc
+
+    def clusters(self, doc: Doc, only: Mapping[int, Set[int]] | None = None) -> list[int]:
+        """Return the cluster of each mention of a document.
+
+        only: what a pronoun (by its token) may refer to, as root tokens of mentions: for texts of which this is known.
+        """
+        tokens = tokens_of(doc)
+        found = quotations.find(tokens)
+        seen = views(tokens, doc._.mentions, quotations.of_tokens(tokens, found), self._above)
+        clusters = resolve(tokens, seen, found, self._above, self._weights, only)
+        date = doc.user_data.get("kg.published") or ""
+        return join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
 
 
 def _classes(mentions: tuple[Mention, ...], clusters: list[int]) -> dict[int, str]:

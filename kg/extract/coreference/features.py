@@ -25,6 +25,7 @@ class Entity:
     genders: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     named: bool = False
+    described: bool = False
 
     def add(self, view: View) -> None:
         """Take in a mention."""
@@ -36,6 +37,7 @@ class Entity:
         if view.cls:
             self.classes.add(view.cls)
         self.named = self.named or view.kind == "name"
+        self.described = self.described or view.kind != "pronoun"
 
 
 def kind_of(view: View) -> str:
@@ -73,11 +75,12 @@ def of_new(view: View, heads: Mapping[str, int]) -> list[str]:
 
 
 def of_pronoun(
-    anaphor: View, candidate: View, entity: Entity, rank: int, above: Mapping[str, Set[str]]
+    anaphor: View, candidate: View, entity: Entity, rank: int, path: str, above: Mapping[str, Set[str]]
 ) -> list[str]:
     """Return the features of a pronoun and a candidate antecedent.
 
-    rank: how many candidates lie nearer. above: a class's superclasses and itself, by class.
+    rank: how many candidates lie nearer. path: the relations between the two in the tree, "" if they are far apart
+    or in two sentences. above: a class's superclasses and itself, by class.
     """
     kind = kind_of(anaphor)
     distance = anaphor.sentence - candidate.sentence
@@ -89,7 +92,7 @@ def of_pronoun(
         f"{kind}|rank{min(rank, 6)}",
         f"{kind}|{candidate.definite}",
         f"{kind}|{candidate.definite}|d{near}",
-        f"{anaphor.function}>{function}|d{near}",
+        f"{'he|' if kind == 'he' else ''}{anaphor.function}>{function}|d{near}",
         f"{kind}|size{min(len(entity.members), 4)}",
         f"{kind}|named{entity.named}",
     ]
@@ -99,9 +102,8 @@ def of_pronoun(
     else:
         features.append(f"{kind}|num{candidate.number}")
         features.append(f"{kind}|class{_coarse(entity.classes, above)}")
-    if anaphor.gender in {"M", "F"}:
-        known = "yes" if anaphor.gender in entity.genders else "unknown"
-        features.append(f"gender{known}|{candidate.kind}")
+    if path and kind != "he":
+        features.append(f"path|{path}")
     if distance == 0:
         if candidate.index > anaphor.index:
             features.append(f"{kind}|cataphora|{function}")

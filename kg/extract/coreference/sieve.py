@@ -7,6 +7,7 @@ it may not do is said by constraints: agreement, binding, and what tells two thi
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Choice:
     """A candidate antecedent and its features."""
 
     candidate: View
+    entity: int
     features: list[str]
 
 
@@ -71,15 +73,34 @@ class Resolution:
         """Return the antecedents that a mention may have."""
         return self._of_pronoun(view) if view.kind == "pronoun" else self._of_nominal(view)
 
+    def none(self, view: View) -> list[str] | None:
+        """Return the features of the decision that a mention has no antecedent; None if it must have one.
+
+        "He" and "she" have one wherever a person stands before them.
+        """
+        return None if view.gender in {"M", "F"} and view.kind == "pronoun" else features.of_new(view, self.heads)
+
     # --- pronouns ---
+
+    def limited(self, view: View, choices: Sequence[Choice], roots: Set[int]) -> list[Choice]:
+        """Return the choices that some of the given mentions allow; the nearest of these if there is none."""
+        allowed = [self.at[root] for root in sorted(roots) if root in self.at]
+        entities = {self.entity_of[v.index] if v.index < view.index else v.index for v in allowed}
+        kept = [choice for choice in choices if choice.entity in entities]
+        agreeing = [v for v in allowed if self._agrees(view, v, entity=v.index < view.index)]
+        if kept or not agreeing:
+            return kept
+        nearest = min(agreeing, key=lambda v: (abs(v.root - view.root), v.root))
+        return [Choice(nearest, self.entity_of[nearest.index], [])]
 
     def _of_pronoun(self, view: View) -> list[Choice]:
         """Return the antecedents that a third-person pronoun may have, the nearest first."""
         if view.lemma in self._reflexive:
             subject = self._subject(view)
             if subject is not None and self._agrees(view, subject):
-                return [Choice(subject, ["reflexive"])]
+                return [Choice(subject, self.entity_of[subject.index], ["reflexive"])]
         choices: list[Choice] = []
+        unresolved: list[Choice] = []
         taken: dict[int, int] = defaultdict(int)
         index = view.index - 1
         while index >= 0 and len(choices) < MAX_CANDIDATES:
@@ -87,23 +108,45 @@ class Resolution:
             index -= 1
             if view.sentence - candidate.sentence > PRONOUN_SENTENCES:
                 break
-            entity = self.entity_of[candidate.index]
-            if taken[entity] > 1 or not self._agrees(view, candidate) or self._bound(view, candidate):
+            number = self.entity_of[candidate.index]
+            if taken[number] > 1 or not self._agrees(view, candidate) or self._bound(view, candidate):
                 continue
-            taken[entity] += 1
-            rank = len(taken) - 1
-            choices.append(
-                Choice(
-                    candidate, features.of_pronoun(view, candidate, self.entities[entity], rank, self.above)
-                )
-            )
+            taken[number] += 1
+            entity = self.entities[number]
+            choice = Choice(candidate, number, self._features(view, candidate, entity, len(taken) - 1))
+            (choices if entity.described else unresolved).append(choice)
         for candidate in self._later_subjects(view):
             lone = Entity()
             lone.add(candidate)
-            choices.append(
-                Choice(candidate, features.of_pronoun(view, candidate, lone, len(taken), self.above))
-            )
-        return choices
+            choices.append(Choice(candidate, candidate.index, self._features(view, candidate, lone, len(taken))))
+        # A pronoun that nothing was found for says less than any name.
+        return choices or unresolved
+
+    def _features(self, view: View, candidate: View, entity: Entity, rank: int) -> list[str]:
+        path = self._path(view.root, candidate.root) if view.sentence == candidate.sentence else ""
+        return features.of_pronoun(view, candidate, entity, rank, path, self.above)
+
+    def _path(self, start: int, end: int) -> str:
+        """Return the relations that lead from one token of a sentence up and down to another, "" if they are many."""
+        heads, deps = self.tokens.heads, self.tokens.deps
+        up = {start: 0}
+        token = start
+        while heads[token] != token and len(up) < 5:
+            token = heads[token]
+            up[token] = len(up)
+        down: list[str] = []
+        token = end
+        while token not in up:
+            if heads[token] == token or len(down) > 3:
+                return ""
+            down.append(deps[token])
+            token = heads[token]
+        above = []
+        top, token = token, start
+        while token != top:
+            above.append(deps[token])
+            token = heads[token]
+        return f"{'^'.join(above)}/{'v'.join(reversed(down))}"
 
     def _later_subjects(self, view: View) -> Iterator[View]:
         """Yield the name after a pronoun in a fronted clause or phrase that it may look ahead to."""
@@ -114,7 +157,7 @@ class Resolution:
             if (
                 candidate.kind == "name"
                 and candidate.function in {"subj", "passubj"}
-                and view.clause != candidate.clause
+                and (view.clause != candidate.clause or view.function == "poss")
                 and self._agrees(view, candidate, entity=False)
                 and self._under(view.root, candidate.clause)
                 and tokens.deps[candidate.root] != "conj"
@@ -194,7 +237,11 @@ class Resolution:
             entity = self.entities[self.entity_of[candidate.index]]
             distance = view.sentence - self.views[entity.members[-1]].sentence
             choices.append(
-                Choice(candidate, features.of_nominal(view, candidate, entity, distance, self.above))
+                Choice(
+                    candidate,
+                    self.entity_of[candidate.index],
+                    features.of_nominal(view, candidate, entity, distance, self.above),
+                )
             )
         return choices
 
@@ -245,17 +292,25 @@ class Resolution:
         )
 
 
-def decide(choices: Sequence[Choice], none: Sequence[str], weights: Mapping[str, float]) -> View | None:
-    """Return the antecedent with the highest score, None if "none" scores higher."""
+def decide(
+    choices: Sequence[Choice], none: Sequence[str] | None, weights: Mapping[str, float]
+) -> View | None:
+    """Return the antecedent with the highest score, None if "none" scores higher; none: None if it is no choice."""
     get = weights.get
-    best, chosen = sum(get(name, 0.0) for name in none), None
+    totals: dict[int, float] = {}
+    nearest: dict[int, View] = {}
     for choice in choices:
         score = 0.0
         for name in choice.features:
             score += get(name, 0.0)
-        if score > best:
-            best, chosen = score, choice.candidate
-    return chosen
+        totals[choice.entity] = totals.get(choice.entity, 0.0) + math.exp(score)
+        nearest.setdefault(choice.entity, choice.candidate)
+    if not totals:
+        return None
+    entity = max(totals, key=totals.__getitem__)  # the first, and so the nearest, of equals
+    if none is not None and math.exp(sum(get(name, 0.0) for name in none)) >= totals[entity]:
+        return None
+    return nearest[entity]
 
 
 def resolve(
@@ -264,9 +319,11 @@ def resolve(
     quotations: Sequence[Quotation],
     above: Mapping[str, Set[str]],
     weights: Mapping[str, float],
+    only: Mapping[int, Set[int]] | None = None,
 ) -> list[int]:
-    """Return the number of each mention's entity: the entities numbered in the order of their first
-    mention.
+    """Return the number of each mention's entity; entities are numbered in the order of their first mention.
+
+    only: what a pronoun (by its token) may refer to, as root tokens of mentions; anything if it is missing.
     """
     sets = NameSieve(tokens, views, above).run()
     named = {sets.find(view.index) for view in views if view.kind == "name"}
@@ -281,7 +338,10 @@ def resolve(
         if view.person in (1, 2):
             antecedent = speakers.antecedent(view)
         elif first not in named and is_anaphor(tokens, view):
-            antecedent = decide(state.choices(view), features.of_new(view, state.heads), weights)
+            choices = state.choices(view)
+            if only and view.root in only:
+                choices = state.limited(view, choices, only[view.root])
+            antecedent = decide(choices, state.none(view), weights)
         if antecedent is not None:
             sets.join(antecedent.index, view.index)
         earlier = antecedent is not None and antecedent.index < view.index
