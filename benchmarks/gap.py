@@ -2,10 +2,10 @@
 
     python -m benchmarks.gap --data DATA
 
-Two tasks of the paper. Snippet context: the pipeline reads the text alone and is not told the two names; a name
-counts as referred to if one of the names in the pronoun's cluster lies over it. Two mentions: the pronoun may refer
-to the two names only. Precision and recall are over all names, as the set's own scorer counts them; bias is the F1
-of feminine pronouns over that of masculine ones.
+Two tasks of the paper. Snippet context: the pipeline reads the text alone and is not told the two names; a
+name counts as referred to if one of the names in the pronoun's cluster lies over it. Two mentions: the
+pronoun may refer to the two names only. Precision and recall are over all names, as the set's own scorer
+counts them; bias is the F1 of feminine pronouns over that of masculine ones.
 """
 
 from __future__ import annotations

@@ -73,9 +73,10 @@ def examples(doc: Doc, clusters: Sequence[frozenset[Span]]) -> Iterator[Example]
 def salience() -> dict[str, float]:
     """Return the weights for "he" and "she", which are set, not learned.
 
-    They say what Lappin and Leass (1994) and the parallelism baseline of Webster et al. (2018) say: recency, subjects
-    first, the same function before another, names before descriptions. Weights learned from the training part are right
-    more often where one person is in sight, and much less often where two of one gender are.
+    They say what Lappin and Leass (1994) and the parallelism baseline of Webster et al. (2018) say: recency,
+    subjects first, the same function before another, names before descriptions. Weights learned from the
+    training part are right more often where one person is in sight, and much less often where two of one
+    gender are.
     """
     recency = {"0": 0.0, "1": -0.7, "2": -1.75, "3": -2.8}
     subjects = {"subj", "passubj"}

@@ -16,9 +16,7 @@ from kg.schema.gazetteer import Gazetteer
 from kg.schema.names import normalise
 from kg.schema.ontology import Ontology
 
-NAMES = frozenset(
-    {"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"}
-)
+NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
 """Entity labels that become mentions."""
 MEASURES = frozenset({"DATE", "TIME", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
 """Entity labels that do not: their words are in no mention."""
@@ -67,9 +65,7 @@ class NameFinder:
         """
         self._gazetteer = gazetteer
         self._ontology = ontology
-        self._phrases = _index(
-            name for name, entries in gazetteer.phrases().items() if entries[0].cls != "Position"
-        )
+        self._phrases = _index(name for name, entries in gazetteer.phrases().items() if entries[0].cls != "Position")
 
     def __call__(self, tokens: Tokens, doc: Doc) -> list[Span]:
         """Return the names of a document, in order; none overlaps another, the longer one stays."""
@@ -115,17 +111,11 @@ class NameFinder:
         if label == "PERSON":
             while end - start > 1 and self._is_title(tokens, start):
                 start += 1
-            if (
-                end - start == 1
-                and is_title(tokens.words[start])
-                and not self._gazetteer.lookup(tokens.words[start])
-            ):
+            if end - start == 1 and is_title(tokens.words[start]) and not self._gazetteer.lookup(tokens.words[start]):
                 return
         if label in _WITH_TAIL:
             last = end
-            while (
-                last > start and tokens.words[last - 1].islower() and tokens.tags[last - 1] in {"NN", "NNS"}
-            ):
+            while last > start and tokens.words[last - 1].islower() and tokens.tags[last - 1] in {"NN", "NNS"}:
                 last -= 1
             if start < last < end:
                 end, label = last, ("" if label == "ORG" else label)

@@ -22,9 +22,7 @@ def _rows(file: str, columns: int) -> list[list[str]]:
             continue
         cells = line.split("\t")
         if len(cells) != columns:
-            raise InputError(
-                f"{path}, line {number}: {len(cells)} columns instead of {columns}; separate them by tabs"
-            )
+            raise InputError(f"{path}, line {number}: {len(cells)} columns instead of {columns}; separate them by tabs")
         if not header:
             rows.append(cells)
         header = False
@@ -83,6 +81,4 @@ def clean(name: str) -> str:
     return name.strip(' ,;:"')
 
 
-_PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u200b": ""}
-)
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u200b": ""})

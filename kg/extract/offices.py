@@ -265,7 +265,8 @@ class _Reading:
             return
         represented = self._represented(role)
         if known is not None and known.position_in and not self._denotes(body, known.position_in):
-            # The Treasury's secretary is a secretary of the United States, and "President Macron" one of France.
+            # The Treasury's secretary is a secretary of the United States, and "President Macron" one of
+            # France.
             if body in represented:
                 represented.remove(body)
             body = self._imply(known.position_in, role)

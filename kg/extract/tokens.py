@@ -13,9 +13,7 @@ from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal
 
-INSIDE_NAME = frozenset(
-    {"compound", "flat", "fixed", "goeswith", "flat:foreign", "flat:name", "compound:prt"}
-)
+INSIDE_NAME = frozenset({"compound", "flat", "fixed", "goeswith", "flat:foreign", "flat:name", "compound:prt"})
 """Relations whose dependent is part of its head's noun, not a noun phrase of its own."""
 _BEYOND = frozenset(
     [
@@ -114,9 +112,7 @@ class Tokens:
         self.pos = column(columns[4])
         deps = column(columns[5])
         signed = 1 << 63
-        heads = [
-            i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])
-        ]
+        heads = [i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])]
         self.heads, self.deps = to_universal(heads, deps, self.pos, self.lemmas)
         self.sentence: list[int] = []
         self.starts: list[int] = []
@@ -170,9 +166,7 @@ class Tokens:
                 if label in {"acl:relcl", "acl", "appos", "nmod", "nmod:unmarked"} or label not in _BEYOND:
                     last = max(last, self.edges(child)[1])
             elif label not in _BEYOND and label != "acl":
-                last = max(
-                    last, self.phrase(child)[1] if self.deps[child] == "nmod" else self.edges(child)[1]
-                )
+                last = max(last, self.phrase(child)[1] if self.deps[child] == "nmod" else self.edges(child)[1])
         return first, last
 
     def base(self, head: int) -> tuple[int, int]:

@@ -153,9 +153,7 @@ class _Joined:
         if any(frozenset((x, y)) in self._apart for x in self._members[a] for y in self._members[b]):
             return
         # The head is a known individual, or else the key that comes first.
-        head, tail = (
-            (a, b) if reason == "decided" else sorted((a, b), key=lambda k: (k.kind != "individual", k.rank))
-        )
+        head, tail = (a, b) if reason == "decided" else sorted((a, b), key=lambda k: (k.kind != "individual", k.rank))
         self._parent[tail] = head
         self._members[head] |= self._members.pop(tail)
         self._reasons[head] |= self._reasons.pop(tail, set()) | {reason}
@@ -213,7 +211,9 @@ class _Joined:
                         self._join(key, other, "spelling")
 
     def _ambiguous(self, one: str, other: str, block: Sequence[tuple[Key, str]]) -> bool:
-        """Return whether a name without a middle one may be that of several persons who have different ones."""
+        """Return whether a name without a middle one may be that of several persons who have different
+        ones.
+        """
         if bool(spelling.middles(one)) == bool(spelling.middles(other)):
             return False
         bare = one if not spelling.middles(one) else other
@@ -225,9 +225,7 @@ class _Joined:
         for key in deals:
             if len(key.parties) != 1 or not key.topic:
                 continue
-            wider = {
-                k for k in deals if key.parties < k.parties and k.topic == key.topic and k.name == key.name
-            }
+            wider = {k for k in deals if key.parties < k.parties and k.topic == key.topic and k.name == key.name}
             if len(wider) == 1:
                 self._join(wider.pop(), key, "the only deal of this party on this topic")
 
@@ -261,11 +259,7 @@ class _Joined:
 
     def _short(self, party: str) -> str:
         known = self._gazetteer.individual(party)
-        short = (
-            [n for n in known.names if n.isupper() and n.isalpha() and len(n) < 4]
-            if known is not None
-            else []
-        )
+        short = [n for n in known.names if n.isupper() and n.isalpha() and len(n) < 4] if known is not None else []
         return (min(short, key=lambda n: (len(n), n)) if short else party).lower().replace("_", "-")
 
     def _label(self, key: Key) -> str:

@@ -107,8 +107,7 @@ class _Reading:
         self._gazetteer = gazetteer
         self._ontology = ontology
         self._individual = {
-            number: next((m.individual for m in mentions if m.individual), "")
-            for number, mentions in members.items()
+            number: next((m.individual for m in mentions if m.individual), "") for number, mentions in members.items()
         }
         self._claims: dict[int, list[Claim]] = defaultdict(list)
         for claim in extraction.claims:
@@ -159,9 +158,7 @@ class _Reading:
         best = min(names, key=lambda name: (-len(_proper(name)), -names[name], -len(name), name))
         words = _proper(best)
         if self._is(cls, "Person") and len(words) < 2:
-            known = [
-                e for e in self._gazetteer.lookup(best) if e.via != "surname" and self._is(e.cls, "Person")
-            ]
+            known = [e for e in self._gazetteer.lookup(best) if e.via != "surname" and self._is(e.cls, "Person")]
             if len(known) == 1:
                 return Cluster(Key("individual", known[0].individual), known[0].cls, known[0].label, names)
             return Cluster(self._own(number, mentions, best), cls, best, names)

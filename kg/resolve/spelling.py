@@ -93,8 +93,4 @@ def _same_given(one: str, other: str) -> bool:
     known = genders_of_given_names()
     if one.title() in known and other.title() in known:
         return False
-    return (
-        min(len(one), len(other)) > 4
-        and skeleton(one) == skeleton(other)
-        and _similar(fold(one), fold(other))
-    )
+    return min(len(one), len(other)) > 4 and skeleton(one) == skeleton(other) and _similar(fold(one), fold(other))

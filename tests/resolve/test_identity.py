@@ -77,28 +77,20 @@ def test_namesakes_stay_apart(one: str, other: str) -> None:
 
 
 def test_a_family_name_alone_is_not_the_same_in_two_documents() -> None:
-    [[a], [b]] = local_names(
-        document("a", name("Whitford", "Person", 0)), document("b", name("Whitford", "Person", 0))
-    )
+    [[a], [b]] = local_names(document("a", name("Whitford", "Person", 0)), document("b", name("Whitford", "Person", 0)))
     assert a != b
     assert a.startswith("Whitford-")
 
 
 def test_an_acronym_is_the_organisation_that_bears_it_in_another_text() -> None:
-    both = document(
-        "a", name("Border Survey Authority", "Organization", 0), name("BSA", "Organization", 0, start=40)
-    )
+    both = document("a", name("Border Survey Authority", "Organization", 0), name("BSA", "Organization", 0, start=40))
     [[long, _], [short]] = local_names(both, document("b", name("BSA", "Organization", 0)))
     assert long == short == "Border_Survey_Authority"
 
 
 def test_an_acronym_that_two_organisations_bear_stays_alone() -> None:
-    one = document(
-        "a", name("Border Survey Authority", "Organization", 0), name("BSA", "Organization", 0, start=40)
-    )
-    two = document(
-        "b", name("Boat Safety Agency", "Organization", 0), name("BSA", "Organization", 0, start=40)
-    )
+    one = document("a", name("Border Survey Authority", "Organization", 0), name("BSA", "Organization", 0, start=40))
+    two = document("b", name("Boat Safety Agency", "Organization", 0), name("BSA", "Organization", 0, start=40))
     [[a, _], [b, _], [short]] = local_names(one, two, document("c", name("BSA", "Organization", 0)))
     assert len({a, b, short}) == 3
 

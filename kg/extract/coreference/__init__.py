@@ -57,7 +57,8 @@ class Coreference:
     def clusters(self, doc: Doc, only: Mapping[int, Set[int]] | None = None) -> list[int]:
         """Return the cluster of each mention of a document.
 
-        only: what a pronoun (by its token) may refer to, as root tokens of mentions: for texts of which this is known.
+        only: what a pronoun (by its token) may refer to, as root tokens of mentions: for texts of which this
+        is known.
         """
         tokens = tokens_of(doc)
         found = quotations.find(tokens)
@@ -102,7 +103,5 @@ def weights(path: Path | None = None) -> Mapping[str, float]:
         try:
             table[feature] = float(value)
         except ValueError as error:
-            raise InputError(
-                f"{path}, line {number}: {value!r} is no number; write feature, tab, weight"
-            ) from error
+            raise InputError(f"{path}, line {number}: {value!r} is no number; write feature, tab, weight") from error
     return table

@@ -79,8 +79,8 @@ def of_pronoun(
 ) -> list[str]:
     """Return the features of a pronoun and a candidate antecedent.
 
-    rank: how many candidates lie nearer. path: the relations between the two in the tree, "" if they are far apart
-    or in two sentences. above: a class's superclasses and itself, by class.
+    rank: how many candidates lie nearer. path: the relations between the two in the tree, "" if they are far
+    apart or in two sentences. above: a class's superclasses and itself, by class.
     """
     kind = kind_of(anaphor)
     distance = anaphor.sentence - candidate.sentence
@@ -125,17 +125,7 @@ def of_nominal(
 ) -> list[str]:
     """Return the features of a noun phrase and a candidate antecedent. distance: in sentences."""
     kind = anaphor.definite
-    near = (
-        "0"
-        if distance == 0
-        else "1"
-        if distance == 1
-        else "3"
-        if distance <= 3
-        else "9"
-        if distance <= 9
-        else "far"
-    )
+    near = "0" if distance == 0 else "1" if distance == 1 else "3" if distance <= 3 else "9" if distance <= 9 else "far"
     if candidate.kind == "name":
         match = (
             "titled"

@@ -1,4 +1,5 @@
-"""Descriptions by knowledge: "the Ukrainian president" is who holds that office, if the text names that person.
+"""Descriptions by knowledge: "the Ukrainian president" is who holds that office, if the text names that
+person.
 
 A precise pass of the sieve (Lee et al. 2013) with knowledge: titles before names in the same text come first,
 then the gazetteer's terms of office on the day the text was published.
@@ -62,7 +63,9 @@ class _Finder:
         self._persons = [v for v in views if v.kind == "name" and v.mention.cls == "Person"]
 
     def holder(self, view: View) -> View | None:
-        """Return the named person whom a description by office means: the nearest before it, else after it."""
+        """Return the named person whom a description by office means: the nearest before it, else after
+        it.
+        """
         if not (view.mention.cls in {"", "Position"} or self._ontology.is_a(view.mention.cls, "Person")):
             return None
         office = self._office(view)
@@ -79,7 +82,9 @@ class _Finder:
         return before[-1] if before else fitting[0]
 
     def only_one(self, view: View) -> View | None:
-        """Return the only named thing before a description that is of its kind: "the service" after "Starlink"."""
+        """Return the only named thing before a description that is of its kind: "the service" after
+        "Starlink".
+        """
         if view.kind != "nominal" or view.definite != "the" or view.number == "plur" or self._states(view):
             return None
         kind = next((k for k in ONE_OF_A_KIND if self._ontology.is_a(view.mention.cls, k)), "")

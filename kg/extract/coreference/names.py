@@ -52,9 +52,7 @@ class NameSieve:
         self._views = views
         self._above = above
         self._at = {view.root: view for view in views}
-        self._names = [
-            v for v in views if v.kind == "name" and v.cls != "Group" and v.mention.label != "NORP"
-        ]
+        self._names = [v for v in views if v.kind == "name" and v.cls != "Group" and v.mention.label != "NORP"]
         self._text = {v.index: normalise(v.mention.name) for v in self._names}
 
     def run(self) -> Partition:

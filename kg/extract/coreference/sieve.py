@@ -127,7 +127,9 @@ class Resolution:
         return features.of_pronoun(view, candidate, entity, rank, path, self.above)
 
     def _path(self, start: int, end: int) -> str:
-        """Return the relations that lead from one token of a sentence up and down to another, "" if they are many."""
+        """Return the relations that lead from one token of a sentence up and down to another, "" if they
+        are many.
+        """
         heads, deps = self.tokens.heads, self.tokens.deps
         up = {start: 0}
         token = start
@@ -246,7 +248,9 @@ class Resolution:
         return choices
 
     def _described(self, view: View) -> str:
-        """Return the class that lets a noun phrase refer to something of another name or noun, "" if none does."""
+        """Return the class that lets a noun phrase refer to something of another name or noun, "" if none
+        does.
+        """
         above = self.above.get(view.cls, ())
         return next((cls for cls in _DESCRIBED if cls in above), "")
 
@@ -267,16 +271,11 @@ class Resolution:
         if mine and theirs and not (mine <= theirs or theirs <= mine):
             return False
         former = {word for word in view.modifiers if word in self._former}
-        if (
-            former != {word for word in candidate.modifiers if word in self._former}
-            and candidate.kind == "nominal"
-        ):
+        if former != {word for word in candidate.modifiers if word in self._former} and candidate.kind == "nominal":
             return False
         digits = {word for word in view.modifiers if word.isdigit()}
         return not (
-            digits
-            and candidate.kind == "nominal"
-            and digits != {w for w in candidate.modifiers if w.isdigit()}
+            digits and candidate.kind == "nominal" and digits != {w for w in candidate.modifiers if w.isdigit()}
         )
 
     def parties(self, view: View) -> frozenset[str]:
@@ -292,10 +291,10 @@ class Resolution:
         )
 
 
-def decide(
-    choices: Sequence[Choice], none: Sequence[str] | None, weights: Mapping[str, float]
-) -> View | None:
-    """Return the antecedent with the highest score, None if "none" scores higher; none: None if it is no choice."""
+def decide(choices: Sequence[Choice], none: Sequence[str] | None, weights: Mapping[str, float]) -> View | None:
+    """Return the antecedent with the highest score, None if "none" scores higher; none: None if it is no
+    choice.
+    """
     get = weights.get
     totals: dict[int, float] = {}
     nearest: dict[int, View] = {}
