@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -20,6 +20,8 @@ from kg.schema.ontology import Ontology
 
 #: Label of a mention that another one implies: the position that a title names.
 _IMPLIED = "IMPLIED"
+#: Functions of arguments that are clauses.
+_CLAUSES = frozenset({"clause", "adverbial"})
 #: Steps from a predicate to the word above it, and the links that they follow.
 _UPWARD = {"governor": frozenset({"clause", "speech"}), "verb": frozenset({"object"})}
 #: How many words behind a transparent noun its preposition may come.
@@ -30,19 +32,29 @@ _GOVERNED = frozenset({"clause", "adnominal"})
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A phrase reached by a walk: head token and token range; direct if no search in a clause was needed."""
+    """A phrase reached by a walk: head token and token range.
+
+    direct: no search in a clause was needed. clause: it is a clause, whatever its head names.
+    """
 
     root: int
     start: int
     end: int
     direct: bool = True
+    clause: bool = False
 
 
 class Structure:
     """A document's predicates and mentions, indexed by token."""
 
-    def __init__(self, doc: Doc, schema: Ontology, inflections: Inflections) -> None:
-        """Index a document that has ``doc._.predicates`` and ``doc._.mentions``."""
+    def __init__(
+        self, doc: Doc, schema: Ontology, inflections: Inflections, transparent: Mapping[str, frozenset[str]]
+    ) -> None:
+        """Index a document that has ``doc._.predicates`` and ``doc._.mentions``.
+
+        transparent: nouns behind which the real filler stands, to the prepositions through which it is seen.
+        """
+        self.transparent = transparent
         self.tokens = tokens_of(doc)
         self._bounds = [*self.tokens.starts, self.tokens.n]
         self._inflections = inflections
@@ -139,8 +151,17 @@ class Structure:
             for kind in ("name", "nominal"):  # a name says best who is concerned
                 yield from (Node(root, root, root + 1, direct=False) for k, root in inside if k == kind)
             return
-        for predicate in self.at.get(node.root, ()):
-            yield from self._step(predicate, step)
+        for root in (node.root, *self.behind(node.root)):
+            for predicate in self.at.get(root, ()):
+                yield from self._step(predicate, step)
+
+    def behind(self, root: int) -> Iterator[int]:
+        """Yield the heads that a transparent noun is seen through to ("part of the *aid*")."""
+        through = self.transparent.get(self.lemma(root))
+        for predicate in self.at.get(root, ()) if through else ():
+            for argument in predicate.arguments:
+                if through and (argument.preposition in through or argument.function in through):
+                    yield argument.root
 
     def _step(self, predicate: Predicate, step: Step) -> Iterator[Node]:
         if step.function == "self":
@@ -166,15 +187,18 @@ class Structure:
     def _clause(self, predicate: Predicate) -> Node:
         start = min([*predicate.tokens, *(a.start for a in predicate.arguments)])
         end = max([*(t + 1 for t in predicate.tokens), *(a.end for a in predicate.arguments)])
-        return Node(predicate.root, start, end)
+        return Node(predicate.root, start, end, clause=True)
 
     def past(self, node: Node, prepositions: frozenset[str]) -> list[int]:
         """Return the mentions that a transparent noun's preposition introduces ("half *of the reserves*").
 
-        Where the tree ties the preposition elsewhere ("cut access *to Starlink*"), the first that follows counts.
+        The tree may tie a preposition that follows the noun elsewhere ("cut access *to Starlink*").
         """
         if found := list(self.members(node.root, prepositions)):
             return found
+        following = self.tokens.lower[node.root + 1 : node.root + 2]
+        if not following or following[0] not in prepositions:
+            return []
         tags = self.tokens.tags
         _, end = self.sentence(node.root)
         for root in self.roots[bisect.bisect(self.roots, node.root) :]:
@@ -203,7 +227,7 @@ class Structure:
 
 
 def _node(argument: Argument) -> Node:
-    return Node(argument.root, argument.start, argument.end)
+    return Node(argument.root, argument.start, argument.end, clause=argument.function in _CLAUSES)
 
 
 def _size(mention: Mention) -> int:

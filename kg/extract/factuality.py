@@ -125,9 +125,10 @@ class Factuality:
         return None
 
     def _governed(self, status: Status, finite: bool, predicate: Predicate) -> Status:
-        link = predicate.links[0]
         if predicate.governors[0] in predicate.tokens:  # its own light verb: read already
-            return status
+            outer = dataclasses.replace(predicate, governors=predicate.governors[1:], links=predicate.links[1:])
+            return self._governed(status, finite, outer) if outer.governors and outer.links else status
+        link = predicate.links[0]
         governor = self._governor(predicate.governors[0])
         marker = self._marker(predicate, governor)
         above = self.of(governor) if governor is not None else Status()

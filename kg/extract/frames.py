@@ -105,7 +105,7 @@ class FrameMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to ``doc._.claims``."""
-        structure = Structure(doc, self._schema, self._inflections)
+        structure = Structure(doc, self._schema, self._inflections, self._lexicon.transparent)
         facts, sources = Factuality(structure), Sources(structure)
         claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
         in_idioms: set[int] = set()
@@ -167,18 +167,9 @@ class FrameMatcher:
         for argument in predicate.arguments:
             if argument.function not in _OF_IDIOMS:
                 continue
-            for noun in self._nouns(argument.root, structure):
+            for noun in (argument.root, *structure.behind(argument.root)):
                 for frame in self._lexicon.by_phrase.get((predicate.lemma, structure.lemma(noun)), ()):
                     yield frame, _joined(predicate, argument.root, noun, structure)
-
-    def _nouns(self, root: int, structure: Structure) -> Iterator[int]:
-        """Yield the head of a phrase and what stands behind it if it is transparent ("part of the aid")."""
-        yield root
-        through = self._lexicon.transparent.get(structure.lemma(root))
-        for predicate in structure.at.get(root, ()) if through else ():
-            yield from (
-                a.root for a in predicate.arguments if through and (a.preposition in through or a.function in through)
-            )
 
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
         said = predicate.kind != "noun" and predicate.links[:1] in _SAID
@@ -228,10 +219,10 @@ class FrameMatcher:
     def _candidates(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
         """Yield what a phrase offers as fillers: what stands behind a transparent noun, or itself, or its words."""
         sure = 1.0 if node.direct else BY_SEARCH
-        through = self._lexicon.transparent.get(structure.lemma(node.root))
-        at_root = structure.all_at.get(node.root, ())
+        through = structure.transparent.get(structure.lemma(node.root))
+        at_root = structure.all_at.get(node.root, ()) if not node.clause else ()
         own = list(at_root if _OFFICE in role.classes else at_root[:1])
-        for offered in (structure.past(node, through) if through else [], own[:1], own[1:]):
+        for offered in (structure.past(node, through) if through and not node.clause else [], own[:1], own[1:]):
             fitting = [i for i in offered if structure.accepts(structure.mentions[i], role.classes)]
             for index in fitting:
                 known = structure.refers(structure.mentions[index])
