@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ def add_to(nlp: Language) -> None:
     nlp: a pipeline with dependency trees and entities; components that it has already are left alone.
     """
     for name, module in COMPONENTS:
-        if find_spec(module) is None:
-            continue
         import_module(module)
         if name not in nlp.pipe_names:
             nlp.add_pipe(name)
