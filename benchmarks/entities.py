@@ -103,13 +103,9 @@ def sets(data: Path) -> dict[str, list[Annotated]]:
     gum = "ud_gum/gum_A_dev.conllu", "ner_gum/gum_A_dev.iob2"
     return {
         "web (UNER EWT dev)": list(
-            in_context(
-                data / "ud_ewt/en_ewt-ud-dev.conllu", data / "ner_uner_ewt_dev/en_ewt-ud-dev.iob2", _COMMON
-            )
+            in_context(data / "ud_ewt/en_ewt-ud-dev.conllu", data / "ner_uner_ewt_dev/en_ewt-ud-dev.iob2", _COMMON)
         ),
-        "news (GUM dev)": list(
-            in_context(data / gum[0], data / gum[1], _COMMON, lambda text: "_news_" in text.name)
-        ),
+        "news (GUM dev)": list(in_context(data / gum[0], data / gum[1], _COMMON, lambda text: "_news_" in text.name)),
         "politics (CrossNER dev)": list(alone(data / "ner_crossner/politics_dev.txt", _POLITICS)),
     }
 
@@ -152,9 +148,7 @@ def article_names(nlp: Language, listed: Path, articles: Path) -> tuple[Counts, 
     lists: dict[str, list[Listed]] = {}
     for line in listed.read_text(encoding="utf-8").splitlines()[1:]:
         article, forms, types = line.split("\t")
-        entry = Listed(
-            tuple(forms.split("|")), tuple(types.lstrip("?").split("|")), not types.startswith("?")
-        )
+        entry = Listed(tuple(forms.split("|")), tuple(types.lstrip("?").split("|")), not types.startswith("?"))
         lists.setdefault(article, []).append(entry)
     recall, precision, errors = Counts(), Counts(), []
     for article, entries in lists.items():
@@ -166,11 +160,7 @@ def article_names(nlp: Language, listed: Path, articles: Path) -> tuple[Counts, 
         recall.add(sum(needed), len(needed), len(needed))
         judged = {(name, kind) for name, kind in found if kind in _READ}
         precision.add(len(judged & right), len(judged), len(judged))
-        errors += [
-            f"- {e.forms[0]} {e.types[0]}"
-            for hit, e in zip(met, entries, strict=True)
-            if e.needed and not hit
-        ]
+        errors += [f"- {e.forms[0]} {e.types[0]}" for hit, e in zip(met, entries, strict=True) if e.needed and not hit]
         errors += [f"+ {name} {kind}" for name, kind in sorted(judged - right)]
     return recall, precision, [f"{line}  ({n})" for line, n in sorted(Counter(errors).items())]
 

@@ -121,9 +121,7 @@ def print_scores(pipelines: dict[str, Language], data: Path, relations: bool) ->
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True), help="The data folder.")
 @click.option("--seeds", type=click.Path(path_type=Path, exists=True), help="The five articles.")
 @click.option("--model", help="Another spaCy pipeline, by name or folder, instead of the shipped one.")
-@click.option(
-    "--baseline", type=click.Path(path_type=Path, exists=True), help="A pipeline to print beside it."
-)
+@click.option("--baseline", type=click.Path(path_type=Path, exists=True), help="A pipeline to print beside it.")
 @click.option("--speed-only", is_flag=True, help="Only speed, memory and loading, in this process.")
 @click.option("--relations/--no-relations", default=True, help="Print the table of relations.")
 def main(

@@ -22,9 +22,7 @@ def read(doc: Doc, name: str) -> Text:
         head = -1 if token.head.i == token.i else index[token.head.i]
         relation = "root" if token.dep_ == "ROOT" else token.dep_
         feats = str(token.morph) or "_"
-        result.words.append(
-            Word(offset, end, token.text, token.lemma_, token.pos_, token.tag_, feats, head, relation)
-        )
+        result.words.append(Word(offset, end, token.text, token.lemma_, token.pos_, token.tag_, feats, head, relation))
         offset = end
     for sentence in doc.sents:
         first = next((index[token.i] for token in sentence if token.i in index), None)

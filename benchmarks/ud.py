@@ -75,9 +75,7 @@ def read_conllu(path: Path) -> Iterator[Text]:
             document = Text(path.stem)
         if document.words and any(c.startswith("# newpar") for c in comments):
             document.text = document.text.rstrip() + "\n\n"
-        document.ids.append(
-            next((c.partition("=")[2].strip() for c in comments if c.startswith("# sent_id")), "")
-        )
+        document.ids.append(next((c.partition("=")[2].strip() for c in comments if c.startswith("# sent_id")), ""))
         offset = _add_sentence(document, rows, offset)
     if document is not None:
         yield document
@@ -106,9 +104,7 @@ def _add_sentence(document: Text, rows: list[list[str]], offset: int) -> int:
 
 def _word(row: list[str], base: int, span: tuple[int, int], multiword: bool) -> Word:
     head = int(row[6])
-    return Word(
-        *span, row[1], row[2], row[3], row[4], row[5], base + head - 1 if head else -1, row[7], multiword
-    )
+    return Word(*span, row[1], row[2], row[3], row[4], row[5], base + head - 1 if head else -1, row[7], multiword)
 
 
 @dataclass(slots=True)
@@ -185,11 +181,7 @@ def _universal(feats: str) -> frozenset[str]:
 
 def _sentence_spans(text: Text) -> set[tuple[int, int]]:
     ends = [*text.sentences[1:], len(text.words)]
-    return {
-        (text.words[a].start, text.words[b - 1].end)
-        for a, b in zip(text.sentences, ends, strict=True)
-        if a < b
-    }
+    return {(text.words[a].start, text.words[b - 1].end) for a, b in zip(text.sentences, ends, strict=True) if a < b}
 
 
 def align(gold: Sequence[Word], system: Sequence[Word]) -> list[tuple[int, int]]:

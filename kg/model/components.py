@@ -154,10 +154,10 @@ class Lemmatizer(_Layer):
         doc.from_array([LEMMA], column)  # type: ignore[arg-type]
 
     def _lemma(self, script: int, tag: int, form: str) -> str:
-        seen = self._seen.get((form, self._tags[tag]))
-        if seen is None and not self._tags[tag].startswith("NNP"):  # a common word in capitals
-            seen = self._seen.get((form.lower(), self._tags[tag]))
-        return lemmas.apply(self._scripts[script], form) if seen is None else seen
+        seen = self._labels.lemmas.get((form, self._labels.tag[tag]))
+        if seen is not None:
+            return seen
+        return lemmas.regular(lemmas.apply(self._labels.lemma[script], form), form, self._labels.tag[tag], self._words)
 
 
 class Parser(_Layer):

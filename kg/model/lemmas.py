@@ -14,7 +14,9 @@ prefixes, which English does not need.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping, Set
+from functools import cache, lru_cache
+from pathlib import Path
 
 MAX_STRIP = 5
 """More characters than this are not removed: the whole lemma is the simpler rule then."""
@@ -56,6 +58,29 @@ def apply(script: str, form: str) -> str:
     cased = _in_case(case, form)
     keep = len(cased) - int(strip)
     return cased[:keep] + add if keep > 0 else cased
+
+
+def regular(guess: str, form: str, tag: str, words: Set[str]) -> str:
+    """Return a guessed lemma if it is a known word, else what the regular inflection of the tag makes of the form.
+
+    words: all lemmas that are known. Of several regular lemmas a known one is taken, or else the first.
+    """
+    if guess in words or not form.islower():
+        return guess
+    found = [form.removesuffix(ending) + new for ending, new in endings().get(tag, ()) if form.endswith(ending)]
+    found = [lemma for lemma in found if len(lemma) > 2]
+    return next((lemma for lemma in found if lemma in words), found[0] if found else guess)
+
+
+@cache
+def endings() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the regular endings of each tag and what replaces them, from ``endings.tsv``."""
+    table: dict[str, list[tuple[str, str]]] = {}
+    for line in Path(__file__).with_name("endings.tsv").read_text(encoding="utf8").splitlines():
+        if line and not line.startswith("#"):
+            tag, ending, new = line.split("\t")
+            table.setdefault(tag, []).append((ending, new))
+    return {tag: tuple(pairs) for tag, pairs in table.items()}
 
 
 def _in_case(case: str, form: str) -> str:

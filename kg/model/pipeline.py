@@ -49,8 +49,7 @@ def shipped(threads: int = 1) -> Language:
     missing = [name for name in FILES if not (paths.model() / name).is_file()]
     if missing:
         raise InputError(
-            f"the shipped language model is incomplete: {paths.model() / missing[0]} is missing; "
-            "install kg-news again"
+            f"the shipped language model is incomplete: {paths.model() / missing[0]} is missing; install kg-news again"
         )
     register()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}}, meta=_META)

@@ -78,8 +78,7 @@ def seam(
     if low >= high:
         return after.start + overlap // 2
     scores = (
-        logits_before[low - before.start : high - before.start]
-        + logits_after[low - after.start : high - after.start]
+        logits_before[low - before.start : high - before.start] + logits_after[low - after.start : high - after.start]
     )
     best = int(scores.argmax())
     return low + best if scores[best] > 0 else after.start + overlap // 2
