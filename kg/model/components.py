@@ -138,6 +138,7 @@ class Lemmatizer(_Layer):
 
     def _number(self, vocab: Vocab, labels: Labels) -> None:
         self._scripts, self._tags, self._seen = labels.lemma, labels.tag, labels.lemmas
+        self._words = frozenset(labels.lemmas.values())
         self._known: dict[tuple[int, int, int], int] = {}
 
     def _write(self, doc: Doc, analysis: Analysis) -> None:
@@ -154,10 +155,10 @@ class Lemmatizer(_Layer):
         doc.from_array([LEMMA], column)  # type: ignore[arg-type]
 
     def _lemma(self, script: int, tag: int, form: str) -> str:
-        seen = self._labels.lemmas.get((form, self._labels.tag[tag]))
+        seen = self._seen.get((form, self._tags[tag]))
         if seen is not None:
             return seen
-        return lemmas.regular(lemmas.apply(self._labels.lemma[script], form), form, self._labels.tag[tag], self._words)
+        return lemmas.regular(lemmas.apply(self._scripts[script], form), form, self._tags[tag], self._words)
 
 
 class Parser(_Layer):

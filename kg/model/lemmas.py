@@ -65,8 +65,9 @@ def regular(guess: str, form: str, tag: str, words: Set[str]) -> str:
 
     words: all lemmas that are known. Of several regular lemmas a known one is taken, or else the first.
     """
-    if guess in words or not form.islower():
+    if guess in words or not form[1:].islower() or tag == "NNPS":
         return guess
+    form = form.lower()
     found = [form.removesuffix(ending) + new for ending, new in endings().get(tag, ()) if form.endswith(ending)]
     found = [lemma for lemma in found if len(lemma) > 2]
     return next((lemma for lemma in found if lemma in words), found[0] if found else guess)
