@@ -123,7 +123,10 @@ class MentionFinder:
         if label == "NORP":
             return [e for e in entries if e.via == "demonym"] or [e for e in entries if e.cls != "Person"]
         person = label == "PERSON"
-        return [e for e in entries if self._ontology.is_a(e.cls, "Person") == person and e.via != "demonym"]
+        named = [e for e in entries if e.via != "demonym"]
+        fitting = [e for e in named if self._ontology.is_a(e.cls, "Person") == person]
+        # A name that only persons are known by is a person's, whatever the model calls it.
+        return fitting or ([] if person else named)
 
     def _chosen(self, tokens: Tokens, root: int, entries: Sequence[Entry]) -> Entry | None:
         """Return what a name denotes here: a capital is its state where it acts, and a place where it lies

@@ -7,8 +7,9 @@ look at every token several times, so the lists are made once a document.
 from __future__ import annotations
 
 import weakref
+from itertools import accumulate
 
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, TAG  # type: ignore[import-not-found]
+from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, SPACY, TAG  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal
@@ -104,10 +105,9 @@ class Tokens:
                 names[key] = strings[key]
             return [names[key] for key in values]
 
-        rows = doc.to_array([ORTH, LOWER, LEMMA, TAG, POS, DEP, HEAD, SENT_START])
+        rows = doc.to_array([ORTH, LOWER, LEMMA, TAG, POS, DEP, HEAD, SENT_START, SPACY])
         self.n = len(doc)
-        self.text = doc.text
-        columns = rows.T.tolist() if self.n else [[]] * 8
+        columns = rows.T.tolist() if self.n else [[]] * 9
         self.words, self.lower, self.lemmas, self.tags = (column(c) for c in columns[:4])
         self.pos = column(columns[4])
         deps = column(columns[5])
@@ -124,7 +124,10 @@ class Tokens:
         for i, head in enumerate(self.heads):
             if head != i:
                 self.children[head].append(i)
-        self.offsets = [token.idx for token in doc]
+        # Made here because ``Doc.text`` and ``Token.idx`` build a Token for every word.
+        printed = [f"{word} " if space else word for word, space in zip(self.words, columns[8], strict=True)]
+        self.text = "".join(printed)
+        self.offsets = [0, *accumulate(map(len, printed))][: self.n]
 
     def dependents(self, head: int, *labels: str) -> list[int]:
         """Return the children of a token that bear one of the labels, in order of the text."""

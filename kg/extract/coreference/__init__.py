@@ -6,9 +6,8 @@ phrases and pronouns, whose weights (``weights.tsv``) ``training/coreference.py`
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from spacy.language import Language
@@ -48,9 +47,20 @@ class Coreference:
         mentions: tuple[Mention, ...] = doc._.mentions
         clusters = self.clusters(doc)
         classes = _classes(mentions, clusters)
+        known = _known_by_family_name(mentions, clusters, doc.user_data.get("kg.published") or "")
         doc._.mentions = [
-            dataclasses.replace(mention, cluster=cluster, cls=mention.cls or classes.get(cluster, ""))
-            for mention, cluster in zip(mentions, clusters, strict=True)
+            Mention(
+                m.start,
+                m.end,
+                m.root,
+                m.kind,
+                m.cls or classes.get(cluster, ""),
+                m.name,
+                m.label,
+                m.individual or (known.get(cluster, "") if m.kind == "name" else ""),
+                cluster,
+            )
+            for m, cluster in zip(mentions, clusters, strict=True)
         ]
         return doc
 
@@ -66,6 +76,31 @@ class Coreference:
         clusters = resolve(tokens, seen, found, self._above, self._weights, only)
         date = doc.user_data.get("kg.published") or ""
         return join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
+
+
+def _known_by_family_name(mentions: Sequence[Mention], clusters: Sequence[int], date: str) -> dict[int, str]:
+    """Return whom a person whom the text calls by family name only can be: the only one the gazetteer knows.
+
+    Of several, the only one who acts for a state or body on the date.
+    """
+    names: dict[int, set[str]] = {}
+    full: set[int] = set()
+    for mention, cluster in zip(mentions, clusters, strict=True):
+        if mention.individual or (mention.kind == "name" and (mention.cls != "Person" or " " in mention.name)):
+            full.add(cluster)
+        elif mention.kind == "name":
+            names.setdefault(cluster, set()).add(mention.name)
+    known = {}
+    people = gazetteer()
+    for cluster, spellings in names.items():
+        if cluster in full or len(spellings) > 1:
+            continue
+        bearers = [e.individual for e in people.lookup(min(spellings)) if e.via == "surname"]
+        if len(bearers) > 1:
+            bearers = [bearer for bearer in bearers if people.represents(bearer, date)]
+        if len(bearers) == 1:
+            known[cluster] = bearers[0]
+    return known
 
 
 def _classes(mentions: tuple[Mention, ...], clusters: list[int]) -> dict[int, str]:

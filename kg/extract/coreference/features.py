@@ -24,6 +24,7 @@ class Entity:
     numbers: set[str] = field(default_factory=set)
     genders: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
+    animate: bool = False
     named: bool = False
     described: bool = False
 
@@ -36,6 +37,7 @@ class Entity:
             self.genders.add(view.gender)
         if view.cls:
             self.classes.add(view.cls)
+        self.animate = self.animate or view.animate
         self.named = self.named or view.kind == "name"
         self.described = self.described or view.kind != "pronoun"
 

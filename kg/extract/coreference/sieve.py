@@ -192,10 +192,10 @@ class Resolution:
         if candidate.mention.label == "NORP" and candidate.function == "mod":
             return False
         known = self.entities.get(self.entity_of[candidate.index]) if entity else None
-        genders: Set[str] = known.genders if known else {candidate.gender} - {""}
-        numbers: Set[str] = known.numbers if known else {candidate.number} - {""}
-        classes: Set[str] = known.classes if known else {candidate.cls} - {""}
-        animate = any("Person" in self.above.get(c, ()) for c in classes)
+        if known is None:
+            known = Entity()
+            known.add(candidate)
+        genders, numbers, classes, animate = known.genders, known.numbers, known.classes, known.animate
         if view.gender in {"M", "F"}:
             if genders and view.gender not in genders:
                 return False

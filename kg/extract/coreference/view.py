@@ -55,6 +55,7 @@ class View:
     first: int
     last: int
     quote: int
+    animate: bool = False
     title: str = ""
     order: int = 0
 
@@ -137,7 +138,8 @@ def _view(
         sentence=tokens.sentence[root], function=function, person=person, number=number, gender=gender,
         lemma=lemma, definite=definite, words=words,
         modifiers=frozenset(word for word in words if word not in {lemma, tokens.lower[root], head}),
-        verb=verb, clause=clause, first=first, last=last, quote=quotes[root], title=title,
+        verb=verb, clause=clause, first=first, last=last, quote=quotes[root],
+        animate="Person" in above, title=title,
     )  # fmt: skip
 
 
