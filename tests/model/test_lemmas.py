@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model.lemmas import apply, script
+from kg.model.lemmas import apply, regular, script
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,15 @@ def test_a_malformed_script_is_refused() -> None:
 @given(st.text(min_size=1), st.text(min_size=1).filter(lambda lemma: lemma != "_"))
 def test_apply_undoes_script(form: str, lemma: str) -> None:
     assert apply(script(form, lemma), form) == lemma
+
+
+@pytest.mark.parametrize(
+    ("guess", "form", "tag", "lemma"),
+    [
+        ("treatie", "treaties", "NNS", "treaty"),  # no known word: the regular lemma
+        ("tie", "ties", "NNS", "tie"),  # a known word stays
+        ("Houthi", "Houthis", "NNPS", "Houthi"),  # names are not inflected by rule
+    ],
+)
+def test_a_guess_that_is_no_known_word(guess: str, form: str, tag: str, lemma: str) -> None:
+    assert regular(guess, form, tag, {"treaty", "tie"}) == lemma
