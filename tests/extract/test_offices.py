@@ -1,0 +1,79 @@
+"""Offices that noun phrases tell, and whom persons and groups act for."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+import kg
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return kg.load()
+
+
+def facts(nlp: Language, text: str) -> set[tuple[str, str, str, str]]:
+    """Return the office claims of a text: property, whom or what, individual or name, tense."""
+    doc = nlp(text)
+    mentions = doc._.mentions
+    found = set()
+    for claim in doc._.claims:
+        if claim.frame.startswith("office-"):
+            roles = dict(claim.roles)
+            subject, object_ = mentions[roles[claim.subject].mention], mentions[roles[claim.object].mention]
+            found.add(
+                (claim.property, subject.individual or subject.name, object_.individual or object_.name, claim.tense)
+            )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "US Treasury Secretary Scott Bessent presented the plan.",
+            ("holdsPosition", "Scott_Bessent", "US_Secretary_of_the_Treasury", "Present"),
+        ),
+        (
+            "Scott Bessent, the US Treasury secretary, presented the plan.",
+            ("holdsPosition", "Scott_Bessent", "US_Secretary_of_the_Treasury", "Present"),
+        ),
+        (
+            "Melinda Haring, a senior fellow at the Atlantic Council, disagreed.",
+            ("positionIn", "senior fellow of Atlantic Council", "Atlantic_Council", "Present"),
+        ),
+        (
+            "Melinda Haring, a senior fellow at the Atlantic Council, disagreed.",
+            ("holdsPosition", "Melinda Haring", "senior fellow of Atlantic Council", "Present"),
+        ),
+        ("US officials warned of a shutoff.", ("represents", "US officials", "United_States", "Present")),
+        (
+            "Keith Kellogg, Trump's special envoy for Ukraine and Russia, left.",
+            ("represents", "Keith_Kellogg", "United_States", "Present"),
+        ),
+        (
+            "Former Ukrainian president Leonid Kuchma spoke in Minsk.",
+            ("represents", "Leonid Kuchma", "Ukraine", "Past"),
+        ),
+    ],
+)
+def test_office(nlp: Language, text: str, expected: tuple[str, str, str, str]) -> None:
+    assert expected in facts(nlp, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A Ukrainian tycoon hosted the event.",
+        "Kushner, Trump's son-in-law, attended the talks.",
+        "Tourists visited the president's office.",
+    ],
+)
+def test_no_office_is_made_up(nlp: Language, text: str) -> None:
+    assert not [f for f in facts(nlp, text) if f[0] in {"holdsPosition", "positionIn"}]
+
+
+def test_an_ambassador_acts_for_the_state_that_sends_him(nlp: Language) -> None:
+    found = facts(nlp, "Russian Ambassador to the UN Vassily Nebenzia welcomed the text.")
+    assert {object_ for property, _, object_, _ in found if property == "represents"} == {"Russia"}
