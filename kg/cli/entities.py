@@ -32,9 +32,7 @@ ORDER BY DESC(?documents) ?label ?entity
 @endpoint_option
 @click.option("--type", "cls", metavar="CLASS", help="Only this class, e.g. Person.")
 @click.option("--merged", is_flag=True, help="Only entities under which several names were brought together.")
-def entities(
-    files: tuple[Path, ...], store: Path | None, endpoint: str | None, cls: str | None, merged: bool
-) -> None:
+def entities(files: tuple[Path, ...], store: Path | None, endpoint: str | None, cls: str | None, merged: bool) -> None:
     """List entities with their class, the names brought together under them, and how many documents name them.
 
     The list is tab-separated. To change who is who, write lines "merge<TAB>IRI<TAB>IRI" or
