@@ -116,9 +116,7 @@ def score(gold: Mapping[str, Sequence[Tuple]], predicted: Mapping[str, Sequence[
             start = place[confidence] + 1
         for i in range(n):
             wanted[i] += len(references)
-    points = [
-        (hits[i] / made[i] if made[i] else 1.0, found[i] / wanted[i] if wanted[i] else 0.0) for i in range(n)
-    ]
+    points = [(hits[i] / made[i] if made[i] else 1.0, found[i] / wanted[i] if wanted[i] else 0.0) for i in range(n)]
     best = max(((f1(p, r), p, r) for p, r in points), default=(0.0, 0.0, 0.0))
     count = sum(len(predicted.get(sentence, ())) for sentence in gold)
     return Scores(
@@ -176,9 +174,7 @@ def predict(sentences: Iterable[str]) -> dict[str, list[Extraction]]:
 
 def main() -> int:
     """Print the figures; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.carb", description=(__doc__ or "").partition("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.carb", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that holds dev_carb/dev.tsv")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     parser.add_argument("--rules", action="store_true", help="show each rule's share and mean precision")
@@ -189,9 +185,7 @@ def main() -> int:
         print(f"benchmarks.carb: {error}", file=sys.stderr)
         return 2
     found = predict(gold)
-    scores = score(
-        gold, {s: [Tuple.of(e.relation, e.arguments, e.confidence) for e in es] for s, es in found.items()}
-    )
+    scores = score(gold, {s: [Tuple.of(e.relation, e.arguments, e.confidence) for e in es] for s, es in found.items()})
     print(f"{scores.sentences} sentences, {scores.gold} gold tuples, {scores.predicted} predicted")
     print(f"F1 {scores.f1:.3f} (P {scores.precision:.3f}, R {scores.recall:.3f}), AUC {scores.auc:.3f}")
     if options.rules:

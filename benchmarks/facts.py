@@ -91,9 +91,7 @@ def _local(iri: str) -> str:
 def extracted(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Fact]]:
     """Read the facts of a graph, by the title of the document that states them; each fact once a document."""
     labels: dict[str, list[str]] = defaultdict(list)
-    for entity, label in _select(
-        store, "SELECT DISTINCT ?e ?l { ?e rdfs:label|skos:altLabel ?l } ORDER BY ?e ?l"
-    ):
+    for entity, label in _select(store, "SELECT DISTINCT ?e ?l { ?e rdfs:label|skos:altLabel ?l } ORDER BY ?e ?l"):
         labels[entity].append(label)
     values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for claim, predicate, value in _select(
@@ -114,9 +112,7 @@ def extracted(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Fact]]:
     return {title: list(found.values()) for title, found in facts.items()}
 
 
-def _facts(
-    claim: dict[str, list[str]], labels: dict[str, list[str]], vocabulary: Vocabulary, quote: str
-) -> list[Fact]:
+def _facts(claim: dict[str, list[str]], labels: dict[str, list[str]], vocabulary: Vocabulary, quote: str) -> list[Fact]:
     facts = []
     for name in map(_local, claim.get("directProperty", [])):
         subject_role, object_role = vocabulary.roles.get(name, ("agent", "object"))
@@ -147,11 +143,7 @@ class Judge:
 
     def same(self, fact: Fact, gold: Gold, *, strict: bool = False) -> bool:
         """Say whether they agree; ``strict``: in certainty, tense and speaker as well."""
-        if (
-            fact.relation not in gold.properties
-            or fact.polarity != gold.polarity
-            or fact.asserted != gold.asserted
-        ):
+        if fact.relation not in gold.properties or fact.polarity != gold.polarity or fact.asserted != gold.asserted:
             return False
         if strict and (fact.certainty, fact.tense) != (gold.certainty, gold.tense):
             return False
@@ -276,15 +268,11 @@ class Report:
             lines += ["", f"missed ({len(self.missed)})"]
             for article, gold in self.missed:
                 status = f"{gold.polarity} {gold.certainty} {gold.tense}"
-                lines.append(
-                    f"  {article}: {gold.subject} | {'|'.join(gold.properties)} | {gold.object} | {status}"
-                )
+                lines.append(f"  {article}: {gold.subject} | {'|'.join(gold.properties)} | {gold.object} | {status}")
             lines += ["", f"spurious ({len(self.spurious)})"]
             for article, fact in self.spurious:
                 status = f"{fact.polarity} {fact.certainty} {fact.tense}"
-                lines.append(
-                    f"  {article}: {fact.subject[0]} | {fact.relation} | {fact.object[0]} | {status}"
-                )
+                lines.append(f"  {article}: {fact.subject[0]} | {fact.relation} | {fact.object[0]} | {status}")
                 lines.append(f"      {fact.evidence}")
         return "\n".join(lines)
 
@@ -335,20 +323,14 @@ def score(seeds: Path, store: ox.Store) -> Report:
 
 def main() -> int:
     """Print the figures; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.facts", description=(__doc__ or "").partition("\n")[0]
-    )
-    parser.add_argument(
-        "--seeds", type=Path, default=paths.data("seeds"), help="folder with articles/ and gold/"
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.facts", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seeds", type=Path, default=paths.data("seeds"), help="folder with articles/ and gold/")
     parser.add_argument("--graph", type=Path, help="score this graph of the articles instead of building one")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     parser.add_argument("--verbose", action="store_true", help="list the facts missed and made up")
     options = parser.parse_args()
     try:
-        report = score(
-            options.seeds, load(options.graph) if options.graph else build(options.seeds / "articles")
-        )
+        report = score(options.seeds, load(options.graph) if options.graph else build(options.seeds / "articles"))
     except InputError as error:
         print(f"benchmarks.facts: {error}", file=sys.stderr)
         return 2

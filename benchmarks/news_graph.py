@@ -53,14 +53,26 @@ def _entities(rng: random.Random, index: int) -> Iterator[tuple[str, str]]:
     yield f"place-{index}", "Place"
 
 
-def quads(documents: int, seed: int = 1, faults: Faults | None = None, first: int = 0) -> Iterator[str]:
-    """Yield the lines of an N-Quads file with ``documents`` documents, numbered from ``first``."""
+def quads(
+    documents: int, seed: int = 1, faults: Faults | None = None, first: int = 0, known: int | None = None
+) -> Iterator[str]:
+    """Yield the lines of an N-Quads file.
+
+    Args:
+        documents: how many.
+        seed: of what is chosen by chance.
+        faults: what to break; None for nothing.
+        first: the number of the first document.
+        known: claims are about what the documents below this number name; None for all up to their own.
+
+    """
     rng = random.Random(seed)
     per_thousand = faults.per_thousand if faults else 0
     outlets = max(3, documents // 50)
     broken = 0
     for index in range(first, first + documents):
         doc = f"{index:06x}"
+        reach = index if known is None else min(index, known - len(CLAIMS))
         graph = f"<{ID}doc-{doc}>"
 
         def line(subject: str, predicate: str, value: str, graph: str = graph) -> str:
@@ -70,9 +82,7 @@ def quads(documents: int, seed: int = 1, faults: Faults | None = None, first: in
         yield line(graph, RDF_TYPE, f"<{KG}Document>")
         yield line(graph, LABEL, f'"Story number {index}"@en')
         yield line(graph, TITLE, f'"Story number {index}"')
-        yield line(
-            graph, ISSUED, f'"2025-{index % 12 + 1:02d}-{index % 28 + 1:02d}T08:00:00Z"^^<{XSD}dateTime>'
-        )
+        yield line(graph, ISSUED, f'"2025-{index % 12 + 1:02d}-{index % 28 + 1:02d}T08:00:00Z"^^<{XSD}dateTime>')
         yield line(graph, PUBLISHER, outlet)
         yield line(outlet, RDF_TYPE, f"<{KG}MediaOrganization>")
         yield line(outlet, LABEL, '"Outlet"@en')
@@ -88,9 +98,9 @@ def quads(documents: int, seed: int = 1, faults: Faults | None = None, first: in
             kind, direct, _ = CLAIMS[(index + number) % len(CLAIMS)]
             claim, passage = f"<{ID}claim-{doc}-{number}>", f"<{ID}passage-{doc}-{number}>"
             # Squaring the random number makes early entities hubs, as countries and presidents are.
-            actor = f"<{ID}actor-{int(rng.random() ** 2 * (index + 1))}>"
+            actor = f"<{ID}actor-{int(rng.random() ** 2 * (reach + 1))}>"
             # Documents add objects of all classes in turn; this is an early one of the class that is wanted.
-            rounds = int(rng.random() ** 2 * (index // len(CLAIMS) + 1))
+            rounds = int(rng.random() ** 2 * (reach // len(CLAIMS) + 1))
             thing = f"<{ID}object-{rounds * len(CLAIMS) + (index + number) % len(CLAIMS)}>"
             certain = rng.random() < 0.7
             confidence = f"0.{rng.randrange(50, 99)}".rstrip("0")
@@ -105,21 +115,15 @@ def quads(documents: int, seed: int = 1, faults: Faults | None = None, first: in
             yield line(claim, f"<{KG}tense>", f"<{KG}Past>")
             yield line(claim, f"<{KG}attributedTo>", outlet)
             value = (
-                f'"{confidence}"^^<{XSD}decimal>'
-                if fault != 2
-                else '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+                f'"{confidence}"^^<{XSD}decimal>' if fault != 2 else '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
             )
             yield line(claim, f"<{KG}confidence>", value)
             if fault != 3:
                 yield line(claim, f"<{KG}evidence>", passage)
             yield line(passage, RDF_TYPE, f"<{KG}Passage>")
             yield line(passage, f"<{KG}start>", f'"{number * 120}"^^<{XSD}integer>')
-            yield line(
-                passage, f"<{KG}end>", f'"{number * 120 + (118 if fault != 4 else -5)}"^^<{XSD}integer>'
-            )
-            yield line(
-                passage, f"<{KG}quote>", f'"Sentence {number} of story {index} says who did what to whom."'
-            )
+            yield line(passage, f"<{KG}end>", f'"{number * 120 + (118 if fault != 4 else -5)}"^^<{XSD}integer>')
+            yield line(passage, f"<{KG}quote>", f'"Sentence {number} of story {index} says who did what to whom."')
             yield line(passage, f"<{KG}trigger>", f'"{direct}"')
             yield line(passage, QUOTED_FROM, graph)
             if certain:

@@ -81,9 +81,7 @@ class _Converter:
         start, end = argument.start, argument.end
         others = [a for a in predicate.arguments if a.root != argument.root and start <= a.root < end]
         inner = (
-            [predicate.root, *(a.root for a in others)]
-            if argument.root != predicate.root
-            else [a.root for a in others]
+            [predicate.root, *(a.root for a in others)] if argument.root != predicate.root else [a.root for a in others]
         )
         for i in inner:
             if argument.root < i < end:
@@ -149,9 +147,7 @@ class _Converter:
             phrase = " ".join([*relation, *extra])
             for subject in subjects:
                 confidence, pattern = self._confidence(predicate, subject, second, variant)
-                yield Extraction(
-                    phrase, (self._argument(predicate, subject), *arguments), confidence, pattern
-                )
+                yield Extraction(phrase, (self._argument(predicate, subject), *arguments), confidence, pattern)
 
     def _marked(self, argument: Argument) -> str:
         return f"{argument.preposition.replace('_', ' ')} {self._text(argument.start, argument.end)}".strip()
@@ -197,13 +193,9 @@ class _Converter:
         return sorted(tokens)
 
     def _same_subject(self, governor: Predicate, predicate: Predicate) -> bool:
-        return (
-            any("subject-control" in a.rules for a in predicate.arguments) and governor.root < predicate.root
-        )
+        return any("subject-control" in a.rules for a in predicate.arguments) and governor.root < predicate.root
 
-    def _confidence(
-        self, predicate: Predicate, subject: Argument, second: Argument, variant: str
-    ) -> tuple[float, str]:
+    def _confidence(self, predicate: Predicate, subject: Argument, second: Argument, variant: str) -> tuple[float, str]:
         borrowed = next((rule for rule in reversed(subject.rules) if rule in SUBJECT), "")
         sure = RELIABILITY[predicate.kind] * VARIANT[variant] * SUBJECT.get(borrowed, 1.0)
         return round(sure, 3), " ".join(filter(None, (predicate.kind, second.function, variant, borrowed)))

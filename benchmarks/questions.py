@@ -73,7 +73,9 @@ def main() -> None:
     options = parser.parse_args()
     results = ask_all(options.seeds)
     for r in results:
-        print(f"{r.name:20} found {r.expected - len(r.missing):3}/{r.expected:<3}  right {r.answers - len(r.wrong):3}/{r.answers}")
+        print(
+            f"{r.name:20} found {r.expected - len(r.missing):3}/{r.expected:<3}  right {r.answers - len(r.wrong):3}/{r.answers}"
+        )
         if options.verbose:
             for row in r.missing:
                 print("   - " + " | ".join(row))
@@ -82,7 +84,9 @@ def main() -> None:
     exact = sum(not r.missing and not r.wrong for r in results)
     expected, missing = sum(r.expected for r in results), sum(len(r.missing) for r in results)
     given, wrong = sum(r.answers for r in results), sum(len(r.wrong) for r in results)
-    print(f"exact {exact}/{len(results)}, rows found {(expected - missing) / expected:.3f}, answers right {(given - wrong) / given:.3f}")
+    print(
+        f"exact {exact}/{len(results)}, rows found {(expected - missing) / expected:.3f}, answers right {(given - wrong) / given:.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -44,17 +44,14 @@ def countries(
     overrides = {row["source"]: row for row in table("countries")}
     codes = dict(FACTBOOK_CODES)
     iso = {
-        row["ISO3166-1-Alpha-2"]: overrides.get(row["CLDR display name"], {}).get("name")
-        or row["CLDR display name"]
+        row["ISO3166-1-Alpha-2"]: overrides.get(row["CLDR display name"], {}).get("name") or row["CLDR display name"]
         for row in rows
     }
     for row in rows:
         source = row["CLDR display name"]
         override = overrides.get(source, {})
         entry = factbook.get(row["FIPS"].lower(), {})
-        words = listed(override.get("demonyms", "")) or demonyms(
-            entry.get("adjective", ""), entry.get("demonym", "")
-        )
+        words = listed(override.get("demonyms", "")) or demonyms(entry.get("adjective", ""), entry.get("demonym", ""))
         if not words:
             continue
         name = override.get("name") or source
@@ -67,9 +64,7 @@ def countries(
         node.name("skos:altLabel", *listed(override.get("names", "")))
         if not override.get("names"):
             node.name("skos:altLabel", source, re.sub(r" \(.*", "", row["official_name_en"]))
-        node.name(
-            "skos:altLabel", formal, re.sub(r"\s*[(;].*", "", entry.get("long") or "").replace("none", "")
-        )
+        node.name("skos:altLabel", formal, re.sub(r"\s*[(;].*", "", entry.get("long") or "").replace("none", ""))
         node.name("kg:demonym", *words)
         node.add("kg:wikidata", "wd:" + (row["wikidata_id"].rpartition("/")[2] or override["wikidata"]))
         if part := re.fullmatch(
@@ -143,9 +138,7 @@ def bodies(gazetteer: Gazetteer, taken: set[str]) -> None:
     states = listed(next(row["class"] for row in rows if row["name"] == "states"))
     for state, row in itertools.product(states, (row for row in rows if row["name"] != "states")):
         adjective = gazetteer.adjectives[state]
-        name, *names = (
-            n.format(country=state, adjective=adjective) for n in (row["name"], *listed(row["names"]))
-        )
+        name, *names = (n.format(country=state, adjective=adjective) for n in (row["name"], *listed(row["names"])))
         if not taken & {normalise(n) for n in (name, *names)}:
             node = gazetteer.node("organisations", name, f"kg:{row['class']}")
             node.name("skos:altLabel", *names)
@@ -207,9 +200,7 @@ def vocabulary(gazetteer: Gazetteer) -> None:
     for row in table("nominals"):
         for noun in listed(row["nouns"]):
             if groups.setdefault(noun.casefold(), row["group"]) != row["group"]:
-                raise SystemExit(
-                    f"{noun!r} is in {groups[noun.casefold()]} and {row['group']}; leave it in one group"
-                )
+                raise SystemExit(f"{noun!r} is in {groups[noun.casefold()]} and {row['group']}; leave it in one group")
         label = f"nouns for {row['group'].replace('_', ' ')}"
         node = gazetteer.node("nominals", label, "skos:Concept", local=f"nouns-{row['group']}")
         node.add("skos:inScheme", "id:nominals")
@@ -221,9 +212,7 @@ def vocabulary(gazetteer: Gazetteer) -> None:
 def us_officials(gazetteer: Gazetteer, text: str) -> None:
     """Give known persons their Wikidata items in a file of unitedstates/congress-legislators."""
     for block in re.split(r"^- id:$", text, flags=re.MULTILINE)[1:]:
-        values = dict(
-            re.findall(r"^    (wikidata|first|nickname|last|official_full): (.*)$", block, re.MULTILINE)
-        )
+        values = dict(re.findall(r"^    (wikidata|first|nickname|last|official_full): (.*)$", block, re.MULTILINE))
         given = (values.get("nickname"), values.get("first"))
         names = [values.get("official_full", ""), *(f"{name} {values.get('last')}" for name in given if name)]
         for name in names:
@@ -240,9 +229,7 @@ def build(data: Path, out: Path) -> None:
         rows = list(csv.DictReader(file))
     entries = json.loads((sources / "cia_factbook_leaders.json").read_text(encoding="utf-8"))
     factbook = {entry["file"].partition("/")[2][:2]: entry for entry in entries}
-    minerals = [
-        line.split("\t") for line in (sources / "minerals.tsv").read_text(encoding="utf-8").splitlines()
-    ]
+    minerals = [line.split("\t") for line in (sources / "minerals.tsv").read_text(encoding="utf-8").splitlines()]
     gazetteer = Gazetteer()
     codes = countries(gazetteer, rows, factbook)
     places(gazetteer)
@@ -267,9 +254,7 @@ def build(data: Path, out: Path) -> None:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds gazetteer_sources/")
     parser.add_argument("--out", type=Path, default=TABLES.parent.parent / "ontology" / "gazetteer")
     options = parser.parse_args()

@@ -39,9 +39,7 @@ UNIVERSAL: dict[str, str] = {
 }
 """CLEAR label to UD label; labels that are missing here mean the same in both."""
 
-_CLEAR_ONLY = frozenset(
-    {"dobj", "pobj", "prep", "nsubjpass", "auxpass", "poss", "relcl", "attr", "acomp", "prt"}
-)
+_CLEAR_ONLY = frozenset({"dobj", "pobj", "prep", "nsubjpass", "auxpass", "poss", "relcl", "attr", "acomp", "prt"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _CLAUSAL = frozenset({
     "nsubj", "nsubj:pass", "csubj", "csubj:pass", "aux", "aux:pass", "mark", "expl", "advcl", "parataxis",
@@ -49,9 +47,7 @@ _CLAUSAL = frozenset({
 })  # fmt: skip
 
 
-def to_universal(
-    heads: list[int], deps: list[str], pos: list[str], lemmas: list[str]
-) -> tuple[list[int], list[str]]:
+def to_universal(heads: list[int], deps: list[str], pos: list[str], lemmas: list[str]) -> tuple[list[int], list[str]]:
     """Return heads and labels of a tree in Universal Dependencies.
 
     Args:
@@ -72,9 +68,7 @@ def to_universal(
     return heads, deps
 
 
-def _promote_objects_of_prepositions(
-    heads: list[int], deps: list[str], source: list[str], pos: list[str]
-) -> None:
+def _promote_objects_of_prepositions(heads: list[int], deps: list[str], source: list[str], pos: list[str]) -> None:
     for child, label in enumerate(source):
         if label not in {"pobj", "pcomp"}:
             continue
@@ -106,9 +100,7 @@ def _promote_objects_of_prepositions(
             deps[child] = "advmod"  # it has no object: "came in", "the day before"
 
 
-def _promote_predicates_of_copulas(
-    heads: list[int], deps: list[str], source: list[str], lemmas: list[str]
-) -> None:
+def _promote_predicates_of_copulas(heads: list[int], deps: list[str], source: list[str], lemmas: list[str]) -> None:
     for child, label in enumerate(source):
         verb = heads[child]
         if label not in {"attr", "acomp"} or lemmas[verb] != "be" or deps[verb] == "cop":

@@ -228,7 +228,5 @@ def _add_nominals(draft: _Draft, schema: Ontology, nominals: dict[str, tuple[str
     for noun in draft.all("skos:altLabel"):
         lemma = noun.casefold()
         if lemma in nominals:
-            raise draft.error(
-                f'the noun "{noun}" is already in id:{nominals[lemma][1]}; leave it in one group'
-            )
+            raise draft.error(f'the noun "{noun}" is already in id:{nominals[lemma][1]}; leave it in one group')
         nominals[lemma] = (cls, group, draft.representative())

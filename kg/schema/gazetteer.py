@@ -155,11 +155,7 @@ class Gazetteer:
         """
         if files is None and schema is None:
             shipped = sorted(paths.data("ontology", "gazetteer").glob("*.ttl"))
-            return cls(
-                cached(
-                    [*shipped, paths.data("ontology", "kg.ttl")], lambda: compile_files(shipped, ontology())
-                )
-            )
+            return cls(cached([*shipped, paths.data("ontology", "kg.ttl")], lambda: compile_files(shipped, ontology())))
         return cls(compile_files(files or (), schema or ontology()))
 
     def lookup(self, name: str) -> tuple[Entry, ...]:

@@ -180,18 +180,14 @@ def _compile(path: Path) -> Ontology:
     if not classes:
         raise InputError(f"{path}: declares no owl:Class; is it an ontology?")
     parents = {
-        _local(cls): tuple(
-            sorted(_local(up) for up in facts.all(cls, "rdfs:subClassOf") if not up.startswith("_:"))
-        )
+        _local(cls): tuple(sorted(_local(up) for up in facts.all(cls, "rdfs:subClassOf") if not up.startswith("_:")))
         for cls in classes
     }
     for cls, above in parents.items():
         for up in above:
             if up not in parents:
                 name = up if ":" in up else f"kg:{up}"
-                raise InputError(
-                    f"{path}: kg:{cls} is a subclass of {name}, which is not declared as a class"
-                )
+                raise InputError(f"{path}: kg:{cls} is a subclass of {name}, which is not declared as a class")
     properties = _properties(facts)
     claim_types = {
         name: _claim_type(facts, name, properties)
@@ -245,9 +241,7 @@ def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property]) ->
     default = _local(facts.one(f"kg:{name}", "kg:directProperty"))
     possible = tuple(sorted(p.name for p in properties.values() if p.claim == name))
     if default and default not in possible:
-        raise InputError(
-            f"{facts.path}: kg:{name} has the direct property kg:{default}, which is no projection of it"
-        )
+        raise InputError(f"{facts.path}: kg:{name} has the direct property kg:{default}, which is no projection of it")
     return ClaimType(
         name=name,
         property=default,

@@ -45,9 +45,7 @@ def read(path: Path) -> list[ox.Quad]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except SyntaxError as error:
-        raise InputError(
-            f"{path}, line {error.lineno}, column {error.offset}: not Turtle: {error.msg}"
-        ) from error
+        raise InputError(f"{path}, line {error.lineno}, column {error.offset}: not Turtle: {error.msg}") from error
     except ValueError as error:
         raise InputError(f"{path}: not Turtle: {error}") from error
 

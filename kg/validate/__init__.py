@@ -26,6 +26,7 @@ from kg.validate.report import SEVERITIES, Report, Result
 from kg.validate.screen import Screen
 from kg.validate.shapes import Shape, ShapesGraph
 from kg.validate.shapes import read_shapes as read_shapes_files
+from kg.validate.targets import Targets
 
 __all__ = ["SEVERITIES", "Report", "Result", "ShapesGraph", "read_shapes", "shipped_knowledge", "validate"]
 
@@ -74,10 +75,16 @@ def validate(
     nodes = None
     if focus is not None:
         nodes = [ox.NamedNode(node) if isinstance(node, str) else node for node in focus]
+    aimed: list[tuple[Shape, list[Term] | None]]
     if context is not None:
-        native, nodes = in_context(native, _native(context), shapes, background, nodes)
-    screen = Screen(native, shapes, class_index(native, background))
-    found = [(shape, screen.candidates(shape, nodes)) for shape in shapes.targeted]
+        native, aimed = in_context(native, _native(context), shapes, background, nodes)
+        classes = class_index([native], background)
+    else:
+        classes = class_index([native], background)
+        targets = Targets([native], classes)
+        aimed = [(s, None if nodes is None else targets.members(s, nodes)) for s in shapes.targeted]
+    screen = Screen(native, shapes, classes)
+    found = [(shape, screen.candidates(shape, members)) for shape, members in aimed]
     found = [(shape, members) for shape, members in found if members]
     if not found:
         return Report()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -19,27 +20,36 @@ class ClassIndex:
     subclasses: dict[Term, list[Node]] = field(default_factory=dict)
     individuals: dict[Term, list[Node]] = field(default_factory=dict)
 
-    def below(self, top: Term) -> list[Term]:
-        """Return ``top`` and every class below it, at any depth."""
-        found: dict[Term, None] = {top: None}
-        pending: list[Term] = [top]
-        while pending:
-            for lower in self.subclasses.get(pending.pop(), ()):
-                if lower not in found:
-                    found[lower] = None
-                    pending.append(lower)
-        return list(found)
+    _below: dict[Term, dict[Term, None]] = field(default_factory=dict)
+    _instances: dict[Term, dict[Node, None]] = field(default_factory=dict)
 
-    def named_instances(self, top: Term) -> list[Node]:
+    def below(self, top: Term) -> dict[Term, None]:
+        """Return ``top`` and every class below it, at any depth, as the keys of a dictionary."""
+        if top not in self._below:
+            found: dict[Term, None] = {top: None}
+            pending: list[Term] = [top]
+            while pending:
+                for lower in self.subclasses.get(pending.pop(), ()):
+                    if lower not in found:
+                        found[lower] = None
+                        pending.append(lower)
+            self._below[top] = found
+        return self._below[top]
+
+    def named_instances(self, top: Term) -> dict[Node, None]:
         """Return the individuals that the ontology types as ``top`` or a class below it."""
-        return list(dict.fromkeys(node for kind in self.below(top) for node in self.individuals.get(kind, ())))
+        if top not in self._instances:
+            nodes = (node for kind in self.below(top) for node in self.individuals.get(kind, ()))
+            self._instances[top] = dict.fromkeys(nodes)
+        return self._instances[top]
 
 
-def class_index(store: ox.Store, background: Iterable[ox.Quad]) -> ClassIndex:
-    """Collect the subclass statements of ``store`` and the class knowledge of ``background``."""
+def class_index(stores: Iterable[ox.Store], background: Iterable[ox.Quad]) -> ClassIndex:
+    """Collect the subclass statements of ``stores`` and the class knowledge of ``background``."""
     index = ClassIndex()
     background = list(background)
-    for quad in [*store.quads_for_pattern(None, SUBCLASS_OF, None, None), *background]:
+    stated = (quad for store in stores for quad in store.quads_for_pattern(None, SUBCLASS_OF, None, None))
+    for quad in chain(stated, background):
         if quad.predicate == SUBCLASS_OF:
             lower = index.subclasses.setdefault(quad.object, [])
             if quad.subject not in lower:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from kg.store.base import Term
-from kg.validate.classes import SUBCLASS_OF, TYPE, class_index
+from kg.validate.classes import SUBCLASS_OF, class_index
 from kg.validate.data import with_triples
 from kg.validate.neighbourhood import Neighbourhood
-from kg.validate.screen import Screen
-from kg.validate.shapes import ShapesGraph
+from kg.validate.shapes import Shape, ShapesGraph
+from kg.validate.targets import Targets
 
 
 def in_context(
@@ -20,7 +20,7 @@ def in_context(
     shapes: ShapesGraph,
     background: Sequence[ox.Quad],
     focus: Iterable[Term] | None = None,
-) -> tuple[ox.Store, list[Term]]:
+) -> tuple[ox.Store, list[tuple[Shape, list[Term] | None]]]:
     """Copy from ``context`` what the verdict on the nodes of ``new`` needs.
 
     Args:
@@ -32,31 +32,20 @@ def in_context(
             objects where a shape targets objects.
 
     Returns:
-        A store in memory, and the nodes to check.
+        A store in memory, and each shape with those of the nodes that it targets.
 
     """
     nodes = list(focus) if focus is not None else _described(new, shapes)
+    targets = Targets([new, context], class_index([new, context], background))
+    aimed: list[tuple[Shape, list[Term] | None]] = [(shape, targets.members(shape, nodes)) for shape in shapes.targeted]
+    if any(members and shapes.needs_everything(shape) for shape, members in aimed):
+        return with_triples(with_triples(ox.Store(), new), context), aimed
     both = Neighbourhood([new, context], shapes)
     list(both.match(None, SUBCLASS_OF, None))
-    for node in nodes:
-        both.keep(node, TYPE)
-        for shape in shapes.targeted:
-            for target in shape.targets:
-                if not isinstance(target.term, ox.NamedNode):
-                    continue
-                if target.kind == "targetSubjectsOf":
-                    both.keep(node, target.term)
-                elif target.kind == "targetObjectsOf":
-                    next(both.match(None, target.term, node), None)
-    merged = with_triples(with_triples(ox.Store(), new), both.triples)
-    screen = Screen(merged, shapes, class_index(merged, background))
-    for shape in shapes.targeted:
-        members = [node for node in nodes if any(screen.is_target(node, target) for target in shape.targets)]
-        if members and shapes.needs_everything(shape):
-            return with_triples(merged, context), nodes
-        for node in members:
+    for shape, members in aimed:
+        for node in members or ():
             both.add(node, shape)
-    return with_triples(merged, both.triples), nodes
+    return with_triples(with_triples(ox.Store(), new), both.triples), aimed
 
 
 def _described(new: ox.Store, shapes: ShapesGraph) -> list[Term]:

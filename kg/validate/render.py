@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from kg.rdfio.names import PrefixedNames
 from kg.validate.report import Report, Result
@@ -161,12 +161,14 @@ def _case(result: Result, short: _Shortener) -> str:
     details = [result.message, f"focus: {result.focus}", f"value: {result.value}" if result.value else ""]
     details += [f"sentence: {result.quote}" if result.quote else "", f"remedy: {remedy(result)}"]
     name = " ".join(filter(None, [short(result.focus), result.path and _short_path(result.path, short)]))
-    body = escape(_printable("\n".join(filter(None, details))))
-    return (
-        f"    <testcase classname={quoteattr(short(result.source_shape))} name={quoteattr(_printable(name))}>"
-        f"<failure type={quoteattr(result.constraint)} message={quoteattr(_printable(result.message))}>"
-        f"{body}</failure></testcase>"
-    )
+    case = f"classname={_attribute(short(result.source_shape))} name={_attribute(name)}"
+    failure = f"type={_attribute(result.constraint)} message={_attribute(result.message)}"
+    body = escape(_printable("\n".join(filter(None, details))), quote=False)
+    return f"    <testcase {case}><failure {failure}>{body}</failure></testcase>"
+
+
+def _attribute(value: str) -> str:
+    return '"' + escape(_printable(value)).replace("\n", "&#10;") + '"'
 
 
 def _printable(value: str) -> str:

@@ -9,7 +9,7 @@ from kg.store.base import Term
 from kg.store.local import MERGED
 from kg.validate.classes import TYPE, ClassIndex
 from kg.validate.compiler import Compiler
-from kg.validate.shapes import Shape, ShapesGraph, Target
+from kg.validate.shapes import Shape, ShapesGraph
 
 _BATCH = 500  # focus nodes in one query's VALUES
 
@@ -32,22 +32,21 @@ class Screen:
         merged = store.contains_named_graph(MERGED)
         self._union = not merged and next(iter(store.named_graphs()), None) is not None
 
-    def candidates(self, shape: Shape, focus: Iterable[Term] | None = None) -> list[Term]:
+    def candidates(self, shape: Shape, members: Iterable[Term] | None = None) -> list[Term]:
         """Return the focus nodes of ``shape`` that do not conform to it for certain.
 
         Args:
             shape: a shape with targets.
-            focus: the nodes to look at; None for all.
+            members: the focus nodes of the shape to look at; None for all it has.
 
         """
-        if focus is None:
+        if members is None:
             found = dict.fromkeys(self._select(self._compiler.candidates(shape)))
             found.update(dict.fromkeys(self._unwritable_targets(shape)))
             return list(found)
-        members = [node for node in focus if any(self.is_target(node, target) for target in shape.targets)]
-        named = [node for node in members if isinstance(node, ox.NamedNode)]
-        found = dict.fromkeys(node for node in members if not isinstance(node, ox.NamedNode))
-        for batch in _batches(named):
+        nodes = list(members)
+        found = dict.fromkeys(node for node in nodes if not isinstance(node, ox.NamedNode))
+        for batch in _batches([node for node in nodes if isinstance(node, ox.NamedNode)]):
             found.update(dict.fromkeys(self._select(self._compiler.candidates(shape, batch))))
         return list(found)
 
@@ -64,25 +63,6 @@ class Screen:
                 for kind in self._classes.below(target.term):
                     if isinstance(kind, ox.BlankNode):
                         yield from (quad.subject for quad in self._store.quads_for_pattern(None, TYPE, kind, None))
-
-    def is_target(self, node: Term, target: Target) -> bool:
-        """Whether ``node`` is a focus node by ``target``."""
-        if target.kind == "targetNode":
-            return node == target.term
-        if target.kind == "targetObjectsOf":
-            return self._has(None, target.term, node)
-        if isinstance(node, ox.Literal) or isinstance(target.term, ox.Literal):
-            return False
-        if target.kind == "targetSubjectsOf":
-            return self._has(node, target.term, None)
-        kinds = self._classes.below(target.term)
-        typed = any(quad.object in kinds for quad in self._store.quads_for_pattern(node, TYPE, None, None))
-        return typed or node in self._classes.named_instances(target.term)
-
-    def _has(self, subject: Term | None, predicate: Term, value: Term | None) -> bool:
-        if not isinstance(predicate, ox.NamedNode) or isinstance(subject, ox.Literal):
-            return False
-        return next(self._store.quads_for_pattern(subject, predicate, value, None), None) is not None
 
 
 def _batches(nodes: Sequence[ox.NamedNode]) -> Iterator[list[ox.NamedNode]]:

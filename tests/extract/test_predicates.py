@@ -72,9 +72,7 @@ def arguments(doc: Doc, predicate: Predicate) -> list[tuple[str, str, str]]:
 
 def check(doc: Doc, expectation: str) -> None:
     name, *items = expectation.split()
-    matches = [
-        ITEM.fullmatch(item) for item in items if item != "passive" and item.split("=")[0] not in ATTRIBUTES
-    ]
+    matches = [ITEM.fullmatch(item) for item in items if item != "passive" and item.split("=")[0] not in ATTRIBUTES]
     expected = sorted((m["function"], m["preposition"] or "", m["head"]) for m in matches if m)
     assert len(expected) == len(matches), expectation
     predicates = found(doc, name)

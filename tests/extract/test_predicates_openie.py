@@ -81,9 +81,7 @@ Kyiv Kyiv PROPN NNP 8 obj
 
 
 def test_relations_read_in_surface_order() -> None:
-    words, lemmas, pos, tags, heads, deps = zip(
-        *(row.split() for row in ROWS.split("\n") if row), strict=True
-    )
+    words, lemmas, pos, tags, heads, deps = zip(*(row.split() for row in ROWS.split("\n") if row), strict=True)
     vocab = spacy.blank("en").vocab
     doc = Doc(vocab, words, lemmas=lemmas, pos=pos, tags=tags, heads=[int(h) - 1 for h in heads], deps=deps)
     found = {(e.relation, *e.arguments) for e in extractions(doc)}

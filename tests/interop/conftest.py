@@ -1,6 +1,5 @@
 """The outside programs, and the graphs they are given. ``.ci/install-interop.sh`` installs the programs."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,35 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.outside import class_path, jena_jars, owlapi_jars, system_jars
 from kg.paths import data
 
-CACHE = Path(
-    os.environ.get("KG_INTEROP_CACHE")
-    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kg-interop"
-)
 HERE = Path(__file__).parent
-SYSTEM = Path("/usr/share/java")
-# Of several bindings of one logging interface a class path may hold one; the rest is not needed here.
-UNWANTED = ("slf4j-", "log4j-over", "jul-to", "maven", "plexus", "guice", "wagon", "sisu", "owlapi-osgi", "icu4j")
 
 Program = Callable[..., dict[str, str]]
 
 
-def system_jars() -> list[Path]:
-    """Return Debian's Java archives, without those that quarrel."""
-    unversioned = [jar for jar in SYSTEM.glob("*.jar") if not any(c.isdigit() for c in jar.stem.rpartition("-")[2])]
-    kept = [jar for jar in unversioned if not jar.name.startswith(UNWANTED)]
-    return sorted([*kept, SYSTEM / "slf4j-api.jar", SYSTEM / "slf4j-nop.jar"])
-
-
-def java(class_path: list[Path], *arguments: object) -> str:
+def java(jars: list[Path], *arguments: object) -> str:
     """Run Java; return what it prints.
 
     Raises:
         AssertionError: it fails; with what it said.
 
     """
-    command = ["java", "-Xss16m", "-cp", os.pathsep.join(map(str, class_path)), *map(str, arguments)]
+    command = ["java", "-Xss16m", "-cp", class_path(jars), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return done.stdout
@@ -59,9 +45,8 @@ def kg(*arguments: object) -> str:
 @pytest.fixture(scope="session")
 def protege() -> Program:
     """What Protégé does on opening a file: OWL API 5.1.9, its OWL 2 DL report, HermiT."""
-    jars = sorted((CACHE / "owlapi").glob("*.jar"))
+    jars = owlapi_jars()
     assert jars, "run .ci/install-interop.sh"
-    jars = [jar for jar in jars if not jar.name.startswith(("elk", "openllet", "jfact"))]
 
     def check(path: Path) -> dict[str, str]:
         source = HERE / "java" / "OwlCheck.java"
@@ -86,8 +71,8 @@ def rdf4j() -> Program:
 @pytest.fixture(scope="session")
 def jena() -> Callable[..., str]:
     """Jena's command-line programs: ``jena("riotcmd.riot", ...)``."""
-    assert (CACHE / "jena" / "xerces").is_dir(), "run .ci/install-interop.sh"
-    jars = [CACHE / "jena", *(jar for jar in system_jars() if not jar.name.startswith("owlapi"))]
+    jars = jena_jars()
+    assert jars, "run .ci/install-interop.sh"
     return lambda program, *arguments: java(jars, program, *arguments)
 
 

@@ -76,9 +76,7 @@ def test_common_words_are_no_names(word):
 
 def test_all_states_have_a_capital_a_demonym_and_a_wikidata_item():
     states = [i for i in gazetteer().individuals.values() if i.cls == "Country"]
-    today = [
-        i for i in states if i.name not in ("Soviet_Union", "East_Germany", "Czechoslovakia", "Yugoslavia")
-    ]
+    today = [i for i in states if i.name not in ("Soviet_Union", "East_Germany", "Czechoslovakia", "Yugoslavia")]
     assert len(today) >= 195
     assert [i.name for i in today if not (i.demonyms and i.wikidata)] == []
     with_capital = {t for i in gazetteer().individuals.values() for link, t in i.links if link == "capitalOf"}
@@ -238,9 +236,7 @@ def test_a_malformed_file_is_refused_with_file_individual_and_reason(tmp_path, t
 
 def test_own_files_can_be_read(tmp_path):
     path = tmp_path / "mine.ttl"
-    path.write_text(
-        HEAD + 'id:Acme a kg:Company ; rdfs:label "Acme" ; skos:altLabel "ACME Corp." .', encoding="utf-8"
-    )
+    path.write_text(HEAD + 'id:Acme a kg:Company ; rdfs:label "Acme" ; skos:altLabel "ACME Corp." .', encoding="utf-8")
     own = Gazetteer.load([path])
     assert [entry.individual for entry in own.lookup("Acme Corp")] == ["Acme"]
     assert own.lookup("Ukraine") == ()

@@ -107,9 +107,7 @@ def test_accepts():
 
 def test_every_own_term_has_one_label_and_one_definition(triples):
     own = {
-        q.subject
-        for q in triples
-        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(PREFIXES["kg"])
+        q.subject for q in triples if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(PREFIXES["kg"])
     }
     for predicate in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "definition"):
         counted = [q.subject for q in triples if q.predicate.value == predicate and q.subject in own]
@@ -122,9 +120,7 @@ def test_every_term_that_is_used_is_declared(triples):
     annotation = {"kg:closeMatch", "dcterms:license"}
     used = {q.predicate for q in triples}
     used |= {
-        q.object
-        for q in triples
-        if isinstance(q.object, ox.NamedNode) and shorten(q.predicate.value) not in annotation
+        q.object for q in triples if isinstance(q.object, ox.NamedNode) and shorten(q.predicate.value) not in annotation
     }
     assert {t for t in used if t.value.startswith(ours)} <= declared
 

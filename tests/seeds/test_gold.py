@@ -146,9 +146,7 @@ SIGNS = Gold("Volodymyr Zelensky", ("signs",), "minerals deal", "Denied", "Certa
 MEETS = Gold("JD Vance", ("meets",), "Volodymyr Zelensky", "Affirmed", "Certain", "Past", "", False)
 WILL_MEET = Gold("JD Vance", ("meets",), "Volodymyr Zelensky", "Affirmed", "Certain", "Future", "", False)
 MET_BY = Gold("Volodymyr Zelensky", ("meets",), "JD Vance", "Affirmed", "Certain", "Past", "", False)
-SIGNED = Gold(
-    "Volodymyr Zelensky", ("signs",), "minerals deal", "Affirmed", "Certain", "Past", "Reuters", False
-)
+SIGNED = Gold("Volodymyr Zelensky", ("signs",), "minerals deal", "Affirmed", "Certain", "Past", "Reuters", False)
 UNSAID = Gold("Volodymyr Zelensky", ("signs",), "minerals deal", "Denied", "Certain", "Past", "", False)
 
 

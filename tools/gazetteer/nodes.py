@@ -38,9 +38,7 @@ SOURCES = {
 def table(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a table as column -> value; missing columns are empty."""
     lines = (TABLES / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-    rows = csv.reader(
-        (line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
-    )
+    rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
     header = next(rows)
     for row in rows:
         yield dict(itertools.zip_longest(header, row, fillvalue=""))
@@ -117,11 +115,7 @@ def turtle(node: Node) -> str:
     """Return a node in Turtle, without names that only spell the label or one of the same kind anew."""
     lines = [f"id:{node.local} a {', '.join(node.types)}", f"rdfs:label {quoted(node.label)}"]
     for predicate, objects in node.values.items():
-        kept = (
-            distinct(objects, node.label if predicate == "skos:altLabel" else "")
-            if predicate in NAMES
-            else objects
-        )
+        kept = distinct(objects, node.label if predicate == "skos:altLabel" else "") if predicate in NAMES else objects
         if kept:
             lines.append(f"{predicate} {', '.join(kept)}")
     return " ;\n    ".join(lines) + " .\n"

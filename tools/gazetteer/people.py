@@ -93,9 +93,7 @@ class People:
         for row in rows:
             name = row["name"]
             surnames = (
-                []
-                if bodies[name] in ("", "Vatican City") and " " not in name
-                else [family_name(name, bodies[name])]
+                [] if bodies[name] in ("", "Vatican City") and " " not in name else [family_name(name, bodies[name])]
             )
             person = self.person(name, listed(row["names"]), surnames)
             if row["office"]:
@@ -105,9 +103,7 @@ class People:
         """Add a state's head and head of government."""
         for text in dict.fromkeys((entry["chief_of_state"], entry["head_of_government"])):
             main = re.split(r"[;,] (?:also|former|note|represented|the )|; ", text or "")[0]
-            if not (
-                match := re.match(r"(.*?)\s*(?:\((?:since )?([^)]*\d{4})(?:[;,][^)]*)?\)|\(Col\.\)|$)", main)
-            ):
+            if not (match := re.match(r"(.*?)\s*(?:\((?:since )?([^)]*\d{4})(?:[;,][^)]*)?\)|\(Col\.\)|$)", main)):
                 continue
             who, since = match[1], factbook_date(match[2] or "")
             row = next(
@@ -160,9 +156,7 @@ def spellings(surname: str) -> list[str]:
 def factbook_name(name: str) -> tuple[str, str]:
     """Return a name in usual case and its family name, which the Factbook writes in capitals."""
     words = name.replace(",", "").split()
-    capital = [
-        i for i, word in enumerate(words) if re.fullmatch(r"[^\W\d_]{2,}.*", word) and word[:2].isupper()
-    ]
+    capital = [i for i, word in enumerate(words) if re.fullmatch(r"[^\W\d_]{2,}.*", word) and word[:2].isupper()]
     usual = [
         "-".join(
             p.capitalize() if p.isupper() and len(p) > 1 and not re.fullmatch(r"[IVX]+", p) else p
