@@ -103,7 +103,9 @@ def _run(data_graph: rdflib.Graph, shapes_graph: rdflib.Graph) -> rdflib.Graph:
         )
     except ReportableRuntimeError as error:
         raise InputError(f"shapes: {_one_line(error.message)}; mend the shapes") from error
-    except (ValueError, TypeError, AssertionError, NotImplementedError, re.error) as error:
+    except ArithmeticError as error:
+        raise InputError(f"data: a value cannot be compared (NaN with a decimal number?): {error!r}") from error
+    except (ValueError, TypeError, AssertionError, NotImplementedError, LookupError, re.error) as error:
         raise InputError(f"shapes: {_one_line(error)}; mend the shapes") from error
     if not isinstance(outcome, rdflib.Graph):
         raise InputError(f"shapes: {_one_line(getattr(outcome, 'message', outcome))}; mend the shapes")

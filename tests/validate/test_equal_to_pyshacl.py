@@ -1,10 +1,12 @@
 """Whatever the data and the shapes, the report says what pySHACL says on the whole graph."""
 
 import pyoxigraph as ox
+import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.errors import InputError
 from kg.validate import validate
 from kg.validate.data import protect
 from kg.validate.shapes import ShapesGraph
@@ -162,5 +164,11 @@ def our_report(data: str, shapes: str) -> rdflib.Graph:
 @settings(max_examples=150, deadline=None)
 @given(data=data, shapes=shapes)
 def test_any_core_shape(data: str, shapes: str) -> None:
-    """The report equals pySHACL's, result by result."""
-    assert outcomes(our_report(data, shapes)) == outcomes(plain_report(data, shapes))
+    """The report equals pySHACL's, result by result; where pySHACL fails, the message is ours."""
+    try:
+        expected = outcomes(plain_report(data, shapes))
+    except ArithmeticError:  # NaN compared with a decimal number
+        with pytest.raises(InputError):
+            our_report(data, shapes)
+    else:
+        assert outcomes(our_report(data, shapes)) == expected
