@@ -73,9 +73,8 @@ def main() -> None:
     options = parser.parse_args()
     results = ask_all(options.seeds)
     for r in results:
-        print(
-            f"{r.name:20} found {r.expected - len(r.missing):3}/{r.expected:<3}  right {r.answers - len(r.wrong):3}/{r.answers}"
-        )
+        found, right = r.expected - len(r.missing), r.answers - len(r.wrong)
+        print(f"{r.name:20} found {found:3}/{r.expected:<3}  right {right:3}/{r.answers}")
         if options.verbose:
             for row in r.missing:
                 print("   - " + " | ".join(row))
@@ -84,9 +83,8 @@ def main() -> None:
     exact = sum(not r.missing and not r.wrong for r in results)
     expected, missing = sum(r.expected for r in results), sum(len(r.missing) for r in results)
     given, wrong = sum(r.answers for r in results), sum(len(r.wrong) for r in results)
-    print(
-        f"exact {exact}/{len(results)}, rows found {(expected - missing) / expected:.3f}, answers right {(given - wrong) / given:.3f}"
-    )
+    shares = f"rows found {1 - missing / expected:.3f}, answers right {1 - wrong / given:.3f}"
+    print(f"exact {exact}/{len(results)}, {shares}")
 
 
 if __name__ == "__main__":

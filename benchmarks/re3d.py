@@ -42,7 +42,8 @@ _LABELS = {
 }
 _RELATIONS = {
     "attacks": "FightingAgainst", "threatens": "FightingAgainst", "mobilizesAgainst": "FightingAgainst",
-    "meets": "CommWith", "negotiates": "CommWith", "warns": "CommWith", "cooperatesWith": "AlliesOf", "aids": "AlliesOf",
+    "meets": "CommWith", "negotiates": "CommWith", "warns": "CommWith", "cooperatesWith": "AlliesOf",
+    "aids": "AlliesOf",
     "supports": "Likes", "criticizes": "Dislikes", "accuses": "Dislikes", "rejects": "Dislikes",
     "protestsAgainst": "Dislikes", "owns": "BelongsTo", "memberOf": "BelongsTo", "partOf": "BelongsTo",
     "represents": "BelongsTo", "positionIn": "BelongsTo", "controls": "InChargeOf", "locatedIn": "CoLocated",
@@ -138,6 +139,9 @@ def _extent(tokens: Tokens, mention: Mention) -> tuple[int, int]:
     if mention.kind == "pronoun":
         return mention.start, mention.end
     first, last = tokens.base(mention.root)
+    for child in tokens.dependents(mention.root, "nmod"):
+        if mention.kind == "nominal" and tokens.preposition(child) == "of":
+            last = max(last, tokens.base(child)[1])
     return min(tokens.offsets[first], mention.start), max(tokens.end_offset(last), mention.end)
 
 
