@@ -1,8 +1,7 @@
-"""Trees from arc scores: the best tree over a sentence that has exactly one root.
+"""Trees from arc scores: the best tree over a sentence that has one root and no crossing arcs.
 
-The maximum spanning arborescence is that of Chu & Liu (1965) and Edmonds (1967, "Optimum branchings"). One
-root is got by taking a large constant from every arc that leaves the root: the best tree then has as few of
-them as a tree can, and all trees with one root are lowered alike, so that their order stays.
+Eisner (1996), "Three New Probabilistic Models for Dependency Parsing". Crossing arcs are rare in English (one
+sentence in forty of the treebanks); forbidding them mends more wrong arcs than it forbids right ones.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ def best_tree(arcs: Scores, root: Scores) -> Heads:
     """Return the head of each word of a sentence, -1 for its only root.
 
     arcs: finite scores [dependent, head], n by n; the diagonal is not read. root: the score of each word as
-    the root, n. Mostly the best head of each word is already a tree and nothing more is done.
+    the root, n. Mostly the best head of each word is already such a tree and nothing more is done.
     """
     n = len(root)
     if n == 1:
@@ -28,63 +27,81 @@ def best_tree(arcs: Scores, root: Scores) -> Heads:
     scores[:, 1:] = arcs
     scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
     heads: Heads = scores.argmax(axis=1) - 1
-    if _is_tree(heads.tolist()):
-        return heads
-    square = np.full((n + 1, n + 1), -np.inf)
-    square[1:] = scores
-    finite = square[np.isfinite(square)]
-    square[1:, 0] -= (finite.max() - finite.min()) * (n + 1) + 1.0
-    tree: Heads = _spanning(square)[1:] - 1
-    return tree
+    return heads if _is_tree(heads.tolist()) and not _crosses(heads) else _eisner(arcs, root)
 
 
 def _is_tree(heads: list[int]) -> bool:
     """Tell whether heads (-1 is the root) form a tree with one root."""
     if heads.count(-1) != 1:
         return False
-    return not _cycle([0, *(head + 1 for head in heads)])
-
-
-def _cycle(heads: list[int]) -> list[int]:
-    """Return the nodes of a cycle, [] if there is none; node 0 is the root and its own head."""
     seen = [0] * len(heads)
-    seen[0] = -1
-    for start in range(1, len(heads)):
+    for start in range(len(heads)):
         node = start
-        while not seen[node]:
-            seen[node] = start
+        while node >= 0 and not seen[node]:
+            seen[node] = start + 1
             node = heads[node]
-        if seen[node] == start:
-            cycle = [node]
-            while heads[cycle[-1]] != node:
-                cycle.append(heads[cycle[-1]])
-            return cycle
-    return []
+        if node >= 0 and seen[node] == start + 1:
+            return False
+    return True
 
 
-def _spanning(scores: npt.NDArray[np.float64]) -> Heads:
-    """Return the heads of the best arborescence; scores [dependent, head], node 0 is the root."""
-    heads: Heads = scores.argmax(axis=1)
-    heads[0] = 0
-    cycle = np.array(_cycle(heads.tolist()), dtype=np.intp)
-    if not len(cycle):
-        return heads
-    # The cycle becomes one node, the last. Entering it at a word costs that word's arc within the cycle.
-    inside = np.zeros(len(scores), dtype=bool)
-    inside[cycle] = True
-    rest = np.flatnonzero(~inside)
-    cost = scores[cycle, heads[cycle]]
-    entering = scores[np.ix_(cycle, rest)] - cost[:, None]
-    leaving = scores[np.ix_(rest, cycle)]
-    entry, exit_ = entering.argmax(axis=0), leaving.argmax(axis=1)
-    small = np.full((len(rest) + 1, len(rest) + 1), -np.inf)
-    small[:-1, :-1] = scores[np.ix_(rest, rest)]
-    small[:-1, -1] = leaving[np.arange(len(rest)), exit_]
-    small[-1, :-1] = entering[entry, np.arange(len(rest))]
-    contracted = _spanning(small)
-    result = heads.copy()
-    into_cycle = contracted[:-1] == len(rest)
-    result[rest] = np.where(into_cycle, cycle[exit_], rest[np.minimum(contracted[:-1], len(rest) - 1)])
-    entered = contracted[-1]
-    result[cycle[entry[entered]]] = rest[entered]
-    return result
+def _crosses(heads: Heads) -> bool:
+    """Tell whether arcs of a tree cross each other, or one spans the root."""
+    dependents = np.flatnonzero(heads >= 0)
+    low = np.minimum(dependents, heads[dependents])
+    high = np.maximum(dependents, heads[dependents])
+    root = int(np.flatnonzero(heads < 0)[0])
+    if ((low < root) & (root < high)).any():
+        return True
+    begins_inside = (low[:, None] < low) & (low < high[:, None])
+    return bool((begins_inside & (high > high[:, None])).any())
+
+
+def _eisner(arcs: Scores, root: Scores) -> Heads:
+    """Return the best tree with one root and no crossing arcs, in n steps over all spans of one width.
+
+    A span of width w covers the words i to j = i + w. Complete: all words have their heads inside but one
+    end, the span's head. Incomplete: ends with the arc between i and j. ``right``: the head is i; ``left``:
+    it is j. Tables are indexed by the span's start (s) or end (e) and its width, so that each step reads
+    plain slices.
+    """
+    n = len(root)
+    right_s, right_e, left_s, left_e = (np.zeros((n, n)) for _ in range(4))
+    arc_right_s, arc_left_e = np.zeros((n, n)), np.zeros((n, n))
+    middle, split_right, split_left = (np.zeros((n, n), dtype=np.intp) for _ in range(3))
+    for w in range(1, n):
+        starts, ends = slice(0, n - w), slice(w, n)
+        i = np.arange(n - w)
+        j = i + w
+        joined = right_s[starts, :w] + left_e[ends, w - 1 :: -1]
+        middle[starts, w] = joined.argmax(axis=1)
+        best = joined.max(axis=1)
+        arc_right_s[starts, w] = best + arcs[j, i]
+        arc_left_e[ends, w] = best + arcs[i, j]
+        joined = arc_right_s[starts, 1 : w + 1] + right_e[ends, w - 1 :: -1]
+        split_right[starts, w] = joined.argmax(axis=1) + 1
+        right_s[starts, w] = right_e[ends, w] = joined.max(axis=1)
+        joined = left_s[starts, :w] + arc_left_e[ends, w:0:-1]
+        split_left[starts, w] = joined.argmax(axis=1)
+        left_s[starts, w] = left_e[ends, w] = joined.max(axis=1)
+    words = np.arange(n)
+    top = int((left_e[words, words] + right_s[words, n - 1 - words] + root).argmax())
+
+    heads = np.full(n, -1, dtype=np.intp)
+    # Spans to take apart: start, end, whether complete, whether the head is the start.
+    stack = [(0, top, True, False), (top, n - 1, True, True)]
+    while stack:
+        a, b, complete, head_first = stack.pop()
+        if a == b:
+            continue
+        if complete and head_first:
+            k = a + int(split_right[a, b - a])
+            stack += [(a, k, False, True), (k, b, True, True)]
+        elif complete:
+            k = a + int(split_left[a, b - a])
+            stack += [(a, k, True, False), (k, b, False, False)]
+        else:
+            heads[b if head_first else a] = a if head_first else b
+            k = a + int(middle[a, b - a])
+            stack += [(a, k, True, True), (k + 1, b, True, False)]
+    return heads

@@ -103,9 +103,9 @@ def test_sentences(nlp: Language, sentences: list[str]) -> None:
             "nsubj:pass proposal|obl:agent Ukraine",
         ),
         (
-            "The deal, which Kyiv rejected, covered minerals.",
-            "covered",
-            "nsubj deal|obj minerals",
+            "The proposal that Kyiv rejected covers minerals.",
+            "covers",
+            "nsubj proposal|obj minerals",
         ),
         (
             "Officials said that the ministers had signed it.",
