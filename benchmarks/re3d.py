@@ -48,6 +48,8 @@ _RELATIONS = {
     "protestsAgainst": "Dislikes", "owns": "BelongsTo", "memberOf": "BelongsTo", "partOf": "BelongsTo",
     "represents": "BelongsTo", "positionIn": "BelongsTo", "controls": "InChargeOf", "locatedIn": "CoLocated",
 }  # fmt: skip
+_RELATIVE = frozenset({"WP", "WDT", "WP$", "DT"})
+_NEUTER = frozenset({"it", "its", "itself"})
 _DETERMINERS = ("the ", "a ", "an ", "this ", "that ", "these ", "those ", "our ", "its ", "their ", "his ", "her ")
 
 
@@ -117,6 +119,8 @@ def found_entities(doc: Doc) -> dict[int, Entity]:
 
 
 def _type(tokens: Tokens, mention: Mention) -> str:
+    if mention.kind == "pronoun" and (tokens.tags[mention.root] in _RELATIVE or mention.name.lower() in _NEUTER):
+        return ""  # the set annotates personal pronouns alone
     if mention.kind == "pronoun" and not mention.cls:
         return "Organisation" if mention.name.lower() in {"we", "our", "us", "they", "them", "their"} else ""
     if mention.label == "NORP" and tokens.deps[mention.root] in {"amod", "compound"}:
