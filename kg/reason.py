@@ -19,10 +19,12 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.paths import data
+from kg.paths import data as shipped
 from kg.rdfio.namespaces import ID
 from kg.rdfio.reading import read, source
+from kg.store import open_store
 from kg.store.base import Store, Term
+from kg.store.local import MERGED
 
 INFERRED = ox.NamedNode(ID + "graph-inferred")
 """The named graph of inferred statements."""
@@ -217,7 +219,7 @@ def infer(store: Store | ox.Store, ontology: Iterable[ox.Quad] | None = None) ->
 
     """
     native = store.native if isinstance(store, Store) else store
-    axioms = list(read(source(data("ontology", "kg.ttl")))) if ontology is None else list(ontology)
+    axioms = list(read(source(shipped("ontology", "kg.ttl")))) if ontology is None else list(ontology)
     rules = read_rules([*axioms, *_schema_of(native)])
     chainer = _Chainer(rules)
     stated: set[_Statement] = set()
@@ -242,6 +244,30 @@ def infer(store: Store | ox.Store, ontology: Iterable[ox.Quad] | None = None) ->
         if (subject, predicate, value) not in stated and not (predicate == _TYPE and isinstance(value, ox.BlankNode))
     ]
     return sorted(found, key=str)
+
+
+def with_inferred(store: Store) -> Store:
+    """Return a copy of a store in memory, with what follows from it in the graph `INFERRED`.
+
+    Raises:
+        InputError: the store is a remote endpoint.
+
+    """
+    copy = open_store()
+    copy.native.bulk_extend(store.native)
+    if store.native.contains_named_graph(MERGED):
+        copy.native.add_graph(MERGED)
+    copy.add_document(INFERRED.value, infer(copy))
+    return copy
+
+
+def inferred_from(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield ``quads``, and then what follows from them in the graph `INFERRED`."""
+    data = ox.Store()
+    kept = list(quads)
+    data.bulk_extend(kept)
+    yield from kept
+    yield from infer(data)
 
 
 def _schema_of(store: ox.Store) -> Iterator[ox.Quad]:

@@ -44,6 +44,7 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 )
 @output_option
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
+@click.option("--reason", is_flag=True, help="Ask of what follows by the ontology as well: inverses, chains, classes.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -67,6 +68,7 @@ def query(
     format_name: str | None,
     output: Path | None,
     limit: int | None,
+    reason: bool,
     timeout: float | None,
     update: bool,
     explain: bool,
@@ -110,6 +112,10 @@ def query(
         return opened.query(text, graph=graph or None, union=not no_union, base_iri=query_base)
 
     with _opened(files, store, endpoint, syntax, base, merge=not no_union) as opened, _located(sparql):
+        if reason:
+            from kg.reason import with_inferred
+
+            opened = with_inferred(opened)  # noqa: PLW2901
         if explain:
             from kg.query.explain import explain as explained
 

@@ -137,6 +137,7 @@ def convert(
 @click.option("--to", "to_syntax", metavar="SYNTAX", help=f"Syntax to write: {_SYNTAX_NAMES}.")
 @click.option("--graph", metavar="IRI", help="Only this named graph.")
 @click.option("--unsorted", is_flag=True, help="Write in the store's own order: less memory, no stable diffs.")
+@click.option("--reason", is_flag=True, help="Add what follows by the ontology, in a named graph of its own.")
 @from_option
 def export(
     files: tuple[str, ...],
@@ -147,6 +148,7 @@ def export(
     to_syntax: str | None,
     graph: str | None,
     unsorted: bool,
+    reason: bool,
     syntax: str | None,
 ) -> None:
     """Write a store, or FILEs, to one file.
@@ -162,7 +164,13 @@ def export(
         to_syntax = "trig"
     target = _target_syntax(to_syntax, output)
     with _quads(files, store, endpoint, syntax, graph) as quads:
-        wanted: Iterable[Quad] = exported(quads, chosen) if chosen else quads
+        wanted: Iterable[Quad] = quads
+        if reason:
+            from kg.reason import inferred_from
+
+            wanted = inferred_from(wanted)
+        if chosen:
+            wanted = exported(wanted, chosen)
         with _output(output) as file:
             write(wanted, file, target, sort=not unsorted)
     if chosen is not None and output is not None:

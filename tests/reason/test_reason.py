@@ -1,5 +1,7 @@
 """Inference: what the ontology adds to what was read."""
 
+from pathlib import Path
+
 import owlrl
 import pyoxigraph as ox
 import pytest
@@ -7,6 +9,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.cli import main
 from kg.reason import INFERRED, infer
 
 KG = "https://w3id.org/kg-news/ontology#"
@@ -121,3 +124,32 @@ def test_equal_to_owlrl(axioms: list[str], statements: list[str]) -> None:
         and triple[2] != rdflib.OWL.Thing
     }
     assert {text for text in ours if "_:" not in text} == theirs
+
+
+def test_query_with_reason(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Files and stores alike; what was read stays as it was."""
+    data, store = tmp_path / "data.ttl", tmp_path / "store"
+    data.write_text(f"<{ID}Min> <{KG}represents> <{ID}Kyiv> ; <{KG}rejects> <{ID}deal> .", encoding="utf-8")
+    question = "SELECT ?who WHERE { ?deal kg:rejectedBy ?who } ORDER BY ?who"
+    assert kg("load", data, "--store", store) == 0
+    for where in ([data], ["--store", store]):
+        assert kg("query", question, *where, "--reason", "--format", "csv") == 0
+        assert capfd.readouterr().out.split() == ["who", f"{ID}Kyiv", f"{ID}Min"]
+    assert kg("query", question, "--store", store, "--format", "csv") == 0
+    assert capfd.readouterr().out.split() == ["who"]
+
+
+def test_export_with_reason_keeps_what_was_inferred_apart(tmp_path: Path) -> None:
+    data, output = tmp_path / "data.ttl", tmp_path / "out.nq"
+    data.write_text(f"<{ID}a> <{KG}meets> <{ID}b> .", encoding="utf-8")
+    assert kg("export", data, "--reason", "-o", output) == 0
+    quads = set(ox.parse(path=str(output)))
+    assert {str(quad.predicate) for quad in quads if quad.graph_name != INFERRED} == {f"<{KG}meets>"}
+    assert fact("b", "meets", "a") in facts([quad for quad in quads if quad.graph_name == INFERRED])
+
+
+def kg(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as end:
+        main([str(argument) for argument in arguments])
+        raise SystemExit(0)
+    return int(end.value.code or 0)
