@@ -151,7 +151,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
-    parser.add_argument("--penalty", type=float, default=0.5)
+    parser.add_argument("--penalty", type=float, default=1.0)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     nlp = kg.load()
