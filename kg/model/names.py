@@ -27,10 +27,12 @@ class NameDecoder:
             raise ValueError(f"entity label {missing[0]} has no begin label")
         self._inside = np.array([index[label] for label in inside], dtype=np.intp)
         self._begin = np.array([index["B-" + label[2:]] for label in inside], dtype=np.intp)
-        # What may stand before each label: for I-X the indices of B-X and I-X, for others -1.
-        self._opener = np.full(len(labels), -1)
-        self._opener[self._inside] = self._begin
         self._outside = index["O"]
+        # The kind of name of each label, -1 for none, and whether it begins one.
+        self._kinds = np.full(len(labels), -1)
+        self._kinds[self._begin] = self._kinds[self._inside] = np.arange(len(inside))
+        self._begins = np.zeros(len(labels), dtype=bool)
+        self._begins[self._begin] = True
         self._person = inside.index("I-PERSON") if "I-PERSON" in index else -1
 
     def __call__(
@@ -46,13 +48,14 @@ class NameDecoder:
         for a, b in zip(paragraphs, ends, strict=True):
             if not self._valid(best[a:b]):
                 best[a:b] = self._viterbi(scores[a:b])
+        self._join(best, paragraphs)
         self._agree(best, scores, forms, capital)
         return best
 
     def _valid(self, labels: Integers) -> bool:
-        opener = self._opener[labels]
-        before = np.concatenate(([-1], labels[:-1]))
-        return bool(((opener < 0) | (before == opener) | (before == labels)).all())
+        before = np.concatenate(([self._outside], labels[:-1]))
+        kind = self._kinds[labels]
+        return bool(((kind < 0) | self._begins[labels] | (kind == self._kinds[before])).all())
 
     def _viterbi(self, scores: Floats) -> Integers:
         """Return the best allowed sequence (Viterbi 1967); a step costs as much as there are labels."""
@@ -60,17 +63,26 @@ class NameDecoder:
         value[self._inside] = -np.inf
         back = np.empty(scores.shape, dtype=np.intp)
         for i in range(1, len(scores)):
-            back[i] = value.argmax()
-            step = np.full_like(value, value.max())
             begun, going_on = value[self._begin], value[self._inside]
+            back[i] = value.argmax()
             back[i, self._inside] = np.where(begun >= going_on, self._begin, self._inside)
-            step[self._inside] = np.maximum(begun, going_on)
-            value = step + scores[i]
+            value = value[back[i]] + scores[i]
         labels = np.empty(len(scores), dtype=np.intp)
         labels[-1] = value.argmax()
         for i in range(len(scores) - 1, 0, -1):
             labels[i - 1] = back[i, labels[i]]
         return labels
+
+    def _join(self, labels: npt.NDArray[np.int16], paragraphs: Sequence[int]) -> None:
+        """Make names of one kind that touch each other one name, in place.
+
+        In the training sets no two such names stand side by side: a comma or a word parts them.
+        """
+        kind = self._kinds[labels]
+        before = np.concatenate(([-1], kind[:-1]))
+        before[list(paragraphs)] = -1
+        touching = np.flatnonzero((kind >= 0) & (kind == before))
+        labels[touching] = self._inside[kind[touching]]
 
     def _agree(
         self, labels: npt.NDArray[np.int16], scores: Floats, forms: Sequence[int], capital: Sequence[bool]
@@ -84,11 +96,11 @@ class NameDecoder:
         places = _occurrences(spans, forms, capital)
         last_names: dict[int, list[int]] = {}
         for a, b in spans:
-            if b - a > 1 and self._kind(labels[a]) == self._person:
+            if b - a > 1 and self._kinds[labels[a]] == self._person:
                 last_names.setdefault(forms[b - 1], []).append(b - 1)
         for name, found in places.items():
             last = last_names.get(name[0], []) if len(name) == 1 else []
-            kinds = {self._kind(labels[a]) for a, _ in found}
+            kinds = {int(self._kinds[labels[a]]) for a, _ in found}
             if len(kinds) == 1 and (not last or self._person in kinds):
                 continue
             value = sum((self._evidence(scores[a:b]) for a, b in found), start=np.zeros(len(self._inside) + 1))
@@ -102,11 +114,6 @@ class NameDecoder:
                 else:
                     labels[a], labels[a + 1 : b] = self._begin[kind], self._inside[kind]
 
-    def _kind(self, label: int) -> int:
-        """Return the number of a begin label's kind of name, -1 for other labels."""
-        found = np.flatnonzero(self._begin == label)
-        return int(found[0]) if len(found) else -1
-
     def _evidence(self, scores: Floats) -> Floats:
         """Return the log probability that a span is a name, for each kind, and at last that it is none."""
         logs = _log_probabilities(scores)
@@ -115,8 +122,8 @@ class NameDecoder:
 
     def _spans(self, labels: Integers) -> Iterator[tuple[int, int]]:
         """Yield the first word and the end of each name."""
-        starts = np.flatnonzero(np.isin(labels, self._begin))
-        outside = np.append(np.flatnonzero(~np.isin(labels, self._inside)), len(labels))
+        starts = np.flatnonzero(self._begins[labels])
+        outside = np.append(np.flatnonzero((self._kinds[labels] < 0) | self._begins[labels]), len(labels))
         ends = outside[np.searchsorted(outside, starts, side="right")]
         yield from zip(starts.tolist(), ends.tolist(), strict=True)
 

@@ -26,23 +26,36 @@ def allowed(labels: tuple[int, ...]) -> bool:
     )
 
 
-@given(st.lists(st.lists(st.integers(-5, 5), min_size=5, max_size=5), min_size=1, max_size=4))
-def test_no_allowed_labelling_is_better(rows: list[list[int]]) -> None:
-    scores = np.array(rows, dtype=float)
-    found = tuple(decode(scores, [0]).tolist())
-    assert allowed(found)
+def joined(labels: tuple[int, ...]) -> list[int]:
+    """Names of one kind that touch, as one name."""
+    names: list[str] = []
+    for label in labels:
+        name = LABELS[label]
+        touching = bool(names) and name != "O" and names[-1][2:] == name[2:]
+        names.append("I" + name[1:] if touching else name)
+    return [LABELS.index(name) for name in names]
+
+
+@given(st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_the_best_allowed_labelling_is_found(words: int, seed: int) -> None:
+    scores = np.random.default_rng(seed).normal(size=(words, len(LABELS)))
 
     def value(labels: tuple[int, ...]) -> float:
         return sum(float(scores[i, label]) for i, label in enumerate(labels))
 
-    every = np.ndindex(*[len(LABELS)] * len(rows))
-    assert value(found) == max(value(labels) for labels in every if allowed(labels))
+    best = max(filter(allowed, np.ndindex(*[len(LABELS)] * words)), key=value)
+    assert decode(scores, [0]).tolist() == joined(best)
 
 
 def test_no_name_runs_over_a_paragraph() -> None:
     scores = np.array([[0, 5, 0, 0, 0], [0, 0, 5, 0, 0]], dtype=float)
     assert decode(scores, [0]).tolist() == [1, 2]
     assert decode(scores, [0, 1]).tolist()[1] != 2
+
+
+def test_names_of_one_kind_that_touch_are_one_name() -> None:
+    scores = np.array([[0, 5, 0, 0, 0], [0, 5, 3, 0, 0], [0, 0, 0, 5, 0]], dtype=float)
+    assert decode(scores, [0]).tolist() == [1, 2, 3]
 
 
 def test_labels_that_do_not_fit_together() -> None:
