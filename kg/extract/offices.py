@@ -7,7 +7,6 @@ for ("US officials"). Titles and the nouns of those who represent are data (``on
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,38 +14,16 @@ from spacy.tokens import Doc
 from kg.annotations import Certainty, Claim, Filler, Mention, MentionKind, Tense, register
 from kg.extract.coreference.holders import HEADS_OF_STATE
 from kg.extract.names import word_class
-from kg.extract.tokens import INSIDE_NAME, Tokens, tokens_of
-from kg.schema.gazetteer import Gazetteer, Individual, Nominal, Office, gazetteer
+from kg.extract.roles import LONGEST_TITLE, Role, RoleReader
+from kg.extract.tokens import Tokens, tokens_of
+from kg.schema.gazetteer import Gazetteer, Individual, gazetteer
 from kg.schema.ontology import Ontology, ontology
 
-_TITLE = INSIDE_NAME | {"nmod:desc", "amod", "nmod:poss", "nmod:unmarked", "nmod"}
-_NOT_THE_BODY = frozenset({"to", "against", "on", "about", "over", "into", "towards"})
-LONGEST_TITLE = 7
 """Words of a noun phrase that can stand as the name of a position."""
 IMPLIED = "IMPLIED"
 """Label of a mention that another one implies: the position a title names, the country an adjective stands
 for.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A noun phrase that says what someone is.
-
-    head: its head noun. first, last: its tokens. title: the words of the office. office: the kind of office,
-    None if the noun is no listed one. noun: what is known of the noun. bodies: mentions (indices) of what it
-    belongs to, the nearest first; through: individuals that a person named in it acts for ("Trump's envoy").
-    """
-
-    head: int
-    first: int
-    last: int
-    title: str
-    office: Office | None
-    noun: Nominal | None
-    bodies: tuple[int, ...]
-    through: tuple[str, ...]
-    tense: Tense
 
 
 @Language.factory("kg_offices", requires=["doc._.mentions"], assigns=["doc._.mentions", "doc._.claims"])
@@ -90,12 +67,11 @@ class _Reading:
         self.mentions = mentions
         self.implied: list[Mention] = []
         self._gazetteer = gazetteer
-        self._ontology = ontology
-        self._at: dict[int, int] = {}
+        self._roles = RoleReader(tokens, mentions, gazetteer, ontology)
+        self._mention_of: dict[str, int] = {}
         for index, mention in enumerate(mentions):
-            held = self._at.get(mention.root)
-            if held is None or mention.kind == "name":
-                self._at[mention.root] = index
+            if mention.individual and mention.kind == "name":
+                self._mention_of.setdefault(mention.individual, index)
         self._clusters = max((m.cluster for m in mentions), default=-1) + 1
         self._implied_at: dict[str, int] = {}
         self._named = {m.cluster for m in mentions if m.kind == "name" and m.cluster >= 0}
@@ -103,61 +79,15 @@ class _Reading:
     def claims(self) -> Iterator[Claim]:
         """Yield the claims of all noun phrases, in the order of the text."""
         for index, mention in enumerate(self.mentions):
-            if mention.kind == "name" and self._is(mention.cls, "Person"):
-                for role, rule in self._roles_of_name(index, mention):
+            if mention.kind == "name" and self._roles.is_a(mention.cls, "Person"):
+                for role, rule in self._roles.of_name(index, mention):
                     yield from self._tenure(index, role, rule)
             elif mention.kind == "nominal":
                 yield from self._of_nominal(index, mention)
-            elif mention.kind == "name" and self._is(mention.cls, "GovernmentBody"):
+            elif mention.kind == "name" and self._roles.is_a(mention.cls, "GovernmentBody"):
                 yield from self._of_body(index, mention)
-            if mention.kind != "nominal" or self._is(mention.cls, "Person"):
+            if mention.kind != "nominal" or self._roles.is_a(mention.cls, "Person"):
                 yield from self._copular(index, mention)
-
-    def _is(self, cls: str, ancestor: str) -> bool:
-        return self._ontology.is_a(cls, ancestor)
-
-    # --- where a role stands ---
-
-    def _roles_of_name(self, index: int, mention: Mention) -> Iterator[tuple[Role, str]]:
-        tokens = self.tokens
-        start = self._first_token(mention)
-        if (head := self._title_before(mention, start)) is not None:
-            first = min(tokens.edges(head)[0], head)
-            if (role := self._role(head, first, start - 1)) is not None:
-                yield role, "office:title"
-        for child in tokens.dependents(mention.root, "appos"):
-            if (role := self._role(child, *tokens.phrase(child))) is not None:
-                yield role, "office:apposition"
-        if tokens.deps[mention.root] == "appos":
-            head = tokens.heads[mention.root]
-            described = head != mention.root and head in self._at and not self._is_name(head)
-            if described and (role := self._role(head, *tokens.phrase(head))) is not None:
-                yield role, "office:apposition"
-
-    def _is_name(self, token: int) -> bool:
-        return self.mentions[self._at[token]].kind == "name"
-
-    def _first_token(self, mention: Mention) -> int:
-        i = mention.root
-        offsets = self.tokens.offsets
-        while i > 0 and offsets[i] > mention.start:
-            i -= 1
-        while i + 1 < self.tokens.n and offsets[i] < mention.start:
-            i += 1
-        return i
-
-    def _title_before(self, mention: Mention, start: int) -> int | None:
-        """Return the head of the title that stands directly before a name."""
-        tokens = self.tokens
-        if mention.root < start:
-            return mention.root
-        if start == 0 or tokens.pos[start - 1] == "PUNCT":
-            return None
-        heads = [c for c in tokens.children[mention.root] if c < start and tokens.deps[c] in _TITLE]
-        for child in reversed(heads):
-            if tokens.pos[child] in {"NOUN", "PROPN"} and child not in self._at:
-                return child
-        return None
 
     def _copular(self, index: int, mention: Mention) -> Iterator[Claim]:
         tokens = self.tokens
@@ -172,87 +102,10 @@ class _Reading:
             return
         if any(tokens.tags[c] == "MD" for c in tokens.children[head]):
             return
-        role = self._role(head, *tokens.phrase(head))
+        role = self._roles.role(head, *tokens.phrase(head))
         if role is not None and role.office is not None:
             past = tokens.tags[copula[0]] == "VBD"
             yield from self._tenure(index, role, "office:copula", "Past" if past else role.tense)
-
-    # --- what a role says ---
-
-    def _role(self, head: int, first: int, last: int) -> Role | None:
-        tokens = self.tokens
-        lemma = tokens.lemmas[head].lower()
-        noun = self._gazetteer.noun(lemma) or self._gazetteer.noun(tokens.lower[head])
-        title, office, within = self._office(head, first, last)
-        if office is None and (noun is None or not self._is(noun.cls, "Person") or noun.group == "family"):
-            return None
-        bodies, through = self._bodies(head, first, last, within)
-        words = {tokens.lower[i] for i in range(first, last + 1)}
-        tense: Tense = "Present"
-        if words & word_class("former").keys():
-            tense = "Past"
-        elif words & word_class("future").keys():
-            tense = "Future"
-        return Role(head, first, last, title, office, noun, bodies, through, tense)
-
-    def _office(self, head: int, first: int, last: int) -> tuple[str, Office | None, range]:
-        """Return the longest title of an office around the head noun, the office, and the title's tokens."""
-        tokens = self.tokens
-        low = max(first, head - 5)
-        high = min(last, head + 6)
-        for end in range(high, head - 1, -1):
-            if end > head and tokens.pos[end] not in {"NOUN", "PROPN"}:
-                continue
-            for start in range(low, head + 1):
-                title = " ".join(tokens.lower[start : end + 1])
-                office = self._gazetteer.office(title)
-                if office is not None:
-                    return title, office, range(start, end + 1)
-        modifiers = [c for c in tokens.children[head] if c < head and tokens.deps[c] in {"compound", "amod"}]
-        modifiers = [c for c in modifiers if c >= first and c not in self._at]
-        words = [tokens.lower[c] for c in modifiers if tokens.lower[c] not in word_class("former")]
-        return " ".join([*words, tokens.lower[head]]), None, range(head, head + 1)
-
-    def _bodies(self, head: int, first: int, last: int, title: range) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Return the mentions of what the role belongs to, and whom the person in it acts for.
-
-        title: the tokens of the office's title, which name no body ("National Security Adviser").
-        """
-        tokens = self.tokens
-        bodies: list[int] = []
-        through: list[str] = []
-        for token in range(first, last + 1):
-            index = self._at.get(token)
-            if index is None or token == head or token in title:
-                continue
-            mention = self.mentions[index]
-            top = token
-            while tokens.deps[top] == "conj" and tokens.heads[top] < top:
-                top = tokens.heads[top]
-            preposition = tokens.preposition(top)
-            while tokens.deps[top] in INSIDE_NAME | {"amod"} and tokens.heads[top] not in {head, top}:
-                top = tokens.heads[top]
-            if tokens.heads[top] != head or preposition in _NOT_THE_BODY:
-                continue
-            organisation = self._is(mention.cls, "Organization")
-            if organisation or (self._is_state(mention) and preposition != "for"):
-                bodies.append(index)
-            elif mention.kind == "name" and self._is(mention.cls, "Person") and not preposition:
-                through.extend(self._gazetteer.represents(self._individual(mention)))
-        return tuple(bodies), tuple(dict.fromkeys(through))
-
-    def _is_state(self, mention: Mention) -> bool:
-        return mention.kind == "name" and (self._is(mention.cls, "Country") or self._is(mention.cls, "Territory"))
-
-    def _individual(self, mention: Mention) -> str:
-        """Return the individual that a person's name denotes, by its cluster too."""
-        if mention.individual or mention.cluster < 0:
-            return mention.individual
-        for other in self.mentions:
-            if other.cluster == mention.cluster and other.individual:
-                return other.individual
-        found = self._gazetteer.lookup(mention.name)
-        return found[0].individual if len(found) == 1 and self._is(found[0].cls, "Person") else ""
 
     # --- claims ---
 
@@ -290,7 +143,7 @@ class _Reading:
 
     def _represented(self, role: Role) -> list[int]:
         found = list(role.bodies)
-        if not any(self._is_state(self.mentions[index]) for index in found):
+        if not any(self._roles.is_state(self.mentions[index]) for index in found):
             found += [self._imply(individual, role) for individual in role.through]
         return found
 
@@ -299,12 +152,12 @@ class _Reading:
         one.
         """
         if role.office is not None:
-            fitting = [i for i in role.bodies if self._is(self.mentions[i].cls, role.office.of)]
+            fitting = [i for i in role.bodies if self._roles.is_a(self.mentions[i].cls, role.office.of)]
             if fitting:
                 return fitting[0]
         if role.bodies:
             # An organisation is a closer body than the country before it: "US Senate majority leader".
-            return min(role.bodies, key=lambda i: (self._is_state(self.mentions[i]), i))
+            return min(role.bodies, key=lambda i: (self._roles.is_state(self.mentions[i]), i))
         return self._imply(role.through[0], role) if role.through else None
 
     def _denotes(self, mention: int | None, individual: str) -> bool:
@@ -320,7 +173,7 @@ class _Reading:
 
     def _unlisted_position(self, role: Role, body: int | None) -> int | None:
         """Return the mention of a position that no list has, None if the words name none."""
-        if body is None or (role.office is None and not self._is(self._mention(body).cls, "Organization")):
+        if body is None or (role.office is None and not self._roles.is_a(self._mention(body).cls, "Organization")):
             return None
         place = self._mention(body)
         individual = self._gazetteer.individual(place.individual) if place.individual else None
@@ -338,11 +191,11 @@ class _Reading:
                 kinds = HEADS_OF_STATE if role.office.name == "leader" else (role.office.name,)
                 for kind in kinds:
                     name = self._gazetteer.position(kind, state)
-                    held = kind == role.office.name or self._individual(person) in self._gazetteer.holders(name)
+                    held = kind == role.office.name or self._roles.individual(person) in self._gazetteer.holders(name)
                     if name and held:
                         return self._gazetteer.individual(name)
             return None
-        holder = self._gazetteer.individual(self._individual(person))
+        holder = self._gazetteer.individual(self._roles.individual(person))
         for term in reversed(holder.terms if holder is not None else ()):
             position = self._gazetteer.individual(term.position)
             if position is not None and position.kind == role.office.name:
@@ -354,20 +207,20 @@ class _Reading:
         tokens = self.tokens
         head = mention.root
         noun = self._gazetteer.noun(tokens.lemmas[head].lower()) or self._gazetteer.noun(tokens.lower[head])
-        person = self._is(mention.cls, "Person")
+        person = self._roles.is_a(mention.cls, "Person")
         if noun is None or not (noun.representative or person):
             return
         first, last = tokens.phrase(head)
         if person and tokens.deps[head] != "appos" and mention.cluster in self._named:
-            role = self._role(head, first, last)
+            role = self._roles.role(head, first, last)
             if role is not None and role.office is not None and role.bodies:
                 yield from self._tenure(index, role, "office:description")
                 return
         if not noun.representative or not (
-            person or self._is(mention.cls, "Group") or self._is(mention.cls, "Organization")
+            person or self._roles.is_a(mention.cls, "Group") or self._roles.is_a(mention.cls, "Organization")
         ):
             return
-        bodies, through = self._bodies(head, first, last, range(head, head + 1))
+        bodies, through = self._roles.bodies(head, first, last, range(head, head + 1))
         role = Role(head, first, last, noun.lemma, None, noun, bodies, through, "Present")
         for body in self._represented(role):
             if body < len(self.mentions) and self.mentions[body].cluster == mention.cluster >= 0:
@@ -388,7 +241,7 @@ class _Reading:
             if len(words) <= size:
                 continue
             found = self._gazetteer.lookup(" ".join(words[:size]))
-            if found and self._is(found[0].cls, "Country"):
+            if found and self._roles.is_a(found[0].cls, "Country"):
                 role = Role(mention.root, mention.root, mention.root, "", None, None, (), (), "Present")
                 country = self._imply(found[0].individual, role)
                 yield self._claim(
@@ -405,9 +258,8 @@ class _Reading:
         """Return a mention that denotes a known individual: one of the text's if there is one, else an
         implied one.
         """
-        for index, mention in enumerate(self.mentions):
-            if mention.individual == individual and mention.kind == "name":
-                return index
+        if individual in self._mention_of:
+            return self._mention_of[individual]
         known = self._gazetteer.individuals[individual]
         return self._add(known.label, known.cls, individual, role)
 
