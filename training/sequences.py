@@ -20,6 +20,8 @@ from .entities import INDEX, LABELS, Gazetteer, possible
 
 MAX_WORDS = 110
 IGNORE = -100
+SWAPPED = {"PERSON": 0.2, "ORG": 0.2, "GPE": 0.08}
+"""How often another name takes a name's place, by type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +61,16 @@ class Numbered:
     heads: list[int] | None
     relations: list[int] | None
     entities: list[tuple[int, ...]] | None
-    persons: list[tuple[int, int]]
+    names: list[tuple[int, int, str]]
 
 
 def number(sentences: list[Sentence], vocabulary: Vocabulary, gazetteer: Gazetteer) -> list[Numbered]:
     """Number the labels of sentences; a class outside the vocabulary is not trained on."""
     maps = {k: {x: i for i, x in enumerate(getattr(vocabulary, k))} for k in ("tag", "morph", "lemma", "deprel")}
     out = []
-    begin, inside = INDEX["B-PERSON"], INDEX["I-PERSON"]
     for s in sentences:
-        spans: list[tuple[int, int]] = []
         labels = possible(s, gazetteer)
-        if labels is not None and s.tags is None:
-            for i, p in enumerate(labels):
-                if p == (begin,):
-                    spans.append((i, i + 1))
-                elif p == (inside,) and spans and spans[-1][1] == i:
-                    spans[-1] = (spans[-1][0], i + 1)
+        spans = _names(labels) if labels is not None and s.tags is None else []
         if s.tags is None:
             out.append(Numbered(s, None, None, None, None, None, labels, spans))
             continue
@@ -94,6 +89,18 @@ def number(sentences: list[Sentence], vocabulary: Vocabulary, gazetteer: Gazette
             )
         )
     return out
+
+
+def _names(labels: list[tuple[int, ...]]) -> list[tuple[int, int, str]]:
+    """Return the names whose type is certain and which others may take the place of: start, end, type."""
+    spans: list[tuple[int, int, str]] = []
+    for i, possible_here in enumerate(labels):
+        prefix, _, label = LABELS[possible_here[0]].partition("-") if len(possible_here) == 1 else ("", "", "")
+        if prefix == "B" and label in SWAPPED:
+            spans.append((i, i + 1, label))
+        elif prefix == "I" and spans and spans[-1][1:] == (i, label):
+            spans[-1] = (spans[-1][0], i + 1, label)
+    return spans
 
 
 @dataclass(slots=True)
@@ -190,7 +197,7 @@ class Encoder:
 
     def __init__(self, tokenizer: Path, gazetteer: Gazetteer, rng: random.Random) -> None:
         self.pieces = Pieces(tokenizer, limit=400_000)
-        self.persons = gazetteer.persons
+        self.substitutes = gazetteer.substitutes
         self.rng = rng
 
     def _row(self, q: Sequence) -> dict[str, list[Any]]:
@@ -211,7 +218,7 @@ class Encoder:
                 cols["heads"] += [h + start if h else 0 for h in part.heads]
                 cols["deprel"] += part.relations
         if not q.trees:
-            words, before, labels, cols = self._swap_persons(q, words, before, labels, cols)
+            words, before, labels, cols = self._swap_names(q, words, before, labels, cols)
             for key in ("tag", "morph", "lemma", "heads", "deprel"):
                 cols[key] = [IGNORE] * len(words)
         ids, first = [CLS], []
@@ -228,7 +235,7 @@ class Encoder:
                 out[key] = out[key][:-1]
         return out
 
-    def _swap_persons(
+    def _swap_names(
         self,
         q: Sequence,
         words: list[str],
@@ -236,18 +243,16 @@ class Encoder:
         labels: list[tuple[int, ...]],
         cols: dict[str, list[int]],
     ) -> tuple[list[str], list[str], list[tuple[int, ...]], dict[str, list[int]]]:
-        """Put other people's names in place of some: the sets know few Slavic, Arabic and Chinese ones."""
-        spans = [(a + s, b + s) for part, s in zip(q.parts, q.starts, strict=True) for a, b in part.persons]
-        for a, b in reversed(spans):
-            if self.rng.random() > 0.12:
+        """Put other names in place of some: the sets know few Slavic, Arabic and Chinese ones, and few bodies."""
+        spans = [(a + s, b + s, k) for part, s in zip(q.parts, q.starts, strict=True) for a, b, k in part.names]
+        for a, b, label in reversed(spans):
+            if self.rng.random() > SWAPPED[label]:
                 continue
-            name = self.rng.choice(self.persons)
-            if b - a == 1:
-                name = name[-1:]
+            name = self.substitutes.draw(label, b - a, self.rng)
             n = len(name)
             words[a:b] = name
-            before[a:b] = [before[a]] + [" "] * (n - 1)
-            labels[a:b] = [(INDEX["B-PERSON"],)] + [(INDEX["I-PERSON"],)] * (n - 1)
+            before[a:b] = [before[a]] + ["" if w == "'s" else " " for w in name[1:]]
+            labels[a:b] = [(INDEX[f"B-{label}"],)] + [(INDEX[f"I-{label}"],)] * (n - 1)
             cols["group"][a:b] = [cols["group"][a]] * n
             cols["starts"][a:b] = [cols["starts"][a]] + [0] * (n - 1)
         return words, before, labels, cols

@@ -54,10 +54,15 @@ def read_all(data: Path) -> dict[str, list[Sentence]]:
     return sets
 
 
-POLISH = Recipe(
-    steps=350, decay=1.0, warmup=20, encoder_rate=5e-5, head_rate=5e-4, silver=40_000, average=0.99, gold=3, seed=1
-)
-"""A short second stage: less of the silver set, more of the sets that people annotated, small steps."""
+STAGES = {
+    "main": Recipe(),
+    "more": Recipe(steps=2200, decay=0.7, warmup=100, silver=110_000, gold=2, seed=2),
+    "polish": Recipe(
+        steps=300, decay=1.0, warmup=20, encoder_rate=5e-5, head_rate=5e-4, silver=40_000, average=0.99, gold=3, seed=1
+    ),
+}
+"""The stages in order, each from the averaged weights of the one before: the learning rate rises and falls again in
+the second; the last is short, with less of the silver set, more of the sets that people annotated, and small steps."""
 
 
 class Stream:
