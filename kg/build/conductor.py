@@ -13,12 +13,13 @@ from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import Triple
 
+from kg.agreement import refresh
 from kg.annotations import Extraction
 from kg.build.extraction import MAX_CHARACTERS, Extractor, Settings, extract_batch, start_worker
 from kg.documents import Document, Skipped, find, read
-from kg.graph import Identity, Terms, declarations, document_graph, document_iri
+from kg.graph import Terms, declarations, document_graph, document_iri
 from kg.graph.terms import DEFAULT_BASE
-from kg.resolve import Resolver
+from kg.resolve import KeyMaker, Resolver
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def build(
     terms = Terms(options.base_iri)
     paths = list(find(inputs))
     summary = Summary()
-    resolver = Resolver(options.decisions)
+    resolver = Resolver(decisions=options.decisions)
+    keys = KeyMaker()
     with tempfile.TemporaryFile() as spool:
         for item in _extractions(_usable(read(paths)), options):
             if isinstance(item, Skipped):
@@ -78,18 +80,20 @@ def build(
                 on_document(item)
                 continue
             document, extraction = item
-            resolver.add(extraction, document)
-            pickle.dump((document, extraction), spool, protocol=pickle.HIGHEST_PROTOCOL)
+            clusters = keys.clusters(extraction)
+            resolver.add([(len(summary.documents), clusters)])
+            pickle.dump((document, extraction, clusters), spool, protocol=pickle.HIGHEST_PROTOCOL)
             for claim in extraction.claims:
                 summary.claims[claim.type] = summary.claims.get(claim.type, 0) + 1
             summary.documents.append(document_iri(document, terms).value)
             on_document(document)
-        identity = resolver.identities()
-        store.add_documents(_graphs(spool, identity, terms))
+        list(resolver.resolve())
+        store.add_documents(_graphs(spool, resolver, terms))
     if summary.documents:
         store.add_document(ONTOLOGY_GRAPH, declarations())
+        refresh(store)
     summary.documents.sort()
-    summary.entities = len(identity)
+    summary.entities = resolver.count()
     return summary
 
 
@@ -160,11 +164,14 @@ def _batches(documents: Iterator[Document | Skipped]) -> Iterator[list[Document]
         yield batch
 
 
-def _graphs(spool: IO[bytes], identity: Identity, terms: Terms) -> Iterator[tuple[str, frozenset[Triple]]]:
+def _graphs(spool: IO[bytes], resolver: Resolver, terms: Terms) -> Iterator[tuple[str, frozenset[Triple]]]:
     spool.seek(0)
     while True:
         try:
-            document, extraction = pickle.load(spool)
+            document, extraction, clusters = pickle.load(spool)
         except EOFError:
             return
-        yield document_iri(document, terms).value, document_graph(document, extraction, identity, terms)
+        yield (
+            document_iri(document, terms).value,
+            document_graph(document, extraction, resolver.identity(clusters), terms),
+        )

@@ -1,0 +1,79 @@
+"""Whether claims of one type about the same entities are about the same matter and time."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.agreement.records import Record
+
+EVENT_DAYS = 14
+"""An event without a date of its own is taken to lie so many days before publication (after it, if it is to come)."""
+STATE_DAYS = 183
+"""So long a state of which a text speaks is taken to have held."""
+
+Interval = tuple[dt.date, dt.date]
+
+
+def occurrences(records: Sequence[Record]) -> Iterator[list[Record]]:
+    """Yield the records that are about the same time, in the order of time.
+
+    An occurrence holds the claims whose time overlaps that of its earliest one.
+    """
+    dated = [(when, record) for record in records if (when := interval(record)) is not None]
+    dated.sort(key=lambda pair: (pair[0], pair[1].claim))
+    found: list[list[Record]] = []
+    end = dt.date.min
+    for (first, last), record in dated:
+        if not found or first > end:
+            found.append([])
+            end = last
+        found[-1].append(record)
+    yield from _with_unknown(found, [record for record in records if interval(record) is None])
+
+
+def same_theme(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Yield the records that name the same theme, in the order of themes."""
+    found: dict[str, list[Record]] = {}
+    for record in sorted(records, key=lambda r: (r.theme, r.claim)):
+        found.setdefault(record.theme, []).append(record)
+    yield from _with_unknown([same for theme, same in found.items() if theme], found.get("", []))
+
+
+def _with_unknown(known: list[list[Record]], unknown: list[Record]) -> list[list[Record]]:
+    """Add records that do not say which they belong to: to the only one there is, or else as one of their own."""
+    if len(known) == 1:
+        return [known[0] + unknown]
+    return [*known, unknown] if unknown else known
+
+
+def interval(record: Record) -> Interval | None:
+    """Return the first and the last day on which a claim may be about, None if no date is known."""
+    stated = days(record.time)
+    if stated is not None:
+        return stated
+    issued = days(record.issued)
+    if issued is None:
+        return None
+    day = issued[0].toordinal()
+    around = STATE_DAYS if record.state else EVENT_DAYS
+    first, last = (day, day + around) if record.future else (day - around, day)
+    return dt.date.fromordinal(max(first, 1)), dt.date.fromordinal(min(last, dt.date.max.toordinal()))
+
+
+def days(iso: str) -> Interval | None:
+    """Return the first and the last day of an ISO 8601 day, week, month or year; None if it is none."""
+    try:
+        if len(iso) >= len("2025-02-20"):
+            day = dt.date.fromisoformat(iso[:10])
+            return day, day
+        if "W" in iso:
+            monday = dt.date.fromisocalendar(int(iso[:4]), int(iso[6:8]), 1)
+            return monday, monday + dt.timedelta(days=6)
+        if len(iso) == len("2025-02"):
+            year, month = int(iso[:4]), int(iso[5:7])
+            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+        return dt.date(int(iso), 1, 1), dt.date(int(iso), 12, 31)
+    except ValueError:
+        return None
