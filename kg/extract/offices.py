@@ -19,7 +19,7 @@ from kg.extract.tokens import Tokens, tokens_of
 from kg.schema.gazetteer import Gazetteer, Individual, gazetteer
 from kg.schema.ontology import Ontology, ontology
 
-"""Words of a noun phrase that can stand as the name of a position."""
+_NEGATION = frozenset({"not", "n't", "n’t", "never"})
 IMPLIED = "IMPLIED"
 """Label of a mention that another one implies: the position a title names, the country an adjective stands
 for.
@@ -75,6 +75,7 @@ class _Reading:
         self._clusters = max((m.cluster for m in mentions), default=-1) + 1
         self._implied_at: dict[str, int] = {}
         self._named = {m.cluster for m in mentions if m.kind == "name" and m.cluster >= 0}
+        self._persons = {m.cluster for m in mentions if m.cluster in self._named and self._roles.is_a(m.cls, "Person")}
 
     def claims(self) -> Iterator[Claim]:
         """Yield the claims of all noun phrases, in the order of the text."""
@@ -88,6 +89,8 @@ class _Reading:
                 yield from self._of_body(index, mention)
             if mention.kind != "nominal" or self._roles.is_a(mention.cls, "Person"):
                 yield from self._copular(index, mention)
+            if self._roles.is_a(mention.cls, "Organization"):
+                yield from self._headed(index, mention)
 
     def _copular(self, index: int, mention: Mention) -> Iterator[Claim]:
         tokens = self.tokens
@@ -98,7 +101,7 @@ class _Reading:
         if tokens.pos[head] not in {"NOUN", "PROPN"} or head < root:
             return
         copula = tokens.dependents(head, "cop")
-        if not copula or any(tokens.lower[c] in {"not", "n't", "n’t", "never"} for c in tokens.children[head]):
+        if not copula or any(tokens.lower[c] in _NEGATION for c in tokens.children[head]):
             return
         if any(tokens.tags[c] == "MD" for c in tokens.children[head]):
             return
@@ -106,6 +109,30 @@ class _Reading:
         if role is not None and role.office is not None:
             past = tokens.tags[copula[0]] == "VBD"
             yield from self._tenure(index, role, "office:copula", "Past" if past else role.tense)
+
+    def _headed(self, index: int, body: Mention) -> Iterator[Claim]:
+        """Yield that somebody heads an organization: "X, who heads the party", "the party led by X"."""
+        tokens, root = self.tokens, body.root
+        verbs = [tokens.heads[root]] if tokens.deps[root] == "obj" else tokens.dependents(root, "acl")
+        for verb in verbs:
+            if tokens.pos[verb] != "VERB" or tokens.lemmas[verb] not in word_class("heading"):
+                continue
+            passive = verb != tokens.heads[root]
+            if any(tokens.tags[c] == "MD" or tokens.lower[c] in _NEGATION for c in tokens.children[verb]):
+                continue
+            for who in tokens.dependents(verb, *(("obl:agent", "obl") if passive else ("nsubj",))):
+                holder = self._roles.at.get(who)
+                if holder is None or not self._is_known_person(self.mentions[holder]):
+                    continue
+                noun = self._gazetteer.noun("head")
+                tense: Tense = "Past" if tokens.tags[verb] == "VBD" else "Present"
+                role = Role(verb, verb, verb, "head", None, noun, (index,), (), tense)
+                yield from self._tenure(holder, role, "office:verb")
+
+    def _is_known_person(self, mention: Mention) -> bool:
+        """Return whether a mention is of a person whom the text names."""
+        person = mention.kind == "name" and self._roles.is_a(mention.cls, "Person")
+        return person or (mention.kind != "name" and mention.cluster in self._persons)
 
     # --- claims ---
 
@@ -129,8 +156,10 @@ class _Reading:
         if body is not None:
             roles.append(("recipient", Filler(mention=body)))
         yield self._claim("holdsPosition", role, tuple(roles), "agent", "object", rule, tense)
-        if body is not None:
-            yield self._claim("positionIn", role, tuple(roles), "object", "recipient", rule, tense)
+        for owner in (body, *role.accredited):
+            if owner is not None:
+                joined = (roles[0], roles[1], ("recipient", Filler(mention=owner)))
+                yield self._claim("positionIn", role, joined, "object", "recipient", rule, tense)
         if self._represents(role):
             for index in represented:
                 yield self._claim(
@@ -182,7 +211,7 @@ class _Reading:
         return self._add(f"{label} of {owner}", "Position", "", role)
 
     def _known_position(self, role: Role, body: int | None, person: Mention) -> Individual | None:
-        if role.office is None:
+        if role.office is None or role.office.of == "Place":
             return None
         if body is not None:
             # "US Treasury Secretary": the ministry's office is an office of its state.
@@ -211,11 +240,11 @@ class _Reading:
         if noun is None or not (noun.representative or person):
             return
         first, last = tokens.phrase(head)
-        if person and tokens.deps[head] != "appos" and mention.cluster in self._named:
-            role = self._roles.role(head, first, last)
-            if role is not None and role.office is not None and role.bodies:
+        role = self._roles.role(head, first, last) if person else None
+        if role is not None and role.office is not None and mention.cluster in self._named:
+            if tokens.deps[head] != "appos" and role.bodies:
                 yield from self._tenure(index, role, "office:description")
-                return
+            return  # an apposition is read with the name it describes
         if not noun.representative or not (
             person or self._roles.is_a(mention.cls, "Group") or self._roles.is_a(mention.cls, "Organization")
         ):

@@ -9,10 +9,22 @@ from __future__ import annotations
 import weakref
 from itertools import accumulate
 
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, SPACY, TAG  # type: ignore[import-not-found]
+from spacy.attrs import (  # type: ignore[import-not-found]
+    DEP,
+    ENT_TYPE,
+    HEAD,
+    LEMMA,
+    LOWER,
+    ORTH,
+    POS,
+    SENT_START,
+    SPACY,
+    TAG,
+)
 from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal
+from kg.extract.repairs import mend
 
 INSIDE_NAME = frozenset({"compound", "flat", "fixed", "goeswith", "flat:foreign", "flat:name", "compound:prt"})
 """Relations whose dependent is part of its head's noun, not a noun phrase of its own."""
@@ -105,15 +117,16 @@ class Tokens:
                 names[key] = strings[key]
             return [names[key] for key in values]
 
-        rows = doc.to_array([ORTH, LOWER, LEMMA, TAG, POS, DEP, HEAD, SENT_START, SPACY])
+        rows = doc.to_array([ORTH, LOWER, LEMMA, TAG, POS, DEP, HEAD, SENT_START, SPACY, ENT_TYPE])
         self.n = len(doc)
-        columns = rows.T.tolist() if self.n else [[]] * 9
+        columns = rows.T.tolist() if self.n else [[]] * 10
         self.words, self.lower, self.lemmas, self.tags = (column(c) for c in columns[:4])
         self.pos = column(columns[4])
         deps = column(columns[5])
         signed = 1 << 63
         heads = [i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])]
-        self.heads, self.deps = to_universal(heads, deps, self.pos, self.lemmas)
+        heads, deps = to_universal(heads, deps, self.pos, self.lemmas)
+        self.heads, self.deps = mend(heads, deps, self.pos, self.words, column(columns[9]))
         self.sentence: list[int] = []
         self.starts: list[int] = []
         for i, mark in enumerate(columns[7]):

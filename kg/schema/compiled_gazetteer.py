@@ -38,7 +38,7 @@ class Tables:
     titles: normalised title to office.
     offices: office to (label, titles, class of what it belongs to, representative).
     nominals: lemma to (class, group, representative).
-    positions: "office body" to position.
+    positions: "office body" to position, where body is what the position belongs to or whom that acts for.
     holders: position to (since, until, person) rows.
     """
 
@@ -153,6 +153,10 @@ def compile_files(files: Iterable[Path], schema: Ontology) -> Tables:
             for predicate, via in _NAMES.items():
                 for written in draft.values.get(predicate, ()):
                     entries[normalise(written)].setdefault(name, (name, via, written))
+    for key, name in sorted(positions.items()):
+        kind, _, body = key.partition(" ")
+        for state in drafts[f"id:{body}"].locals("kg:represents") if f"id:{body}" in drafts else ():
+            positions.setdefault(f"{kind} {state}", name)
     ranked = {key: sorted(found.values(), key=lambda row: (row[1], row[0])) for key, found in entries.items()}
     return Tables(individuals, ranked, titles, offices, nominals, positions, holders)
 

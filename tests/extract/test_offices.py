@@ -52,6 +52,20 @@ def facts(nlp: Language, text: str) -> set[tuple[str, str, str, str]]:
             "Keith Kellogg, Trump's special envoy for Ukraine and Russia, left.",
             ("represents", "Keith_Kellogg", "United_States", "Present"),
         ),
+        ("President Trump left.", ("holdsPosition", "Donald_Trump", "President_of_the_United_States", "Present")),
+        ("Officials in Kyiv disagree.", ("represents", "Officials", "Ukraine", "Present")),
+        (
+            "The speaker of parliament in Kyiv, Ruslan Stefanchuk, agreed.",
+            ("positionIn", "Chairman_of_the_Verkhovna_Rada", "Verkhovna_Rada", "Present"),
+        ),
+        (
+            "Anna Reed, the governor of Rostov, was hurt.",
+            ("positionIn", "governor of Rostov", "Rostov", "Present"),
+        ),
+        (
+            "Ruslan Stefanchuk, who heads the Ukrainian parliament, agreed.",
+            ("positionIn", "head of Verkhovna Rada", "Verkhovna_Rada", "Present"),
+        ),
         (
             "Former Ukrainian president Leonid Kuchma spoke in Minsk.",
             ("represents", "Leonid Kuchma", "Ukraine", "Past"),
@@ -72,6 +86,21 @@ def test_office(nlp: Language, text: str, expected: tuple[str, str, str, str]) -
 )
 def test_no_office_is_made_up(nlp: Language, text: str) -> None:
     assert not [f for f in facts(nlp, text) if f[0] in {"holdsPosition", "positionIn"}]
+
+
+def test_diplomats_in_a_country_act_for_their_own(nlp: Language) -> None:
+    found = facts(nlp, "American diplomats in Saudi Arabia left.")
+    assert {object_ for property, _, object_, _ in found if property == "represents"} == {"United_States"}
+
+
+def test_a_secretary_acts_for_the_state_and_not_for_the_ministry(nlp: Language) -> None:
+    found = facts(nlp, "Scott Bessent, the US Treasury Secretary, left.")
+    assert {object_ for property, _, object_, _ in found if property == "represents"} == {"United_States"}
+
+
+def test_an_ambassador_to_an_organization_has_an_office_there_too(nlp: Language) -> None:
+    found = facts(nlp, "Russia's ambassador to the UN, Vassily Nebenzia, welcomed the text.")
+    assert {object_ for property, _, object_, _ in found if property == "positionIn"} == {"Russia", "United_Nations"}
 
 
 def test_an_ambassador_acts_for_the_state_that_sends_him(nlp: Language) -> None:

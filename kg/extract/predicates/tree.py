@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc
 
 from kg.extract.labels import to_universal
+from kg.extract.repairs import mend
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _MARKERS = frozenset({"case", "mark"})
@@ -34,9 +35,9 @@ class Tree:
         self.tag: list[str]
         self.entity: list[str]
         strings = doc.vocab.strings
-        columns = doc.to_array(["HEAD", "DEP", "POS", "TAG", "LEMMA", "ENT_TYPE", "LOWER"])
-        names = {key: strings[key] for column in range(1, 7) for key in set(columns[:, column].tolist())}
-        offsets, deps, pos, tags, lemmas, entities, lowers = columns.T.tolist()
+        columns = doc.to_array(["HEAD", "DEP", "POS", "TAG", "LEMMA", "ENT_TYPE", "LOWER", "ORTH"])
+        names = {key: strings[key] for column in range(1, 8) for key in set(columns[:, column].tolist())}
+        offsets, deps, pos, tags, lemmas, entities, lowers, words = columns.T.tolist()
         self.size = len(doc)
         self.words = [names[key] for key in lowers]
         self.pos = [names[key] for key in pos]
@@ -46,7 +47,8 @@ class Tree:
         self.entity = [names[key] for key in entities]
         # HEAD is a signed offset in an unsigned array.
         heads = [i + (o if o < 1 << 63 else o - (1 << 64)) for i, o in enumerate(offsets)]
-        self.head, self.dep = to_universal(heads, [names[key] for key in deps], self.pos, self.lemma)
+        universal = to_universal(heads, [names[key] for key in deps], self.pos, self.lemma)
+        self.head, self.dep = mend(*universal, self.pos, [names[key] for key in words], self.entity)
         self.kids: list[list[int]] = [[] for _ in range(self.size)]
         roots = []
         for i, head in enumerate(self.head):

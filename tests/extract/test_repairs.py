@@ -1,0 +1,70 @@
+"""Arcs that word order forbids. Trees are written as "word/POS/label>head"; heads count from 0."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.repairs import mend
+
+
+def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[str]]:
+    """Return heads, labels, parts of speech, words and entities of a written tree; "*" marks a person's name."""
+    heads, deps, pos, words, entities = [], [], [], [], []
+    for item in tree.split():
+        word, tag, arc = item.rsplit("/", 2)
+        label, _, head = arc.partition(">")
+        words.append(word.removeprefix("*"))
+        entities.append("PERSON" if word.startswith("*") else "")
+        pos.append(tag)
+        deps.append(label)
+        heads.append(int(head))
+    return heads, deps, pos, words, entities
+
+
+@pytest.mark.parametrize(
+    ("tree", "token", "arc"),
+    [
+        pytest.param(
+            "He/PRON/nsubj>1 told/VERB/root>1 Reuters/PROPN/obj>5 that/SCONJ/mark>5 he/PRON/nsubj>5 "
+            "signed/VERB/ccomp>1",
+            2,
+            (1, "iobj"),
+            id="before-that",
+        ),
+        pytest.param(
+            "Secretary/PROPN/nsubj>5 of/ADP/case>2 State/PROPN/nmod>0 *Marco/PROPN/nsubj>5 *Rubio/PROPN/flat>3 "
+            "left/VERB/root>5",
+            0,
+            (3, "nmod:desc"),
+            id="title-beside-name",
+        ),
+        pytest.param(
+            'It/PRON/nsubj>1 urged/VERB/root>1 "/PUNCT/punct>3 peace/NOUN/obj>1 ./PUNCT/punct>3 "/PUNCT/punct>3 '
+            "Russia/PROPN/nsubj>7 agreed/VERB/ccomp>1",
+            7,
+            (7, "root"),
+            id="sentence-end-in-quotation",
+        ),
+    ],
+)
+def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
+    heads, deps = mend(*read(tree))
+    assert (heads[token], deps[token]) == arc
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        pytest.param(
+            "He/PRON/nsubj>1 said/VERB/root>1 that/SCONJ/mark>5 Reuters/PROPN/nsubj>5 has/AUX/aux>5 lied/VERB/ccomp>1",
+            id="subject-behind-that",
+        ),
+        pytest.param(
+            "He/PRON/nsubj>1 met/VERB/root>1 *Rubio/PROPN/obj>1 ,/PUNCT/punct>5 who/PRON/nsubj>5 left/VERB/acl:relcl>2",
+            id="relative-clause",
+        ),
+    ],
+)
+def test_a_right_tree_stays_as_it_is(tree: str) -> None:
+    heads, deps, *rest = read(tree)
+    assert mend(heads, deps, *rest) == (heads, deps)
