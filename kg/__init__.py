@@ -6,10 +6,10 @@ never loads spaCy.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
+    from typing import Any
+
     from kg.model.pipeline import load as load
 
 _ROOMS = {"load": "kg.model.pipeline"}
@@ -20,6 +20,8 @@ def __getattr__(name: str) -> Any:
     room = _ROOMS.get(name)
     if room is None:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    import importlib
+
     return getattr(importlib.import_module(room), name)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from pyoxigraph import QuerySolutions
 
-from kg.cli.options import chosen_store, endpoint_option, store_option
+from kg.cli.options import endpoint_option, store_option
+from kg.cli.stores import chosen_store
 from kg.rdfio.namespaces import ID, KG
 
 _ENTITIES = """

@@ -1,21 +1,20 @@
-"""Options that several commands share, and the store they stand for."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from kg.errors import InputError
+from kg.cli.ending import standard_output
 from kg.rdfio.files import discard_unfinished
-from kg.store import Store, open_store
 
 if TYPE_CHECKING:
     from kg.rdfio.reading import Skipped
 
+__all__ = ["standard_output"]  # kg.cli.build imports it from here
 F = TypeVar("F", bound=Callable[..., object])
 EXIT_TIMEOUT = 124
 
@@ -51,25 +50,6 @@ def from_option(function: F) -> F:
     )
 
 
-def chosen_store(store: Path | None, endpoint: str | None, *, read_only: bool) -> Store:
-    """Open the store that the options, the configuration or the environment name.
-
-    Raises:
-        InputError: none is named, or two are.
-    """
-    if endpoint is not None:
-        if store is not None:
-            raise InputError("--store and --endpoint exclude each other")
-        return open_store(endpoint=endpoint)
-    if store is None:
-        from kg.store.location import configured_store
-
-        store = configured_store()
-    if store is None:
-        raise InputError('name a file, --store DIR or --endpoint URL (or put store = "DIR" into kg.toml)')
-    return open_store(store, read_only=read_only)
-
-
 def watch(seconds: float | None) -> None:
     """End the process with code 124 after so many seconds.
 
@@ -90,12 +70,6 @@ def watch(seconds: float | None) -> None:
     timer = threading.Timer(seconds, end)
     timer.daemon = True
     timer.start()
-
-
-def standard_output() -> BinaryIO:
-    """Return standard output for bytes."""
-    sys.stdout.flush()
-    return sys.stdout.buffer
 
 
 class SkipReport:

@@ -10,17 +10,17 @@ from typing import BinaryIO
 import click
 from pyoxigraph import Quad
 
+from kg.cli.ending import standard_output
 from kg.cli.options import (
     SkipReport,
     base_option,
-    chosen_store,
     endpoint_option,
     from_option,
     lenient_option,
     output_option,
-    standard_output,
     store_option,
 )
+from kg.cli.stores import chosen_store
 from kg.errors import InputError
 from kg.rdfio.convert import convert as convert_files
 from kg.rdfio.convert import merged_quads

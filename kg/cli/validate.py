@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.ending import standard_output
 from kg.cli.options import (
-    chosen_store,
     from_option,
     output_option,
-    standard_output,
     store_option,
     watch,
 )
+from kg.cli.stores import chosen_store
 from kg.errors import InputError
 from kg.rdfio.files import atomic_output
 from kg.validate.report import SEVERITIES, Report

@@ -6,7 +6,7 @@ from typing import cast
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from kg.query.results import show
+from kg.query.tables import show
 from kg.store.base import Store
 
 _SHOWN = 15

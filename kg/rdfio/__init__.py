@@ -6,10 +6,10 @@ file must not pay for the readers.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
+    from typing import Any
+
     from kg.rdfio.files import atomic_output as atomic_output
     from kg.rdfio.formats import Syntax as Syntax
     from kg.rdfio.formats import syntax_named as syntax_named
@@ -38,4 +38,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'kg.rdfio' has no attribute {name!r}")
+    import importlib
+
     return getattr(importlib.import_module(f"kg.rdfio.{_HOMES[name]}"), name)

@@ -7,11 +7,15 @@ has it.
 
 from __future__ import annotations
 
-from pathlib import Path
+from kg.store.base import Store
 
-from kg.store.base import QueryResult, Store
+TYPE_CHECKING = False  # see kg.cli
+if TYPE_CHECKING:
+    from pathlib import Path
 
-__all__ = ["QueryResult", "Store", "open_store"]
+    from kg.store.base import QueryResult as QueryResult
+
+__all__ = ["Store", "open_store"]
 
 
 def open_store(
@@ -39,4 +43,4 @@ def open_store(
         return RemoteStore(endpoint)
     from kg.store.local import LocalStore
 
-    return LocalStore(None if path is None else Path(path), read_only=read_only, merge=merge)
+    return LocalStore(path, read_only=read_only, merge=merge)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -22,14 +19,20 @@ from pyoxigraph import Store as NativeStore
 from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
 
+TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Any, Self, TypeAlias
+
     from rdflib import Dataset
 
     from kg.rdfio.reading import Skipped, Source
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
-#: Rows of a SELECT, the verdict of an ASK, or the triples of a CONSTRUCT or DESCRIBE. Each is read once.
-QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
+    #: Rows of a SELECT, the verdict of an ASK, or the triples of a CONSTRUCT or DESCRIBE. Each is read once.
+    QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
+
+Term = NamedNode | BlankNode | Literal | Triple
 
 
 class Store(ABC):

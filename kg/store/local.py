@@ -15,19 +15,21 @@ A store that another program filled with named graphs carries no mark; it is que
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
-from kg.store.base import QueryResult, Store, Term, graph_node
+from kg.store.base import Store, graph_node
 
+TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import Any
+
     from kg.rdfio.reading import Skipped, Source
+    from kg.store.base import QueryResult, Term
 
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
@@ -55,7 +57,7 @@ CREATE SILENT GRAPH {MERGED}"""
 class LocalStore(Store):
     """See the module; ``open_store`` makes one."""
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False, merge: bool = True) -> None:
+    def __init__(self, path: Path | str | None = None, *, read_only: bool = False, merge: bool = True) -> None:
         """Open the folder ``path`` (made when it is not there), or memory.
 
         Args:
@@ -331,24 +333,30 @@ def _names_dataset(sparql: str) -> bool:
     return names_dataset(sparql)
 
 
-def _open(path: Path | None, read_only: bool) -> ox.Store:
+def _open(path: Path | str | None, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     try:
-        is_store = (path / "CURRENT").is_file()
+        return ox.Store.read_only(str(path)) if read_only else _open_for_writing(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
         if read_only:
-            if not is_store:
-                raise InputError(f"there is no store at {path}; `kg load FILE --store {path}` makes one")
-            return ox.Store.read_only(str(path))
-        if path.is_dir() and not is_store and any(path.iterdir()):
-            raise InputError(f"{path} is not empty and is no store; name a new folder")
-        path.mkdir(parents=True, exist_ok=True)
-        return ox.Store(str(path))
+            raise InputError(f"there is no store at {path}; `kg load FILE --store {path}` makes one") from error
+        raise InputError(f"cannot open the store {path}: {error}") from error
     except (OSError, ValueError) as error:
         if "lock" in str(error).lower():
             message = f"another process is writing to {path}; try again when it is done (queries need not wait)"
             raise InputError(message) from error
         raise InputError(f"cannot open the store {path}: {error}") from error
+
+
+def _open_for_writing(path: Path | str) -> ox.Store:
+    from pathlib import Path
+
+    folder = Path(path)
+    if folder.is_dir() and not (folder / "CURRENT").is_file() and any(folder.iterdir()):
+        raise InputError(f"{path} is not empty and is no store; name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    return ox.Store(str(path))
 
 
 def _triple(statement: Quad | Triple) -> Triple:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode
 
 from pyoxigraph import (
@@ -35,9 +35,12 @@ from pyoxigraph import (
 from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
 from kg.rdfio.reading import Skipped, Source, read
-from kg.store.base import QueryResult, Store, Term, graph_node
+from kg.store.base import Store, Term, graph_node
 from kg.store.http import Client, HttpError, check_url
 from kg.store.tokens import form_of, names_dataset, tokens
+
+if TYPE_CHECKING:
+    from kg.store.base import QueryResult
 
 _ERROR = re.compile(r"error at (\d+):(\d+): .*", re.S)
 _BUFFERED = 100_000

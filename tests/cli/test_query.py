@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from pyoxigraph import parse
 
-Run = Callable[..., Result]
+from tests.cli.conftest import Run
+
 ALL = "SELECT ?s ?o WHERE { ?s kg:rejects|kg:threatens ?o } ORDER BY ?s"
 CSV = """s,o
 https://w3id.org/kg-news/id/US,https://w3id.org/kg-news/id/Starlink

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from pyoxigraph import NamedNode, Quad, parse
 
-Run = Callable[..., Result]
+from tests.cli.conftest import Run
+
 OWL = "http://www.w3.org/2002/07/owl#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -177,5 +176,5 @@ def test_help_imports_no_command() -> None:
         "print(sorted(m for m in sys.modules if m.startswith('kg.') or m == 'pyoxigraph'))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "['kg.cli', 'kg.errors']"
+    assert done.stdout.splitlines()[-1] == "['kg.cli', 'kg.cli.ending', 'kg.cli.group', 'kg.errors']"
     assert "query" in done.stdout

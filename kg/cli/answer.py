@@ -1,0 +1,191 @@
+"""What ``kg query`` does once its options are read. Imports nothing that a small query can do without."""
+
+from __future__ import annotations
+
+import sys
+
+from pyoxigraph import QueryBoolean, QuerySolutions
+
+from kg.cli.ending import standard_output
+from kg.cli.stores import chosen_store
+from kg.errors import DataError, InputError
+from kg.query.results import format_for, write_result
+from kg.store import open_store
+
+TYPE_CHECKING = False  # see kg.cli
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from kg.store import QueryResult, Store
+
+_QUERY_FILES = (".rq", ".ru", ".sparql")
+
+
+def answer(
+    arguments: Sequence[str],
+    *,
+    query_file: str | None = None,
+    store: str | Path | None = None,
+    endpoint: str | None = None,
+    graph: Sequence[str] = (),
+    no_union: bool = False,
+    settings: Sequence[str] = (),
+    format_name: str | None = None,
+    output: str | Path | None = None,
+    limit: int | None = None,
+    reason: bool = False,
+    update: bool = False,
+    explain: bool = False,
+    exit_code: bool = False,
+    base: str | None = None,
+    syntax: str | None = None,
+) -> None:
+    """Ask a graph and write the answer; the parameters are the arguments and options of ``kg query``.
+
+    Raises:
+        InputError: the query, the graph or an option cannot be used.
+        DataError: nothing was found, and ``exit_code`` asks for that to fail.
+    """
+    sparql, files = _text(arguments, query_file, _pairs(settings))
+    query_base = base
+    if base is None and query_file not in (None, "-"):
+        from pathlib import Path
+
+        query_base = Path(str(query_file)).resolve().as_uri()
+    if update and files:
+        raise InputError("--update changes a store, not files; name it with --store DIR or --endpoint URL")
+    if limit is not None and not update:
+        from kg.query.text import with_limit
+
+        sparql = with_limit(sparql, limit)
+
+    def ask(text: str) -> QueryResult:
+        return asked.query(text, graph=graph or None, union=not no_union, base_iri=query_base)
+
+    with _opened(files, store, endpoint, syntax, base, merge=not no_union, read_only=not update) as opened:
+        asked = opened
+        try:
+            if update:
+                opened.update(sparql, base_iri=query_base)
+                return
+            if reason:
+                from kg.reason import with_inferred
+
+                asked = with_inferred(opened)
+            if explain:
+                from kg.query.explain import explain as explained
+
+                print(explained(asked, sparql, graph=graph or None, union=not no_union, base_iri=query_base))
+                return
+            result = ask(sparql)
+            if "*" in sparql and endpoint is None and isinstance(result, QuerySolutions):
+                from kg.query.text import star_in_order
+
+                ordered = star_in_order(sparql, [variable.value for variable in result.variables])
+                result = ask(ordered) if ordered is not None else result
+            terminal = output is None and sys.stdout.isatty()
+            chosen = format_for(result, name=format_name, output=output, terminal=terminal)
+            found = _write(result, output, chosen)
+            if exit_code and found is None:
+                from kg.query.text import with_limit
+
+                found = sum(1 for _ in ask(with_limit(sparql, 1)))  # type: ignore[union-attr, misc]
+        except SyntaxError as error:
+            from kg.query.text import error_message
+
+            raise InputError(error_message(sparql, error)) from error
+        except (RuntimeError, ValueError) as error:
+            raise InputError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
+    verdict = isinstance(result, QueryBoolean)
+    if terminal and chosen == "table" and not verdict:
+        print(f"({found} row{'' if found == 1 else 's'})", file=sys.stderr)
+    if exit_code and not found:
+        raise DataError("false" if verdict else "nothing found")
+
+
+def _write(result: QueryResult, output: str | Path | None, name: str) -> int | None:
+    if output is None:
+        return write_result(result, standard_output(), name)
+    from pathlib import Path
+
+    from kg.rdfio.files import atomic_output
+
+    with atomic_output(Path(output)) as file:
+        return write_result(result, file, name)
+
+
+def _pairs(settings: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise InputError(f"--set takes NAME=VALUE, not {setting!r}")
+        pairs[name] = value
+    return pairs
+
+
+def _text(arguments: Sequence[str], query_file: str | None, values: Mapping[str, str]) -> tuple[str, Sequence[str]]:
+    """Return the SPARQL that is asked, and the graph files."""
+    files = arguments
+    if query_file is None:
+        if not arguments:
+            raise InputError("name a query: SPARQL, one of kg query --list, or - for standard input")
+        first, *files = arguments
+        if first != "-" and not first.endswith(_QUERY_FILES):
+            if first.replace("-", "").replace("_", "").isalnum():
+                from kg.query.named import named_query
+
+                return named_query(first).filled(values), files
+            return _filled("the query", first, values), files
+        query_file = first
+    if query_file == "-" and "-" in files:
+        raise InputError("standard input cannot be both the query and the graph")
+    return _filled(query_file, _read(query_file), values), files
+
+
+def _filled(name: str, sparql: str, values: Mapping[str, str]) -> str:
+    if not values and "param" not in sparql:
+        return sparql
+    from kg.query.named import parse_header
+
+    return parse_header(name, sparql).filled(values)
+
+
+def _read(name: str) -> str:
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read()
+        else:
+            from pathlib import Path
+
+            data = Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"cannot read the query {name}: {reason}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = "standard input" if name == "-" else name
+        raise InputError(f"{where} is not UTF-8 text (byte {error.start}): is it a query?") from error
+
+
+def _opened(
+    files: Sequence[str],
+    store: str | Path | None,
+    endpoint: str | None,
+    syntax: str | None,
+    base: str | None,
+    *,
+    merge: bool,
+    read_only: bool,
+) -> Store:
+    if not files:
+        return chosen_store(store, endpoint, read_only=read_only)
+    if store is not None or endpoint is not None:
+        raise InputError("name either files or a store, not both; kg load puts files into a store")
+    from kg.rdfio.reading import source
+
+    opened = open_store(merge=merge)
+    opened.load([source(name, syntax, base) for name in files])
+    return opened

@@ -1,0 +1,67 @@
+"""How a command ends: what it prints when something went wrong, and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kg.errors import DataError, InputError
+
+TYPE_CHECKING = False  # see kg.cli
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+
+class OutputClosed(Exception):
+    """Whoever read standard output has gone. Not an OSError, of which click would make exit code 1."""
+
+
+def exit_code_for(error: BaseException) -> int:
+    """Print what went wrong in one line and return the exit code."""
+    match error:
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else int(error.code is not None)
+        case InputError():
+            return _say(str(error), 2)
+        case DataError():
+            return _say(str(error), 1)
+        case KeyboardInterrupt():
+            return _say("interrupted", 130)
+        case OutputClosed() | BrokenPipeError():
+            return 141
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return _say(f"{where}{error.strerror or error}", 2)
+        case MemoryError():
+            return _say("out of memory", 70)
+    if os.environ.get("KG_DEBUG"):
+        raise error
+    text = " ".join(str(error).split())
+    return _say(f"internal error: {type(error).__name__}: {text} (KG_DEBUG=1 shows where)", 70)
+
+
+def _say(message: str, code: int) -> int:
+    import contextlib
+
+    with contextlib.suppress(OSError):  # nobody may be there to read it
+        print(f"kg: {message}", file=sys.stderr, flush=True)
+    return code
+
+
+def flushed(code: int) -> int:
+    """Write out what standard output holds back and return the exit code, another one when nobody reads it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        import contextlib
+
+        with contextlib.suppress(OSError, ValueError):  # or the interpreter tries again and complains
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code or 141
+    return code
+
+
+def standard_output() -> BinaryIO:
+    """Return standard output for bytes."""
+    sys.stdout.flush()
+    return sys.stdout.buffer
