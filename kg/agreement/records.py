@@ -43,13 +43,17 @@ SELECT ?document ?issued ?publisher ?address ?text WHERE {
   OPTIONAL { ?document kg:text ?text }
 }
 """
+_ACTOR = frozenset({"Actor"})
 _ROLES = ("agent", "object", "recipient", "content")
+_GROUPS = "SELECT ?group ?body WHERE { ?group a kg:Group ; kg:represents ?body }"
 _MEDIA = "SELECT DISTINCT ?medium WHERE { ?medium a kg:MediaOrganization }"
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
 CREATE TABLE document (iri TEXT PRIMARY KEY, issued TEXT, source TEXT) WITHOUT ROWID;
 CREATE TABLE medium (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE deal (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE represents (people TEXT, body TEXT, PRIMARY KEY (people, body)) WITHOUT ROWID;
 CREATE TABLE claim (key BLOB, state INT, claim TEXT, denied INT, possible INT, future INT, theme TEXT,
   time TEXT, amount TEXT, document TEXT, quote TEXT, speaker TEXT);
 """
@@ -103,14 +107,57 @@ class Records:
         """Read the claims of a store."""
         records = cls()
         insert = records._database.executemany
-        schema = ontology()
         insert("INSERT OR IGNORE INTO document VALUES (?, ?, ?)", _documents(store))
         insert("INSERT OR IGNORE INTO medium VALUES (?)", ((row["medium"].value,) for row in _rows(store, _MEDIA)))
+        insert("INSERT OR IGNORE INTO deal VALUES (?)", ((row["deal"].value,) for row in _rows(store, _deals())))
+        groups = ((row["group"].value, row["body"].value) for row in _rows(store, _GROUPS))
+        insert("INSERT OR IGNORE INTO represents VALUES (?, ?)", groups)
         insert(
             "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (found for row in _rows(store, _CLAIMS) if (found := _claim(row, schema))),
+            (found for row in _rows(store, _CLAIMS) if (found := records._claim(row, ontology()))),
         )
         return records
+
+    def _acting(self, agent: str) -> str:
+        """Return whom a group acts for if that is one body, else the agent itself.
+
+        "US officials" are others in each document; what they do, their state does (the ontology's chains over
+        ``kg:represents``).
+        """
+        bodies = self._database.execute("SELECT body FROM represents WHERE people = ? LIMIT 2", (agent,)).fetchall()
+        return str(bodies[0][0]) if len(bodies) == 1 else agent
+
+    def _is_deal(self, iri: str) -> bool:
+        return self._database.execute("SELECT 1 FROM deal WHERE iri = ?", (iri,)).fetchone() is not None
+
+    def _claim(self, row: QuerySolution, schema: Ontology) -> tuple[object, ...] | None:
+        """Return the columns of a claim, None for one without two ends."""
+        kind = _value(row, "type").removeprefix(KG)
+        name = _value(row, "property").removeprefix(KG)
+        found, claim_type = schema.properties.get(name), schema.claim_types.get(kind)
+        if found is None or claim_type is None:
+            return None
+        roles = {role: _value(row, role) for role in _ROLES}
+        denied, possible = _value(row, "polarity") == KG + "Denied", _value(row, "certainty") == KG + "Possible"
+        if not denied and found.domain == _ACTOR:  # that some did not do it does not say that nobody did
+            roles["agent"] = self._acting(roles["agent"])
+        ends = [roles.pop(role, "") for role in (found.subject, found.object)]
+        if not all(ends):
+            return None
+        if found.symmetric:  # who meets whom, and that on other business, is the same meeting
+            ends.sort()
+            roles.clear()
+        elif self._is_deal(ends[1]):  # a deal is known by its parties
+            roles.clear()
+        theme = [roles.get("object") or normalise(roles.get("content", "")), roles.get("recipient", "")]
+        # What corresponds to no type of event is a state: it was so, or it is so, and the two are not the same.
+        state = not claim_type.plover
+        future = _value(row, "tense") == KG + "Future"
+        time = _value(row, "tense") if state else str(future)
+        key = hashlib.blake2b("\x1f".join((kind, name, *ends, time)).encode(), digest_size=16).digest()
+        values = (_value(row, name) for name in ("time", "amount", "document", "quote"))
+        head = (key, state, _value(row, "claim"), denied, possible, future, " ".join(filter(None, theme)))
+        return *head, *values, _value(row, "speaker") or None
 
     def groups(self) -> Iterator[list[Record]]:
         """Yield the records of each key that several claims have, sorted by claim; keys in a fixed order."""
@@ -138,6 +185,11 @@ def _rows(store: Store, sparql: str) -> Iterator[QuerySolution]:
     yield from cast(QuerySolutions, store.query(sparql))
 
 
+def _deals() -> str:
+    classes = " ".join(f"kg:{cls}" for cls in sorted({"Deal", *ontology().subclasses("Deal")}))
+    return f"SELECT DISTINCT ?deal WHERE {{ ?deal a ?class . VALUES ?class {{ {classes} }} }}"
+
+
 def _documents(store: Store) -> Iterator[tuple[str, str, str]]:
     for row in _rows(store, _DOCUMENTS):
         document = row["document"].value
@@ -145,31 +197,6 @@ def _documents(store: Store) -> Iterator[tuple[str, str, str]]:
         # A document of which no outlet is known is a source of its own.
         source = credited(_value(row, "text")) or outlet(publisher, address) or document
         yield document, _value(row, "issued")[:10], source
-
-
-def _claim(row: QuerySolution, schema: Ontology) -> tuple[object, ...] | None:
-    """Return the columns of a claim, None for one without two ends."""
-    kind = _value(row, "type").removeprefix(KG)
-    name = _value(row, "property").removeprefix(KG)
-    found, claim_type = schema.properties.get(name), schema.claim_types.get(kind)
-    if found is None or claim_type is None:
-        return None
-    roles = {role: _value(row, role) for role in _ROLES}
-    ends = [roles.pop(role, "") for role in (found.subject, found.object)]
-    if not all(ends):
-        return None
-    if found.symmetric:  # who meets whom, and that on other business, is the same meeting
-        ends.sort()
-        roles.clear()
-    theme = " ".join(filter(None, (roles.get("object") or normalise(roles.get("content", "")), roles.get("recipient"))))
-    # What corresponds to no type of event is a state: it was so, or it is so, and the two are not the same.
-    state = not claim_type.plover
-    future = _value(row, "tense") == KG + "Future"
-    time = _value(row, "tense") if state else str(future)
-    key = hashlib.blake2b("\x1f".join((kind, name, *ends, time)).encode(), digest_size=16).digest()
-    denied, possible = _value(row, "polarity") == KG + "Denied", _value(row, "certainty") == KG + "Possible"
-    words = (_value(row, "time"), _value(row, "amount"), _value(row, "document"), _value(row, "quote"))
-    return key, state, _value(row, "claim"), denied, possible, future, theme, *words, _value(row, "speaker") or None
 
 
 def _local(iri: str) -> str:

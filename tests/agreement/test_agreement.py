@@ -136,6 +136,24 @@ def test_meeting_is_mutual() -> None:
     assert linked(one, two)["corroboratedBy"] == {"c0 c1", "c1 c0"}
 
 
+OFFICIALS = "kg:attributedTo id:A . id:officials a kg:Group ; kg:represents id:Iran . id:c0 "
+
+
+def test_what_a_states_people_do_their_state_is_denied_to_have_done() -> None:
+    assert linked(Said("A", agent="officials", more=OFFICIALS), DENIES)["contradicts"] == {"c0 c1", "c1 c0"}
+
+
+def test_that_some_people_did_not_does_not_say_that_the_state_did_not() -> None:
+    assert linked(Said("A", agent="officials", more=OFFICIALS, polarity="Denied"), AFFIRMS) == {}
+
+
+def test_a_deal_is_known_by_its_parties_whoever_is_named_beside_it() -> None:
+    rejects = {"kind": "Reject", "property": "rejects", "object": "plan"}
+    one = Said("A", **rejects, more="kg:recipient id:Turkey . id:plan a kg:Proposal . id:c0 ")
+    two = Said("B", **rejects, more="kg:recipient id:Ankara ;")
+    assert linked(one, two)["corroboratedBy"] == {"c0 c1", "c1 c0"}
+
+
 WIRE = "Iran attacked a convoy of trucks near the Iraqi border on Thursday, killing four."
 
 
