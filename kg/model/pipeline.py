@@ -13,7 +13,7 @@ from kg import paths
 from kg.errors import InputError
 from kg.model.encoder import FILES
 
-LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_entity_rules")
+LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_known_names", "kg_entity_rules")
 """The components of the shipped pipeline, in order."""
 _META = {
     "name": "kg_news",
@@ -62,7 +62,7 @@ def shipped(threads: int = 1) -> Language:
 
 def register() -> None:
     """Make spaCy know the tokenizer and the components, also in a checkout, which has no entry points."""
-    for module in ("tokenizer", "components", "entity_rules"):
+    for module in ("tokenizer", "components", "known_names", "entity_rules"):
         import_module(f"kg.model.{module}")
 
 

@@ -1,0 +1,138 @@
+"""``kg_known_names``: what the gazetteer knows of the names in a text mends what the network made of them.
+
+The network learns how names look; it has not met every ministry, agency and acronym. A listed name of several words
+is taken whole; a listed single word only gets its kind, and only where the list leaves no doubt.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.schema.gazetteer import Entry, Gazetteer, gazetteer
+from kg.schema.names import normalise
+from kg.schema.ontology import Ontology, ontology
+
+KINDS = (
+    ("Person", "PERSON"),
+    ("Organization", "ORG"),
+    ("Country", "GPE"),
+    ("City", "GPE"),
+)
+"""Class of the ontology and the entity label of its individuals. Of other places the text tells better what they are."""
+_NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
+ACRONYM = 5
+"""Letters of the longest acronym that is believed in capitals only."""
+
+
+@Language.factory("kg_known_names", requires=["doc.ents", "token.pos"], assigns=["doc.ents"])
+def create_known_names(nlp: Language, name: str) -> KnownNames:
+    """Create ``kg_known_names`` over the shipped gazetteer."""
+    return KnownNames()
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _words(token: str) -> tuple[str, ...]:
+    """Return the words that a token stands for in a normalised name: none for a dash, two for "Jong-un"."""
+    return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
+
+
+class KnownNames:
+    """Sets ``doc.ents``. The gazetteer is read when the first document comes."""
+
+    @functools.cached_property
+    def _index(self) -> tuple[Gazetteer, dict[str, list[tuple[str, ...]]], dict[str, str]]:
+        """The gazetteer, its names by their first word with the longest first, and the label of each class."""
+        known, schema = gazetteer(), ontology()
+        labels = {cls: _label(cls, schema) for cls in {row[1] for row in _classes(known)}}
+        names: dict[str, list[tuple[str, ...]]] = {}
+        for phrase, entries in known.phrases().items():
+            if any(labels[e.cls] for e in entries):
+                words = tuple(phrase.split())
+                names.setdefault(words[0], []).append(words)
+        for phrases in names.values():
+            phrases.sort(key=lambda words: (-len(words), words))
+        return known, names, labels
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mend the names of a document."""
+        ents = list(doc.ents)
+        owner = {i: ent for ent in ents for i in range(ent.start, ent.end)}
+        last_names = {ent[-1].lower_ for ent in ents if ent.label_ == "PERSON" and len(ent) > 1}
+        for start, end, entries in self._listed(doc):
+            touched = list(dict.fromkeys(owner[i] for i in range(start, end) if i in owner))
+            if any(ent.start < start or ent.end > end or ent.label_ == "DATE" for ent in touched):
+                continue
+            label = self._label(entries, doc[start].lower_ in last_names if end - start == 1 else False)
+            if not label or (end - start == 1 and not touched and not _stands_out(doc, start)):
+                continue
+            if label == "GPE" and [ent.label_ for ent in touched] == ["PERSON"]:
+                continue  # many people bear a city's name
+            if [(ent.end, ent.label_) for ent in touched] == [(end, label)]:
+                continue  # what is more in the list is a title
+            name = Span(doc, start, end, label=label)
+            ents = [ent for ent in ents if ent not in touched] + [name]
+            owner.update(dict.fromkeys(range(start, end), name))
+        doc.ents = sorted(ents, key=lambda ent: ent.start)
+        return doc
+
+    def _label(self, entries: Sequence[Entry], last_name: bool) -> str:
+        """Return the one label the entries leave, "" if they leave none or several."""
+        labels = self._index[2]
+        surnames = {labels[e.cls] for e in entries if e.via == "surname"}
+        others = {
+            "NORP" if e.via == "demonym" else labels[e.cls] for e in entries if e.via not in {"surname", "metonym"}
+        }
+        found = surnames if last_name or not others else others
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def _listed(self, doc: Doc) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
+        """Yield the listed names of a text, the longest at each place: first token, end, what it may denote."""
+        known, names, _ = self._index
+        words: list[str] = []
+        owners: list[int] = []
+        for i, token in enumerate(doc):
+            for word in _words(token.text):
+                words.append(word)
+                owners.append(i)
+        k = 0
+        while k < len(words):
+            step = 1
+            if not k or owners[k - 1] != owners[k]:
+                for phrase in names.get(words[k], ()):
+                    end = k + len(phrase)
+                    if tuple(words[k:end]) != phrase or (end < len(words) and owners[end] == owners[end - 1]):
+                        continue
+                    span = doc[owners[k] : owners[end - 1] + 1]
+                    entries = known.lookup(span.text)
+                    if entries and span[0].text[0].isupper() and span[-1].text[0].isupper() and _is_name(span):
+                        yield span.start, span.end, entries
+                        step = len(phrase)
+                        break
+            k += step
+
+
+def _classes(known: Gazetteer) -> Iterator[tuple[str, str]]:
+    for entries in known.phrases().values():
+        for entry in entries:
+            yield entry.individual, entry.cls
+
+
+def _is_name(span: Span) -> bool:
+    return any(token.pos_ in _NAMING for token in span)
+
+
+def _label(cls: str, schema: Ontology) -> str:
+    return next((label for parent, label in KINDS if schema.is_a(cls, parent)), "")
+
+
+def _stands_out(doc: Doc, i: int) -> bool:
+    """Tell whether a word that the network took for no name looks like one: "US" does not where all is in capitals."""
+    word = doc[i].text
+    if word.isupper() and len(word) <= ACRONYM:
+        around = [doc[j].text for j in (i - 1, i + 1) if 0 <= j < len(doc) and doc[j].is_alpha and len(doc[j]) > 1]
+        return not around or not all(other.isupper() for other in around)
+    return word[0].isupper() and doc[i].pos_ in {"PROPN", "ADJ"}

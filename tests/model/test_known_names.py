@@ -1,0 +1,41 @@
+"""What the gazetteer mends in names, on documents as a network might have left them."""
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.model.known_names import KnownNames
+
+
+def mended(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, str]]) -> str:
+    doc = Doc(nlp.vocab, words=words.split(), pos=pos.split())
+    doc.ents = [Span(doc, a, b, label=label) for a, b, label in ents]
+    return "|".join(f"{e.text} {e.label_}" for e in KnownNames()(doc).ents)
+
+
+@pytest.mark.parametrize(
+    ("words", "pos", "ents", "expected"),
+    [
+        # parts of a listed name become one
+        ("Elon Musk spoke", "PROPN PROPN VERB", [(0, 1, "PERSON"), (1, 2, "ORG")], "Elon Musk PERSON"),
+        # a surname alone is a person, and an acronym an organisation
+        ("Biden left", "PROPN VERB", [(0, 1, "ORG")], "Biden PERSON"),
+        ("NATO met", "PROPN VERB", [], "NATO ORG"),
+        # a demonym
+        ("British ships sailed", "ADJ NOUN VERB", [], "British NORP"),
+        # capitals say nothing where all is in capitals, nor do small letters
+        ("LET US GO", "VERB PRON VERB", [], ""),
+        ("let us go", "VERB PRON VERB", [], ""),
+        # a longer name of the network's stays whole, and so does a date
+        ("The Paris Review", "DET PROPN PROPN", [(0, 3, "ORG")], "The Paris Review ORG"),
+        ("on Friday", "ADP PROPN", [(1, 2, "DATE")], "Friday DATE"),
+        # a title is no part of a name
+        ("President Trump left", "NOUN PROPN VERB", [(1, 2, "PERSON")], "Trump PERSON"),
+    ],
+)
+def test_mends(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, str]], expected: str) -> None:
+    assert mended(nlp, words, pos, ents) == expected
+
+
+def test_a_name_that_may_be_two_things_is_left_to_the_context(nlp: Language) -> None:
+    assert mended(nlp, "Washington agreed", "PROPN VERB", [(0, 1, "PERSON")]) == "Washington PERSON"
