@@ -250,7 +250,7 @@ def _batches(sizes: Sequence[int], limit: int) -> Iterator[list[int]]:
     group: list[int] = []
     for i in sorted(range(len(sizes)), key=sizes.__getitem__):
         # Padding costs as much as text; a batch of its own costs little.
-        if group and ((len(group) + 1) * sizes[i] > limit or sizes[i] > 1.3 * sizes[group[0]] + 4):
+        if group and ((len(group) + 1) * sizes[i] > limit or sizes[i] > 1.15 * sizes[group[0]] + 4):
             yield group
             group = []
         group.append(i)

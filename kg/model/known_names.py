@@ -22,7 +22,7 @@ KINDS = (
     ("Country", "GPE"),
     ("City", "GPE"),
 )
-"""Class of the ontology and the entity label of its individuals. Of other places the text tells better what they are."""
+"""Class of the ontology and the entity label of its individuals; of other places the text tells better."""
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
 ACRONYM = 5
 """Letters of the longest acronym that is believed in capitals only."""
