@@ -21,6 +21,7 @@ from kg.store.base import Store, Term
 from kg.validate.classes import SUBCLASS_OF, class_index, class_knowledge
 from kg.validate.context import in_context
 from kg.validate.evidence import with_quotes
+from kg.validate.nearby import Nearby
 from kg.validate.neighbourhood import Neighbourhood
 from kg.validate.report import SEVERITIES, Report, Result
 from kg.validate.screen import Screen
@@ -81,7 +82,7 @@ def validate(
         classes = class_index([native], background)
     else:
         classes = class_index([native], background)
-        targets = Targets([native], classes)
+        targets = Targets(Nearby([native]), classes)
         aimed = [(s, None if nodes is None else targets.members(s, nodes)) for s in shapes.targeted]
     screen = Screen(native, shapes, classes)
     found = [(shape, screen.candidates(shape, members)) for shape, members in aimed]
@@ -108,9 +109,9 @@ def _needed(
     """Return the triples to judge the candidates by: the whole graph if a shape may read any of it."""
     if any(shapes.needs_everything(shape) for shape, _ in found):
         return dict.fromkeys(quad.triple for quad in chain(store, background))
-    neighbourhood = Neighbourhood([store], shapes)
+    neighbourhood = Neighbourhood(Nearby([store]), shapes)
     for shape, members in found:
         for member in members:
             neighbourhood.add(member, shape)
-    list(neighbourhood.match(None, SUBCLASS_OF, None))
+    neighbourhood.match(None, SUBCLASS_OF, None)
     return dict.fromkeys(chain(neighbourhood.triples, (quad.triple for quad in background)))

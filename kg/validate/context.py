@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg.store.base import Term
 from kg.validate.classes import SUBCLASS_OF, class_index
 from kg.validate.data import with_triples
+from kg.validate.nearby import Nearby
 from kg.validate.neighbourhood import Neighbourhood
 from kg.validate.shapes import Shape, ShapesGraph
 from kg.validate.targets import Targets
@@ -36,12 +37,13 @@ def in_context(
 
     """
     nodes = list(focus) if focus is not None else _described(new, shapes)
-    targets = Targets([new, context], class_index([new, context], background))
+    nearby = Nearby([new, context])
+    targets = Targets(nearby, class_index([new, context], background))
     aimed: list[tuple[Shape, list[Term] | None]] = [(shape, targets.members(shape, nodes)) for shape in shapes.targeted]
     if any(members and shapes.needs_everything(shape) for shape, members in aimed):
         return with_triples(with_triples(ox.Store(), new), context), aimed
-    both = Neighbourhood([new, context], shapes)
-    list(both.match(None, SUBCLASS_OF, None))
+    both = Neighbourhood(nearby, shapes)
+    both.match(None, SUBCLASS_OF, None)
     for shape, members in aimed:
         for node in members or ():
             both.add(node, shape)

@@ -1,41 +1,38 @@
 """The part of the data that a verdict on given focus nodes needs: everything their shapes' paths reach."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from kg.store.base import Term
 from kg.validate.classes import TYPE
+from kg.validate.nearby import Nearby
 from kg.validate.shapes import PropertyPath, Shape, ShapesGraph
 
 _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 
 
 class Neighbourhood:
-    """Collects triples of one or more stores, in all their graphs.
+    """Collects triples.
 
     Args:
-        stores: where to read.
+        nearby: where to read.
         shapes: the shapes graph.
 
     """
 
-    def __init__(self, stores: Iterable[ox.Store], shapes: ShapesGraph) -> None:
-        self._stores = list(stores)
+    def __init__(self, nearby: Nearby, shapes: ShapesGraph) -> None:
+        self._nearby = nearby
         self._shapes = shapes
         self._done: set[tuple[Term, Term]] = set()
         self._described: set[Term] = set()
         self.triples: dict[ox.Triple, None] = {}
 
-    def match(self, subject: Term | None, predicate: ox.NamedNode | None, value: Term | None) -> Iterator[ox.Triple]:
-        """Yield the matching triples and keep them."""
-        if isinstance(subject, ox.Literal):
-            return
-        for store in self._stores:
-            for quad in store.quads_for_pattern(subject, predicate, value, None):
-                self.triples[quad.triple] = None
-                yield quad.triple
+    def match(self, subject: Term | None, predicate: ox.NamedNode | None, value: Term | None) -> list[ox.Triple]:
+        """Return the matching triples and keep them."""
+        found = list(self._nearby.matching(subject, predicate, value))
+        self.triples.update(dict.fromkeys(found))
+        return found
 
     def add(self, focus: Term, shape: Shape) -> None:
         """Collect what validating ``focus`` against ``shape`` reads."""
@@ -87,7 +84,7 @@ class Neighbourhood:
             if isinstance(current, ox.BlankNode) and current not in self._described:
                 self._described.add(current)
                 objects = [triple.object for triple in self.match(current, None, None)]
-                pending += objects or [triple.subject for triple in islice(self.match(None, None, current), 1)]
+                pending += objects or [triple.subject for triple in self.match(None, None, current)[:1]]
 
     def walk(self, node: Term, path: PropertyPath, inverse: bool = False) -> list[Term]:
         """Return the values of ``path`` from ``node``, keeping every triple on the way."""

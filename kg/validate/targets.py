@@ -8,47 +8,45 @@ import pyoxigraph as ox
 
 from kg.store.base import Term
 from kg.validate.classes import TYPE, ClassIndex
-from kg.validate.shapes import Node, Shape, Target
+from kg.validate.nearby import Nearby
+from kg.validate.shapes import Shape
 
 
 class Targets:
-    """Decides by target declarations, over one or more stores taken as one graph.
+    """Decides by target declarations.
 
     Args:
-        stores: the data, all graphs of them.
+        nearby: the data.
         classes: the class hierarchy.
 
     """
 
-    def __init__(self, stores: Sequence[ox.Store], classes: ClassIndex) -> None:
-        self._stores = stores
+    def __init__(self, nearby: Nearby, classes: ClassIndex) -> None:
+        self._nearby = nearby
         self._classes = classes
-        self._types: dict[Node, list[Term]] = {}
 
-    def members(self, shape: Shape, nodes: Iterable[Term]) -> list[Term]:
+    def members(self, shape: Shape, nodes: Sequence[Term]) -> list[Term]:
         """Return those of ``nodes`` that ``shape`` targets."""
-        return [node for node in nodes if any(self._is_target(node, target) for target in shape.targets)]
+        named: set[Term] = set()
+        classes: set[Term] = set()
+        of: dict[str, list[Term]] = {"targetSubjectsOf": [], "targetObjectsOf": []}
+        for target in shape.targets:
+            if target.kind == "targetNode":
+                named.add(target.term)
+            elif target.kind in of:
+                of[target.kind].append(target.term)
+            elif not isinstance(target.term, ox.Literal):
+                classes |= self._classes.below(target.term).keys()
+                named |= self._classes.named_instances(target.term).keys()
+        subjects_of, objects_of = of["targetSubjectsOf"], of["targetObjectsOf"]
+        return [
+            node
+            for node in nodes
+            if node in named
+            or (objects_of and self._nearby.has(None, objects_of, node))
+            or (subjects_of and self._nearby.has(node, subjects_of, None))
+            or (classes and not classes.isdisjoint(self._types_of(node)))
+        ]
 
-    def _is_target(self, node: Term, target: Target) -> bool:
-        if target.kind == "targetNode":
-            return node == target.term
-        if target.kind == "targetObjectsOf":
-            return self._has(None, target.term, node)
-        if isinstance(node, ox.Literal) or isinstance(target.term, ox.Literal):
-            return False
-        if target.kind == "targetSubjectsOf":
-            return self._has(node, target.term, None)
-        typed = not self._classes.below(target.term).keys().isdisjoint(self._types_of(node))
-        return typed or node in self._classes.named_instances(target.term)
-
-    def _types_of(self, node: Node) -> list[Term]:
-        if node not in self._types:
-            quads = (store.quads_for_pattern(node, TYPE, None, None) for store in self._stores)
-            self._types[node] = [quad.object for found in quads for quad in found]
-        return self._types[node]
-
-    def _has(self, subject: Node | None, predicate: Term, value: Term | None) -> bool:
-        if not isinstance(predicate, ox.NamedNode):
-            return False
-        found = (store.quads_for_pattern(subject, predicate, value, None) for store in self._stores)
-        return any(next(quads, None) is not None for quads in found)
+    def _types_of(self, node: Term) -> Iterable[Term]:
+        return (triple.object for triple in self._nearby.matching(node, TYPE, None))
