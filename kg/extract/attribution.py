@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kg.annotations import Predicate
 from kg.extract.arguments import Structure
+from kg.extract.factuality import CONTENT
 from kg.schema.factuality import FactualityTable, factuality
 
 _OPENING, _CLOSING = frozenset("“«„"), frozenset("”»")
@@ -87,7 +88,10 @@ class Sources:
             for above in held:
                 marker = self._marker(chain[i], above)
                 effect = self._table.selector(above.lemma, link, marker)
+                if effect is None and link == "object" and i:
+                    effect = self._table.selector(above.lemma, CONTENT, "")
                 if effect is not None and effect.source and not effect.cites:
+                    yield from self._cited.get(governor, ())  # "Reuters reported, citing diplomats": it is their word
                     yield from self._fillers(above, effect.source)
                     break
             yield from self._beside(governor)

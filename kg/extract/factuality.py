@@ -17,7 +17,10 @@ from kg.schema.factuality import Effect, FactualityTable, factuality
 _ORDER: tuple[Certainty, ...] = ("Certain", "Probable", "Possible")
 _FLIP: dict[Polarity, Polarity] = {"Affirmed": "Denied", "Denied": "Affirmed"}
 _NON_FINITE = frozenset({"VB", "VBG", "VBN"})
+_FINITE_BE = frozenset({"VBZ", "VBP", "VBD"})
 _CLAUSAL = frozenset({"clause", "adnominal"})
+CONTENT = "content"
+"""The link between a verb ("dismissed") and what its object ("reports") says."""
 #: Words of which an event noun is an argument say nothing about it unless the table names them.
 _NOMINAL_LINKS = frozenset({"subject", "object", "oblique", "possessor", "modifier", "complement"})
 
@@ -88,6 +91,10 @@ class Factuality:
             status = dataclasses.replace(status, tense="Past")  # "would have gained"
         elif not modal and tense is not None:
             status = dataclasses.replace(status, tense=tense)
+        if predicate.marker == "to" and any(
+            tokens.tags[i] in _FINITE_BE and tokens.lemmas[i] == "be" for i in predicate.auxiliaries
+        ):
+            status = _with(status, "is-to", tense="Future")  # "is to meet", "was to be signed"
         for i in predicate.tokens:
             for child in tokens.children[i]:
                 effect = table.adverbs.get(tokens.lower[child])
@@ -119,8 +126,10 @@ class Factuality:
         for i in sorted(verbs):
             if tokens.tags[i] == "VBD":
                 return "Past"
+            perfect = tokens.lemmas[i] == "have" and len(verbs) > 1
+            if perfect and tokens.tags[i] in ("VB", "VBG"):
+                return "Past"  # "to have signed", "having signed"
             if tokens.tags[i] in ("VBZ", "VBP"):
-                perfect = tokens.lemmas[i] == "have" and len(verbs) > 1
                 return "Past" if perfect else "Present"
         return None
 
@@ -137,9 +146,10 @@ class Factuality:
         lemma = governor.lemma if governor is not None else self._structure.lemma(predicate.governors[0])
         effect = self._table.selector(lemma, link, marker)
         if effect is not None and not effect.cites:
-            return self._selected(status, finite, above, effect, lemma)
+            selected = self._selected(status, finite, above, effect, lemma)
+            return self._disbelieved(selected, effect, governor)
         if link == "adverbial":
-            return self._adverbial(status, finite, above, marker)
+            return self._adverbial(status, finite, above, marker or self._inverted(predicate))
         if link in _CLAUSAL and marker == "to" and not finite:
             return _with(status, "infinitive", certainty=weaker(status.certainty, "Possible"), tense="Future")
         if link in ("clause", "speech") and marker in self._table.markers:
@@ -154,6 +164,16 @@ class Factuality:
             return dataclasses.replace(status, tense=tense, certainty=certainty)
         return status
 
+    def _disbelieved(self, status: Status, effect: Effect, said: Predicate | None) -> Status:
+        """Return the status of what is said where somebody does not believe it: "dismissed reports that it signed"."""
+        if said is None or said.kind != "noun" or not effect.source or said.links[:1] != ("object",):
+            return status
+        held = self._governor(said.governors[0])
+        above = self._table.selector(held.lemma, CONTENT, "") if held is not None else None
+        if held is None or above is None:
+            return status
+        return self._selected(status, True, self.of(held), above, held.lemma)
+
     def _adverbial(self, status: Status, finite: bool, above: Status, marker: str) -> Status:
         effect = self._table.markers.get(marker)
         if effect is not None:
@@ -162,6 +182,12 @@ class Factuality:
         if finite:
             return status
         return dataclasses.replace(status, tense=above.tense, certainty=weaker(status.certainty, above.certainty))
+
+    @staticmethod
+    def _inverted(predicate: Predicate) -> str:
+        """Return "if" for a clause that is a condition by its word order: "had it signed", "should it attack"."""
+        subject = next((a.root for a in predicate.arguments if a.function == "subject"), -1)
+        return "if" if any(i < subject for i in predicate.auxiliaries) else ""
 
     @staticmethod
     def _selected(status: Status, finite: bool, above: Status, effect: Effect, lemma: str) -> Status:

@@ -130,7 +130,7 @@ class Clauses:
             if tree.pos[k] not in {"ADP", "PART"}:  # a stranded preposition marks a gap, it is no argument
                 draft.add("oblique", tree.preposition(k), root, dep, *relative)
         elif base == "advmod":
-            if tree.lemma[k] in self.grammar.negation:
+            if tree.lemma[k] in self.grammar.negation or self._no_longer(k):
                 draft.auxiliaries.append(k)
             elif relative:
                 draft.add("oblique", tree.words[k], root, *relative)
@@ -152,6 +152,10 @@ class Clauses:
             base == "det" and tree.lemma[k] in self.grammar.negation
         ):
             draft.auxiliaries.append(k)
+
+    def _no_longer(self, k: int) -> bool:
+        words = self.tree.words
+        return any(f"{words[x]}_{words[k]}".lower() in self.grammar.negation for x in self.tree.kids[k])
 
     def _verbal_complement(self, k: int) -> bool:
         tree = self.tree
@@ -224,7 +228,10 @@ class Clauses:
         elif dep in {"advcl", "advcl:relcl"} and governor and self._non_finite(draft):
             rule = "purpose-subject" if draft.marker in _PURPOSE else "participial-subject"
             agent = governor.first("subject")
-            if not governor.passive or draft.marker not in self.grammar.agent_prepositions:
+            blamed = None if governor.passive else governor.first("object", "indirect_object")
+            if blamed is not None and (governor.lemma, draft.marker) in self.grammar.object_gerund:
+                self._take(draft, blamed.root, blamed.rules, "object-gerund")
+            elif not governor.passive or draft.marker not in self.grammar.agent_prepositions:
                 self._take(draft, governor.subject, governor.subject_rules, rule)
             elif agent:  # "was seen by climbing up": the one who saw it climbed
                 self._take(draft, agent.root, agent.rules, rule)
@@ -322,5 +329,7 @@ class Clauses:
             if tree.lemma[root] in negation:
                 draft.auxiliaries.append(root)
             draft.auxiliaries.extend(
-                k for k in tree.kids[root] if tree.dep[k].startswith("det") and tree.lemma[k] in negation
+                k
+                for k in tree.kids[root]
+                if tree.dep[k].startswith(("det", "cc:preconj")) and tree.lemma[k] in negation
             )
