@@ -139,12 +139,13 @@ def star_in_order(sparql: str, variables: Sequence[str]) -> str | None:
         The query with the variables in the star's place, or None when it has no star.
     """
     words = list(tokens(sparql))
-    for token, following in itertools.pairwise(words):
-        if token.depth == 0 and token.is_word("SELECT", "DISTINCT", "REDUCED") and following.text == "*":
-            seen = dict.fromkeys(word.text[1:] for word in words if word.kind == "variable")
-            order = [name for name in seen if name in variables]
-            if len(order) != len(variables) or not order:
-                return None
-            listed = " ".join(f"?{name}" for name in order)
-            return f"{sparql[: following.start]}{listed}{sparql[following.start + 1 :]}"
-    return None
+    after = itertools.dropwhile(lambda token: token.depth or not token.is_word("SELECT"), words)
+    star = next((t for t in itertools.islice(after, 1, None) if not t.is_word("DISTINCT", "REDUCED")), None)
+    if star is None or star.text != "*":
+        return None
+    seen = dict.fromkeys(word.text[1:] for word in words if word.kind == "variable")
+    order = [name for name in seen if name in variables]
+    if len(order) != len(variables) or not order:
+        return None
+    listed = " ".join(f"?{name}" for name in order)
+    return f"{sparql[: star.start]}{listed}{sparql[star.start + 1 :]}"

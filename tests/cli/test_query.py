@@ -61,6 +61,11 @@ def test_columns_of_a_star_stand_as_the_query_names_them(run: Run, graph: Path) 
     assert result.stdout.splitlines()[0] == "z,b,a"
 
 
+def test_a_star_that_counts_is_left_alone(run: Run, graph: Path) -> None:
+    result = run("query", "SELECT ?s (COUNT(DISTINCT *) AS ?n) WHERE { ?s kg:rejects ?o } GROUP BY ?s", graph)
+    assert (result.exit_code, result.stdout.split(",")[-1].strip()) == (0, "1")
+
+
 @pytest.mark.parametrize(
     ("extension", "start"),
     [
