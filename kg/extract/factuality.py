@@ -144,9 +144,13 @@ class Factuality:
         if link == "relative":
             return status if finite else dataclasses.replace(status, tense="Past")
         lemma = governor.lemma if governor is not None else self._structure.lemma(predicate.governors[0])
-        effect = self._table.selector(lemma, link, marker)
+        effect = self._with_adverb(predicate.governors[0], lemma, link, marker)
+        effect = effect or self._table.selector(lemma, link, marker)
         if effect is not None and not effect.cites:
+            asked = self._table.markers.get(marker) if link == "clause" and marker != "to" else None
             selected = self._selected(status, finite, above, effect, lemma)
+            if asked is not None and not asked.tense:  # "did not say whether it signed"
+                selected = _apply(selected, asked, f"marker:{marker}")
             return self._disbelieved(selected, effect, governor)
         if link == "adverbial":
             return self._adverbial(status, finite, above, marker or self._inverted(predicate))
@@ -163,6 +167,13 @@ class Factuality:
             # "did not stop the war" denies the stopping; "without attacking" is the clause's own negation.
             return dataclasses.replace(status, tense=tense, certainty=certainty)
         return status
+
+    def _with_adverb(self, governor: int, lemma: str, link: str, marker: str) -> Effect | None:
+        """Return what a governor and its adverb make of an event together: "has yet to sign"."""
+        tokens = self._structure.tokens
+        adverbs = (tokens.lower[k] for k in tokens.children[governor] if tokens.pos[k] == "ADV")
+        found = (self._table.selector(f"{lemma}_{adverb}", link, marker) for adverb in adverbs)
+        return next((effect for effect in found if effect is not None), None)
 
     def _disbelieved(self, status: Status, effect: Effect, said: Predicate | None) -> Status:
         """Return the status of what is said where somebody does not believe it: "dismissed reports that it signed"."""
@@ -193,7 +204,7 @@ class Factuality:
     def _selected(status: Status, finite: bool, above: Status, effect: Effect, lemma: str) -> Status:
         found = status if finite else dataclasses.replace(status, tense=above.tense)
         if not effect.source and effect.denied == "flip":  # an implicative: it happened when the governor did
-            found = dataclasses.replace(found, certainty=weaker(found.certainty, above.certainty), tense=above.tense)
+            found = dataclasses.replace(found, certainty=weaker(found.certainty, above.certainty))
         found = _apply(found, effect, f"under:{effect.name}:{lemma}")
         if above.polarity == "Denied" and effect.denied != "keep":
             polarity = _FLIP[found.polarity] if effect.denied == "flip" else "Denied"
