@@ -1,177 +1,210 @@
-"""From inputs to a validated graph: the steps in order, and what is reported of them."""
+"""From inputs to a graph: the stages in order.
+
+``gather`` reads what is new into the ledger; ``settle`` brings the store to what the ledger says: who is who,
+then the graphs that are not as they should be, then what follows from all documents together. Each stage can
+be cut off at any moment and gone on with later.
+"""
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing import get_context
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from time import monotonic, perf_counter
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode
 
 from kg.agreement import refresh
-from kg.annotations import Extraction
-from kg.build.extraction import MAX_CHARACTERS, Extractor, Settings, extract_batch, start_worker
-from kg.documents import Document, Skipped, find, read
-from kg.graph import Terms, declarations, document_graph, document_iri
+from kg.build.dispatch import Dispatcher
+from kg.build.extraction import Extracted, Task
+from kg.build.ledger import FILE, Ledger
+from kg.build.outcome import Outcome, Summary
+from kg.build.reading import failed, wanted
+from kg.build.settings import Settings
+from kg.build.version import extraction_version, graph_version
+from kg.build.workers import workers
+from kg.documents import Document, Skipped
+from kg.graph import Terms, declarations, document_graph
 from kg.graph.terms import DEFAULT_BASE
-from kg.resolve import KeyMaker, Resolver
-from kg.store import Store
-
-if TYPE_CHECKING:
-    from kg.validate import Report
+from kg.store import Store, open_store
 
 ONTOLOGY_GRAPH = "https://w3id.org/kg-news/ontology"
-BATCH_CHARACTERS = 60_000
-"""Documents go to worker processes in batches of about this many characters."""
+COMMIT_DOCUMENTS, COMMIT_SECONDS = 32, 2.0
+"""What was read is kept after so many documents, or so many seconds: the most that is lost when all dies."""
+WRITTEN_AT_ONCE = 100
+"""Graphs that go to the store in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build. jobs: number of worker processes, 1 for none. decisions: files with merges and splits."""
+    """How to build.
+
+    jobs: worker processes, 1 for none. cluster: address of a Dask scheduler, to read there instead. decisions:
+    files with merges and splits. prune: remove documents that are not given any more.
+    """
 
     settings: Settings = field(default_factory=Settings)
     base_iri: str = DEFAULT_BASE
     jobs: int = 1
+    cluster: str | None = None
     decisions: tuple[str, ...] = ()
+    prune: bool = False
 
 
-@dataclass(slots=True)
-class Summary:
-    """What a build did. documents: IRIs of the documents, sorted. claims: how many, by type."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how it goes. outcome: of each document. file: has been looked at from end to end."""
 
-    documents: list[str] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    claims: dict[str, int] = field(default_factory=dict)
-    entities: int = 0
+    outcome: Callable[[Outcome], None] = lambda _: None
+    file: Callable[[str], None] = lambda _: None
 
 
 def build(
     inputs: Iterable[str],
     store: Store,
     options: Options = Options(),
-    on_document: Callable[[Document | Skipped], None] = lambda _: None,
+    watch: Watch = Watch(),
+    accept: Callable[[Store], None] | None = None,
 ) -> Summary:
     """Read documents, extract their claims, decide who is who, and put one graph a document into a store.
 
+    A document that the store has, and that was read with the same code and data, is not read again. The graph
+    is the same whatever was in the store before, in whatever order the documents come and whoever reads them.
+
     Args:
         inputs: files, folders, "-" for standard input.
-        store: receives the graphs; a document that is there already is replaced.
+        store: receives the graphs; keeps its ledger in its folder, if it has one.
         options: see Options.
-        on_document: called with each document that was extracted or skipped, for progress.
+        watch: see Watch.
+        accept: is shown a store with the given documents alone before anything is put into ``store``; what it
+            raises comes out, and nothing has changed.
 
     Raises:
-        InputError: an input is not there, the model, the lexicon or the decisions cannot be used.
+        InputError: an input is not there; the model, the lexicon or the decisions cannot be used.
 
     """
-    terms = Terms(options.base_iri)
-    paths = list(find(inputs))
     summary = Summary()
-    resolver = Resolver(decisions=options.decisions)
-    keys = KeyMaker()
-    with tempfile.TemporaryFile() as spool:
-        for item in _extractions(_usable(read(paths)), options):
-            if isinstance(item, Skipped):
-                summary.skipped.append(item)
-                on_document(item)
-                continue
-            document, extraction = item
-            clusters = keys.clusters(extraction)
-            resolver.add([(len(summary.documents), clusters)])
-            pickle.dump((document, extraction, clusters), spool, protocol=pickle.HIGHEST_PROTOCOL)
-            for claim in extraction.claims:
-                summary.claims[claim.type] = summary.claims.get(claim.type, 0) + 1
-            summary.documents.append(document_iri(document, terms).value)
-            on_document(document)
-        list(resolver.resolve())
-        store.add_documents(_graphs(spool, resolver, terms))
-    if summary.documents:
-        store.add_document(ONTOLOGY_GRAPH, declarations())
-        refresh(store)
-    summary.documents.sort()
-    summary.entities = resolver.count()
+    terms = Terms(options.base_iri)
+    with _ledger(store, options) as ledger:
+        if accept is None:
+            gather(inputs, ledger, options, summary, watch)
+        else:
+            with _ledger(open_store(), options) as given, open_store() as shown:
+                gather(inputs, given, options, summary, watch)
+                settle(given, shown, options, Summary(), terms)
+                accept(shown)
+                ledger.take(given)
+        settle(ledger, store, options, summary, terms)
+        summary.documents = len(ledger)
     return summary
 
 
-def check(store: Store, summary: Summary) -> Report:
-    """Validate what a build wrote against the shipped shapes."""
-    from kg.validate import validate
-
-    return validate(store)
-
-
-def _usable(documents: Iterable[Document | Skipped]) -> Iterator[Document | Skipped]:
-    """Pass documents on once each; too long ones are skipped."""
-    seen: set[str] = set()
-    for document in documents:
-        if isinstance(document, Skipped):
-            yield document
-        elif len(document.text) > MAX_CHARACTERS:
-            yield Skipped(document.source, f"longer than {MAX_CHARACTERS:,} characters; split it into articles")
-        elif document.id in seen:
-            yield Skipped(document.source, "the same document was given before")
-        else:
-            seen.add(document.id)
-            yield document
-
-
-def _extractions(
-    documents: Iterator[Document | Skipped], options: Options
-) -> Iterator[tuple[Document, Extraction] | Skipped]:
-    if options.jobs <= 1:
-        extractor: Extractor | None = None
-        for document in documents:
-            if isinstance(document, Skipped):
-                yield document
-                continue
-            extractor = extractor or Extractor(options.settings)
-            yield from extractor.extract([document])
+@contextmanager
+def _ledger(store: Store, options: Options) -> Iterator[Ledger]:
+    folder = getattr(store, "path", None)
+    if folder is not None:
+        with Ledger(Path(folder) / FILE, options.decisions) as ledger:
+            yield ledger
         return
-    workers = ProcessPoolExecutor(
-        options.jobs, mp_context=get_context("spawn"), initializer=start_worker, initargs=(options.settings,)
-    )
-    with workers:
-        pending: list[Future[list[tuple[Document, Extraction]]]] = []
-        batches = _batches(documents)
-        while True:
-            for batch in islice(batches, max(0, 2 * options.jobs - len(pending))):
-                if isinstance(batch, Skipped):
-                    yield batch
-                else:
-                    pending.append(workers.submit(extract_batch, batch))
-            if not pending:
-                return
-            yield from pending.pop(0).result()
+    with (
+        tempfile.TemporaryDirectory(prefix="kg-build-") as temporary,
+        Ledger(Path(temporary) / FILE, options.decisions) as ledger,
+    ):
+        yield ledger
 
 
-def _batches(documents: Iterator[Document | Skipped]) -> Iterator[list[Document] | Skipped]:
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        if isinstance(document, Skipped):
-            yield document
-            continue
-        batch.append(document)
-        size += len(document.text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def gather(inputs: Iterable[str], ledger: Ledger, options: Options, summary: Summary, watch: Watch = Watch()) -> None:
+    """Read what the ledger does not have into it."""
+    version = extraction_version(options.settings)
+    incoming = _timed(wanted(inputs, ledger, version, watch.file), summary)
+    waiting: list[Extracted] = []
+    kept = monotonic()
+
+    def tell(outcome: Outcome) -> None:
+        summary.add(outcome)
+        watch.outcome(outcome)
+
+    def keep() -> None:
+        with summary.stage("keep"):
+            ledger.add(waiting, version)
+        for read in waiting:
+            summary.claims.update(read.claims)
+            tell(Outcome(read.source, "read", "", read.seconds, sum(read.claims.values())))
+        waiting.clear()
+
+    crew = workers(options.jobs, options.cluster)
+    try:
+        dispatcher = Dispatcher(crew, lambda documents: Task(options.settings, version, documents))
+        began, spent = perf_counter(), sum(summary.seconds.values())
+        for item in dispatcher.results(incoming):
+            if isinstance(item, Extracted):
+                waiting.append(item)
+                if len(waiting) >= COMMIT_DOCUMENTS or monotonic() - kept > COMMIT_SECONDS:
+                    keep()
+                    kept = monotonic()
+            else:
+                tell(failed(item) if isinstance(item, Skipped) else item)
+        keep()
+    finally:
+        crew.close()
+    summary.spent("extract", perf_counter() - began - (sum(summary.seconds.values()) - spent))
+    for component, seconds in dispatcher.seconds.items():
+        summary.components[component] = seconds
+    summary.deaths += dispatcher.deaths
 
 
-def _graphs(spool: IO[bytes], resolver: Resolver, terms: Terms) -> Iterator[tuple[str, frozenset[Triple]]]:
-    spool.seek(0)
+def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, terms: Terms) -> None:
+    """Bring a store to what the ledger says."""
+    ledger.base(options.base_iri)
+    ledger.drawn_by(graph_version())
+    ledger.drop_lost(prune=options.prune)
+    if len(ledger):
+        ledger.missing(lambda id: store.native.contains_named_graph(_graph(id, terms)))
+    with summary.stage("resolve"):
+        summary.entities = ledger.resolve()
+    _remove(ledger, store, summary, terms)
+    _write(ledger, store, summary, terms)
+    if not ledger.linked:
+        with summary.stage("link"):
+            if len(ledger):
+                store.add_document(ONTOLOGY_GRAPH, declarations())
+            refresh(store)
+            ledger.linked = True
+
+
+def _remove(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> None:
+    while ids := ledger.leaving(WRITTEN_AT_ONCE):
+        ledger.linked = False
+        with summary.stage("store"):
+            for id in ids:
+                summary.removed += store.remove_document(_graph(id, terms).value)
+        ledger.left(ids)
+
+
+def _write(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> None:
+    while documents := ledger.unwritten(WRITTEN_AT_ONCE):
+        ledger.linked = False
+        with summary.stage("graph"):
+            graphs = [
+                (_graph(r.document.id, terms).value, document_graph(r.document, r.extraction, identity, terms))
+                for _, r, identity in documents
+            ]
+        with summary.stage("store"):
+            store.add_documents(graphs)
+        ledger.wrote(number for number, _, _ in documents)
+        summary.written += len(documents)
+
+
+def _graph(id: str, terms: Terms) -> NamedNode:
+    return terms.individual(f"doc-{id}")
+
+
+def _timed(items: Iterator[Document | Outcome], summary: Summary) -> Iterator[Document | Outcome]:
     while True:
-        try:
-            document, extraction, clusters = pickle.load(spool)
-        except EOFError:
+        with summary.stage("read"):
+            item = next(items, None)
+        if item is None:
             return
-        yield (
-            document_iri(document, terms).value,
-            document_graph(document, extraction, resolver.identity(clusters), terms),
-        )
+        yield item

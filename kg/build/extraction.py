@@ -1,34 +1,35 @@
-"""Documents to extractions, with one language model a process."""
+"""Documents to records, with one language model a process: what worker processes do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import functools
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kg.annotations import Extraction
-from kg.documents import Document
+from kg.build.record import Record
+from kg.build.settings import Settings
+from kg.build.version import extraction_version
+from kg.documents import Document, Skipped
+from kg.errors import InputError
+from kg.resolve import Clusters, KeyMaker
 
-MAX_CHARACTERS = 1_000_000
-"""A document longer than this is not read: it is an archive, not an article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What extraction depends on. model: name or path of a spaCy pipeline, None for the shipped one."""
-
-    model: str | None = None
-    lexicon: tuple[str, ...] = ()
+_SHIPPED = Settings()
 
 
 class Extractor:
-    """Extracts claims from documents."""
+    """Extracts claims from documents. seconds: how long each component took, all documents together."""
 
-    def __init__(self, settings: Settings = Settings()) -> None:
+    def __init__(self, settings: Settings = _SHIPPED) -> None:
         """Load the language model and the extraction components; InputError if one cannot be used."""
         from kg.model.pipeline import load
 
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.nlp: Any = load(settings.model, components=False)
         from kg.extract import add_to
 
@@ -43,22 +44,96 @@ class Extractor:
     def extract(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction]]:
         """Yield each document with what was read from it; a document's result depends on nothing but itself."""
         for document in documents:
+            began = time.perf_counter()
             doc = self.nlp.make_doc(document.body)
             doc.user_data["kg.published"] = document.published or None
-            doc = self.nlp(doc)
+            began = self._spent("tokenizer", began)
+            for name, component in self.nlp.pipeline:
+                doc = component(doc)
+                began = self._spent(name, began)
             yield document, Extraction(document.id, doc._.mentions, doc._.claims)
 
-
-_extractor: Extractor | None = None
-
-
-def start_worker(settings: Settings) -> None:
-    """Load the model once in a worker process."""
-    global _extractor  # noqa: PLW0603 (one a process, by design)
-    _extractor = Extractor(settings)
+    def _spent(self, name: str, began: float) -> float:
+        now = time.perf_counter()
+        self.seconds[name] += now - began
+        return now
 
 
-def extract_batch(documents: Sequence[Document]) -> list[tuple[Document, Extraction]]:
-    """Extract from a batch in a worker process that ``start_worker`` has prepared."""
-    assert _extractor is not None, "start_worker was not called in this process"
-    return list(_extractor.extract(documents))
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Documents to read. version: of the extraction, as whoever gives the task has it."""
+
+    settings: Settings
+    version: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A document that was read.
+
+    id, source, title: of the document. packed: its record. clusters: as in the record. claims: how many, by
+    type. seconds: how long it took.
+    """
+
+    id: str
+    source: str
+    title: str
+    packed: bytes
+    clusters: Clusters
+    claims: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a task, document by document. seconds: by component."""
+
+    results: list[Extracted | Skipped]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+_lock = threading.Lock()
+
+
+@functools.lru_cache(maxsize=1)
+def _extractor(settings: Settings) -> tuple[Extractor, KeyMaker]:
+    return Extractor(settings), KeyMaker()
+
+
+def extract(task: Task) -> Done:
+    """Read the documents of a task; the language model is loaded once a process.
+
+    A document whose reading fails is set aside with the reason; the others are read.
+
+    Raises:
+        InputError: the model or the lexicon cannot be used, or this machine has another version of them than
+            the one that gave the task.
+
+    """
+    with _lock:  # a worker of a cluster may have threads, and a language model is not made for that
+        extractor, keys = _extractor(task.settings)
+        if extraction_version(task.settings) != task.version:
+            raise InputError(
+                "a worker has another version of kg, its data or its packages than the machine that gives the work: "
+                "install the same on all machines"
+            )
+        extractor.seconds.clear()
+        results = [_extract(document, extractor, keys) for document in task.documents]
+        return Done(results, dict(extractor.seconds))
+
+
+def _extract(document: Document, extractor: Extractor, keys: KeyMaker) -> Extracted | Skipped:
+    began = time.perf_counter()
+    try:
+        [(_, extraction)] = extractor.extract([document])
+        read = time.perf_counter()
+        clusters = keys.clusters(extraction)
+        packed = Record(document, extraction, clusters).packed()
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return Skipped(document.source, f"cannot be read: {reason}")
+    ended = time.perf_counter()
+    extractor.seconds["keys"] += ended - read
+    claims = Counter(claim.type for claim in extraction.claims)
+    return Extracted(document.id, document.source, document.title, packed, clusters, dict(claims), ended - began)

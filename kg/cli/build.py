@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
 from pathlib import Path
@@ -9,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import standard_output
+from kg.cli.ending import standard_output
 from kg.errors import DataError, InputError
 
 if TYPE_CHECKING:
     from kg.build import Summary
-    from kg.documents import Document, Skipped
+    from kg.build.outcome import Status
+    from kg.store import Store
     from kg.validate import Report
 
 SHOWN = 5
-"""Findings of one kind that are printed; the rest are counted."""
+"""Kinds of findings, and of failures, that are printed; the rest are counted."""
+_STATUSES: dict[Status, str] = {"unchanged": "unchanged", "duplicate": "given twice", "failed": "skipped"}
 
 
 @click.command(short_help="Read news text and write a knowledge graph.")
@@ -48,6 +51,22 @@ SHOWN = 5
     help="Decisions on who is who, kept across builds; see kg entities.",
 )
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there.")
+@click.option("--prune", is_flag=True, help="Remove documents from the store that are not given any more.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a line of JSON a document: path, status, reason, seconds, claims.",
+)
+@click.option(
+    "--max-failures",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Exit with 2 if more documents than this cannot be used.",
+)
+@click.option("--profile", is_flag=True, help="Print where the time went.")
 @click.option(
     "--base-iri",
     metavar="IRI",
@@ -66,6 +85,11 @@ def build(
     lexicon: tuple[str, ...],
     decisions: tuple[str, ...],
     jobs: int,
+    cluster: str | None,
+    prune: bool,
+    report: Path | None,
+    max_failures: int,
+    profile: bool,
     base_iri: str,
     strict: bool,
     quiet: bool,
@@ -73,84 +97,94 @@ def build(
     """Read news text and write a knowledge graph.
 
     Text, HTML and JSON Lines are read; folders are searched. Without -o and --store the graph goes to
-    standard output as Turtle. The graph is validated; what is amiss is reported.
+    standard output as Turtle. The graph is validated; what is amiss is reported. With --store a document that
+    is there and has not changed is not read again, and a build that was interrupted goes on where it was.
 
     Example: kg build seeds/ -o graph.ttl
     """
     from kg.rdfio import atomic_output, syntax_named, syntax_of, write
 
     form = syntax_named(syntax) if syntax else syntax_of(output, option="--to") if output else syntax_named("turtle")
-    if output and not output.parent.is_dir():
-        raise InputError(f"cannot write {output}: there is no folder {output.parent}")
-    from kg.build import Options, build
-    from kg.build.conductor import check
-    from kg.build.extraction import Settings
+    for path in (output, report):
+        if path and not path.parent.is_dir():
+            raise InputError(f"cannot write {path}: there is no folder {path.parent}")
+    if cluster and jobs > 1:
+        raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
+    from kg.build import Options, Settings, Watch, build
+    from kg.cli.progress import Progress, open_report
     from kg.store import open_store
 
-    options = Options(Settings(model, lexicon), base_iri, jobs, decisions)
-    # With --strict a bad graph must not reach the store: it is built in memory and moved over when it is good.
-    target = open_store(None if strict or store is None else store)
-    with target, _Progress(quiet) as progress:
-        summary = build(inputs, target, options, progress)
+    options = Options(Settings(model, lexicon), base_iri, jobs, cluster, decisions, prune)
+    with contextlib.ExitStack() as stack:
+        target = stack.enter_context(open_store(store))
+        progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
+        stack.callback(progress.clear)
+        watch = Watch(progress.outcome, progress.file)
+        summary = build(inputs, target, options, watch, _accept if strict else None)
+        progress.clear()
         if not summary.documents:
             raise InputError(_nothing(summary))
-        report = check(target, summary)
-        if strict and report.fails():
-            _print_report(report)
-            raise DataError("the graph violates its shapes (--strict); nothing was written")
-        if strict and store is not None:
-            with open_store(store) as kept:
-                graphs = target.documents()
-                kept.add_documents((graph, target.quads(graph=graph)) for graph in graphs)
-        if output:
-            with atomic_output(output) as file:
-                write(target.quads(), file, form, sort=True)
-        elif store is None:
-            write(target.quads(), standard_output(), form, sort=True)
+        with summary.stage("validate"):
+            findings = _check(target, summary)
+        with summary.stage("output"):
+            if output:
+                with atomic_output(output) as file:
+                    write(target.quads(), file, form, sort=True)
+            elif store is None:
+                write(target.quads(), standard_output(), form, sort=True)
     if not quiet:
-        _print_summary(summary, report, output or store)
-    if summary.skipped:
+        _print_summary(summary, output or store)
+        if findings is not None:
+            _print_report(findings)
+    if profile:
+        _print_profile(summary)
+    if summary.statuses["failed"] > max_failures:
         sys.exit(2)
 
 
-class _Progress:
-    """Says on stderr what was skipped, and on a terminal how far the work is."""
+def _accept(store: Store) -> None:
+    """Refuse a graph that violates its shapes."""
+    from kg.validate import validate
 
-    def __init__(self, quiet: bool) -> None:
-        self.live = not quiet and sys.stderr.isatty()
-        self.done = 0
+    report = validate(store)
+    if report.fails():
+        _print_report(report)
+        raise DataError("the graph violates its shapes (--strict); nothing was written")
 
-    def __enter__(self) -> _Progress:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.live and self.done:
-            click.echo("\r\x1b[K", nl=False, err=True)
+def _check(store: Store, summary: Summary) -> Report | None:
+    """Validate a store in which something has changed."""
+    if not (summary.written or summary.removed):
+        return None
+    from kg.validate import validate
 
-    def __call__(self, item: Document | Skipped) -> None:
-        from kg.documents import Skipped
-
-        self.done += 1
-        if isinstance(item, Skipped):
-            click.echo(("\r\x1b[K" if self.live else "") + f"kg: skipped {item.source}: {item.reason}", err=True)
-        elif self.live:
-            click.echo(f"\r\x1b[Kreading {self.done}: {item.title[:60]}", nl=False, err=True)
+    return validate(store)
 
 
 def _nothing(summary: Summary) -> str:
-    why = Counter(s.reason.split(" (")[0].split(";")[0] for s in summary.skipped)
-    return f"nothing to build from: {', '.join(f'{n} x {reason}' for reason, n in why.most_common(3))}"
+    reasons = ", ".join(f"{n} x {reason}" for reason, n in summary.reasons.most_common(3))
+    return f"nothing to build from: {reasons or 'no documents were given'}"
 
 
-def _print_summary(summary: Summary, report: Report, target: Path | None) -> None:
-    claims = sum(summary.claims.values())
-    kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(summary.claims).most_common(4))
+def _print_summary(summary: Summary, target: Path | None) -> None:
+    kinds = ", ".join(f"{n} {kind}" for kind, n in summary.claims.most_common(4))
     where = f" to {target}" if target else ""
-    click.echo(
-        f"{len(summary.documents)} documents, {claims} claims ({kinds}, …), {summary.entities} entities{where}",
-        err=True,
-    )
-    _print_report(report)
+    claims = f"{summary.claims.total()} claims ({kinds}, …), " if kinds else ""
+    click.echo(f"{summary.documents} documents, {claims}{summary.entities} entities{where}", err=True)
+    others = [f"{summary.statuses[status]} {text}" for status, text in _STATUSES.items() if summary.statuses[status]]
+    others += [f"{n} {text}" for n, text in ((summary.removed, "removed"), (summary.deaths, "workers died")) if n]
+    if others:
+        click.echo(f"  {', '.join(others)}", err=True)
+    for reason, n in summary.reasons.most_common(SHOWN):
+        click.echo(f"  skipped: {n} x {reason}", err=True)
+
+
+def _print_profile(summary: Summary) -> None:
+    for title, seconds in (("stage", summary.seconds), ("reading, all workers", summary.components)):
+        total = sum(seconds.values())
+        click.echo(f"{title:24}{'seconds':>10}{'share':>8}", err=True)
+        for name, spent in sorted(seconds.items(), key=lambda item: -item[1]):
+            click.echo(f"  {name:22}{spent:10.2f}{100 * spent / max(total, 1e-9):7.1f}%", err=True)
 
 
 def _print_report(report: Report) -> None:

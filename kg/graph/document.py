@@ -38,13 +38,13 @@ class Entity(Protocol):
 
     @property
     def alt_labels(self) -> tuple[str, ...]:
-        """Other names seen in text."""
+        """Other names seen in the document."""
 
 
 class Identity(Protocol):
-    """Which entity a document's clusters of mentions stand for."""
+    """Which entity the clusters of one document's mentions stand for."""
 
-    def entity(self, document: str, cluster: int) -> Entity | None:
+    def entity(self, cluster: int) -> Entity | None:
         """Return the entity of a cluster, None if it stands for nothing that deserves a name."""
 
 
@@ -181,7 +181,7 @@ class _Writer:
             yield Triple(node, term("skos:altLabel"), text(name))
 
     def _entity_of(self, cluster: int) -> Entity | None:
-        return self.identity.entity(self.document.id, cluster) if cluster >= 0 else None
+        return self.identity.entity(cluster) if cluster >= 0 else None
 
     def _node(self, entity: Entity) -> NamedNode:
         self.used[entity.local_name] = entity

@@ -1,14 +1,27 @@
 """From the mentions of many documents to entities with stable IRIs.
 
-First collect: ``Resolver.add`` keeps of each document only the keys of its clusters and counts of their
-names. Then assign: ``Resolver.identities`` joins keys that are the same (spellings, acronyms, what a person
-decided) and ``Identity.entity`` answers for each cluster. The result does not depend on the order of the
-documents.
+``KeyMaker.clusters`` gives each cluster of a document its key; ``Resolver.add`` counts keys and names into an
+index on disk; ``Resolver.resolve`` joins keys that are the same (spellings, acronyms, what a person decided);
+``Resolver.identity`` answers for the clusters of a document. The result does not depend on the order of the
+documents, nor on documents that have been removed again.
 """
 
 from __future__ import annotations
 
 from kg.resolve.decisions import Decisions, read_decisions
-from kg.resolve.identity import Entity, Identity, Resolver
+from kg.resolve.entity import Entity
+from kg.resolve.identity import Clusters, Identity, Resolver, own_keys
+from kg.resolve.keys import Cluster, Key, KeyMaker
 
-__all__ = ["Decisions", "Entity", "Identity", "Resolver", "read_decisions"]
+__all__ = [
+    "Cluster",
+    "Clusters",
+    "Decisions",
+    "Entity",
+    "Identity",
+    "Key",
+    "KeyMaker",
+    "Resolver",
+    "own_keys",
+    "read_decisions",
+]

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from kg.annotations import Claim, Extraction, Mention
 from kg.extract.names import is_title
@@ -57,6 +57,18 @@ class Key:
     def rank(self) -> tuple[str, str, str, tuple[str, ...], str]:
         """Return what keys are ordered by."""
         return self.kind, self.name, self.family, tuple(sorted(self.parties)), self.topic
+
+    @property
+    def encoded(self) -> bytes:
+        """Return the rank as bytes that sort like it."""
+        kind, name, family, parties, topic = self.rank
+        return "\0".join((kind, name.replace("\0", " "), family, "\1".join(parties), topic)).encode()
+
+    @classmethod
+    def decoded(cls, rank: bytes) -> Key:
+        """Return the key that was encoded."""
+        kind, name, family, parties, topic = rank.decode().split("\0")
+        return cls(cast(Kind, kind), name, family, frozenset(parties.split("\1") if parties else ()), topic)
 
 
 @dataclass(slots=True)

@@ -6,10 +6,12 @@ import itertools
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.annotations import Claim, Extraction, Filler, Mention
 from kg.errors import InputError
-from kg.resolve import Resolver
+from kg.resolve import KeyMaker, Resolver
 
 
 def name(text: str, cls: str, cluster: int, start: int = 0, individual: str = "") -> Mention:
@@ -26,16 +28,18 @@ def document(id: str, *mentions: Mention, claims: tuple[Claim, ...] = ()) -> Ext
 
 def local_names(*documents: Extraction, decisions: tuple[str, ...] = ()) -> list[list[str]]:
     """Return the local names of each document's clusters; the same in whatever order the documents come."""
+    clusters = [KeyMaker().clusters(d) for d in documents]
     answers = []
-    for order in itertools.permutations(documents):
-        resolver = Resolver(decisions)
-        for extraction in order:
-            resolver.add(extraction)
-        identity = resolver.identities()
+    for order in itertools.permutations(range(len(documents))):
+        resolver = Resolver(decisions=decisions)
+        for number in order:
+            resolver.add([(number, clusters[number])])
+        assert set(resolver.resolve()) <= set(order)
+        identities = [resolver.identity(c) for c in clusters]
         answers.append(
             [
-                [entity.local_name for m in d.mentions if (entity := identity.entity(d.document, m.cluster))]
-                for d in documents
+                [entity.local_name for m in d.mentions if (entity := identity.entity(m.cluster))]
+                for d, identity in zip(documents, identities, strict=True)
             ]
         )
     assert all(answer == answers[0] for answer in answers)
@@ -160,20 +164,97 @@ def test_a_wrong_decision_names_its_line(tmp_path: Path) -> None:
     file = tmp_path / "decisions.tsv"
     file.write_text("merge\tA\tB\njoin\tA\tB\n")
     with pytest.raises(InputError, match="line 2"):
-        Resolver((str(file),))
+        Resolver(decisions=(str(file),))
+
+
+def counted_in(*documents: Extraction) -> Resolver:
+    resolver = Resolver()
+    resolver.add([(number, KeyMaker().clusters(d)) for number, d in enumerate(documents)])
+    list(resolver.resolve())
+    return resolver
 
 
 def test_merges_say_why() -> None:
-    resolver = Resolver()
-    resolver.add(document("a", name("Oleksandr Zubrytsky", "Person", 0)))
-    resolver.add(document("b", name("Oleksandr Zubrytskyy", "Person", 0)))
-    [(entity, names, reason)] = resolver.identities().merges()
-    assert set(names) == {"Oleksandr Zubrytsky", "Oleksandr Zubrytskyy"}
+    resolver = counted_in(
+        document("a", name("Oleksandr Zubrytsky", "Person", 0)),
+        document("b", name("Oleksandr Zubrytskyy", "Person", 0)),
+    )
+    [(entity, reason)] = resolver.merges()
+    assert {entity.label, *entity.alt_labels} == {"Oleksandr Zubrytsky", "Oleksandr Zubrytskyy"}
     assert entity.cls == "Person"
     assert reason == "spelling"
 
 
+def test_a_document_has_its_own_names_of_an_entity_and_the_common_label() -> None:
+    one, two = (document(i, name(n, "Person", 0)) for i, n in (("a", "Ksenia Orynchak"), ("b", "Kseniia Orynchak")))
+    resolver = counted_in(one, two)
+    found = [resolver.identity(KeyMaker().clusters(extraction)).entity(0) for extraction in (one, two)]
+    assert [(e.label, e.alt_labels) for e in found if e] == [
+        ("Ksenia Orynchak", ()),
+        ("Ksenia Orynchak", ("Kseniia Orynchak",)),
+    ]
+
+
 def test_pronouns_alone_stand_for_nothing() -> None:
+    pronoun = document("a", Mention(0, 4, 0, "pronoun", "", "they", cluster=0))
+    assert counted_in(pronoun).identity(KeyMaker().clusters(pronoun)).entity(0) is None
+
+
+NAMES = ("Anna Whitford", "Anna Q. Whitford", "A. Whitford", "Ana Whitford", "Anna Q Whitfort",
+         "Border Survey Authority", "Authority Border Survey", "BSA", "Defence Ministry",
+         "Defense Ministry")  # fmt: skip
+EXTRACTIONS = st.builds(
+    lambda id, names: document(
+        id, *(name(n, "Person" if "Whit" in n else "Organization", i, start=40 * i) for i, n in enumerate(names))
+    ),
+    st.uuids().map(lambda u: u.hex[:8]),
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=4),
+)
+
+
+def table(resolver: Resolver) -> list[tuple[object, ...]]:
+    """Return all that the index holds, without the numbers of its keys."""
+    query = (
+        "SELECT rank, total, own, cls, label, entity, entity_cls, entity_label, reason, "
+        "(SELECT group_concat(what || text || n) FROM seen WHERE key = number AND n != 0), "
+        "(SELECT group_concat(normal) FROM alias WHERE key = number), "
+        "(SELECT group_concat(block || spelling.name) FROM spelling WHERE key = number) FROM key ORDER BY rank"
+    )
+    return resolver.index.database.execute(query).fetchall()
+
+
+@given(st.lists(EXTRACTIONS, min_size=1, max_size=5), st.lists(EXTRACTIONS, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_what_was_removed_leaves_no_trace(stay: list[Extraction], leave: list[Extraction]) -> None:
+    maker = KeyMaker()
+    there = [(number, maker.clusters(d)) for number, d in enumerate(stay)]
+    gone = [(number, maker.clusters(d)) for number, d in enumerate(leave, len(stay))]
+    scratch, other = Resolver(), Resolver()
+    scratch.add(there)
+    list(scratch.resolve())
+    for part in (gone, there):
+        other.add(part)
+        list(other.resolve())
+    other.remove(gone)
+    list(other.resolve())
+    assert table(other) == table(scratch)
+
+
+@given(st.lists(EXTRACTIONS, min_size=1, max_size=4), EXTRACTIONS)
+@settings(max_examples=60, deadline=None)
+def test_documents_whose_entities_change_are_named(known: list[Extraction], new: Extraction) -> None:
+    maker = KeyMaker()
     resolver = Resolver()
-    resolver.add(document("a", Mention(0, 4, 0, "pronoun", "", "they", cluster=0)))
-    assert resolver.identities().entity("a", 0) is None
+    documents = [(number, maker.clusters(d)) for number, d in enumerate(known)]
+
+    def entities() -> list[list[object]]:
+        return [[resolver.identity(c).entity(n) for n in c] for _, c in documents]
+
+    resolver.add(documents)
+    assert set(resolver.resolve()) == {number for number, _ in documents}
+    before = entities()
+    resolver.add([(len(known), maker.clusters(new))])
+    told = set(resolver.resolve())
+    changed = {number for number, (a, b) in enumerate(zip(before, entities(), strict=True)) if a != b}
+    assert changed <= told
+    assert set(resolver.resolve()) == set()

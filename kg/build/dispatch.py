@@ -1,0 +1,120 @@
+"""Documents to workers and back, a few at a time, whatever dies on the way."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kg.build.extraction import Done, Extracted, Task, extract
+from kg.build.workers import Workers, died
+from kg.documents import Document, Skipped
+
+BATCH_CHARACTERS = 60_000
+"""Documents go to workers in batches of about this many characters."""
+LOOK_SECONDS = 5.0
+"""A cluster is asked this often how many workers it has."""
+
+T = TypeVar("T")
+
+
+class Dispatcher:
+    """Hands documents to workers. seconds: what the workers spent, by component; deaths: workers that died."""
+
+    def __init__(self, workers: Workers, task: Callable[[tuple[Document, ...]], Task]) -> None:
+        """Take the workers, and what makes a task of documents."""
+        self._workers = workers
+        self._task = task
+        self._waiting: dict[Future[Done], tuple[tuple[Document, ...], bool]] = {}
+        self._again: deque[Document] = deque()
+        self._width, self._looked = 1, 0.0
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.deaths = 0
+
+    def results(self, documents: Iterator[Document | T]) -> Iterator[Extracted | Skipped | T]:
+        """Yield what becomes of the documents, in the order in which they are done; pass on what is none.
+
+        The documents of a task whose worker died are done once more, each alone; one whose worker dies again
+        is set aside. Memory holds a batch a worker.
+
+        Raises:
+            InputError: as ``extract``.
+
+        """
+        batches = _batches(documents)
+        ready: deque[tuple[Document, ...]] = deque()
+        done: list[tuple[tuple[Document, ...], bool, Future[Done]]] = []
+        more = True
+        while more or ready or done or self._again or self._waiting:
+            while (ready or self._again) and len(self._waiting) < self._wanted():
+                if self._again:
+                    self._submit((self._again.popleft(),), True)
+                else:
+                    self._submit(ready.popleft(), False)
+            for batch, again, future in done:  # workers have been given new work by now
+                yield from self._finished(batch, again, future)
+            done = []
+            if more and not ready:  # the next batch is read while the workers are busy
+                item = next(batches, None)
+                if item is None:
+                    more = False
+                elif isinstance(item, tuple):
+                    ready.append(item)
+                else:
+                    yield item.value
+            elif self._waiting:
+                futures, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
+                done = [(*self._waiting.pop(future), future) for future in futures]
+
+    def _wanted(self) -> int:
+        now = time.monotonic()
+        if now - self._looked > LOOK_SECONDS or not self._looked:
+            self._width, self._looked = self._workers.width(), now
+        return self._width
+
+    def _submit(self, batch: tuple[Document, ...], again: bool) -> None:
+        self._waiting[self._workers.executor.submit(extract, self._task(batch))] = batch, again
+
+    def _finished(
+        self, batch: tuple[Document, ...], again: bool, future: Future[Done]
+    ) -> Iterator[Extracted | Skipped]:
+        error = future.exception()
+        if error is None:
+            done = future.result()
+            for component, seconds in done.seconds.items():
+                self.seconds[component] += seconds
+            yield from done.results
+        elif not died(error):
+            raise error
+        else:
+            self.deaths += 1
+            if again:
+                yield Skipped(batch[0].source, "the process that read it died twice; set aside")
+            else:
+                self._again.extend(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed(Generic[T]):
+    """What is no document, on its way past the workers."""
+
+    value: T
+
+
+def _batches(documents: Iterator[Document | T]) -> Iterator[tuple[Document, ...] | _Passed[T]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        if not isinstance(document, Document):
+            yield _Passed(document)
+            continue
+        batch.append(document)
+        size += len(document.text)
+        if size >= BATCH_CHARACTERS:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)

@@ -1,0 +1,13 @@
+"""What extraction depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How documents are read. model: name or path of a spaCy pipeline, None for the shipped one. lexicon: files."""
+
+    model: str | None = None
+    lexicon: tuple[str, ...] = ()

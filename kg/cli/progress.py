@@ -1,0 +1,108 @@
+"""How a build is going: a line that changes on a terminal, a line a minute elsewhere; and the report file."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+import click
+
+from kg.build import Outcome
+
+EVERY = 60.0
+"""Seconds between two lines where there is no terminal."""
+REDRAWN = 0.2
+"""Seconds between two changes of the line on a terminal."""
+NAMED_FAILURES = 20
+"""Documents that could not be used and are named on stderr; a report names all."""
+
+
+class Progress:
+    """Told of each document, says how far the work is, what failed, and how long it will take."""
+
+    def __init__(self, inputs: Sequence[str], report: IO[str] | None, *, quiet: bool) -> None:
+        """Take what is read, where the report goes, and whether to be silent about all but failures."""
+        self._report = report
+        self._quiet = quiet
+        self._live = sys.stderr.isatty()
+        self._began = self._said = time.monotonic()
+        self._documents = self._failed = self._files = self._read = 0
+        self._total = _Total(inputs) if not quiet and not {"-", "@-"}.intersection(inputs) else None
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Take note of a document."""
+        self._documents += 1
+        self._read += outcome.status == "read"
+        if self._report is not None:
+            self._report.write(json.dumps(outcome.row(), ensure_ascii=False) + "\n")
+        if outcome.status == "failed":
+            self._failed += 1
+            if self._failed <= NAMED_FAILURES or not self._report:
+                self.clear()
+                click.echo(f"kg: skipped {outcome.path}: {outcome.reason}", err=True)
+        self._say(outcome.path)
+
+    def file(self, _: str) -> None:
+        """Take note that a file has been looked at to its end."""
+        self._files += 1
+
+    def clear(self) -> None:
+        """Remove the line from the terminal."""
+        if self._live and not self._quiet:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def _say(self, path: str) -> None:
+        now = time.monotonic()
+        if self._quiet or now - self._said < (REDRAWN if self._live else EVERY):
+            return
+        self._said = now
+        text = self._line(now - self._began)
+        if self._live:
+            click.echo(f"\r\x1b[K{text}  {path[-40:]}", nl=False, err=True)
+        else:
+            click.echo(f"kg: {text}", err=True)
+
+    def _line(self, seconds: float) -> str:
+        parts = [f"{self._documents:,} documents", f"{self._documents / max(seconds, 1e-9):.1f}/s"]
+        if self._failed:
+            parts.append(f"{self._failed:,} failed")
+        if self._total is not None and self._total.known and self._files:
+            left = seconds / self._files * max(0, self._total.files - self._files)
+            parts.append(f"{100 * self._files // max(1, self._total.files)} %, {_time(left)} left")
+        return ", ".join(parts)
+
+
+class _Total:
+    """The number of files, counted beside the work."""
+
+    def __init__(self, inputs: Sequence[str]) -> None:
+        self.files = 0
+        self.known = False
+        threading.Thread(target=self._count, args=(tuple(inputs),), daemon=True).start()
+
+    def _count(self, inputs: Sequence[str]) -> None:
+        from kg.documents import find
+        from kg.errors import InputError
+
+        try:
+            for _ in find(inputs):
+                self.files += 1
+        except InputError:  # the build will say so
+            return
+        self.known = True
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def open_report(path: Path) -> IO[str]:
+    """Open a report for writing, line by line; it is of use while the build goes on, too."""
+    return path.open("w", encoding="utf-8", buffering=1)
