@@ -1,6 +1,7 @@
-"""Bytes to documents: plain text, HTML pages and JSON Lines, with what the page says about itself."""
+"""Bytes to documents: text, HTML pages, PDF, JSON Lines and web archives, with what they say about themselves."""
 
 from kg.documents.document import Document, Skipped
+from kg.documents.parts import MAX_CHARACTERS
 from kg.documents.reading import find, read
 
-__all__ = ["Document", "Skipped", "find", "read"]
+__all__ = ["MAX_CHARACTERS", "Document", "Skipped", "find", "read"]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article.
+    """One article, or one part of a text that is too long to be read at once.
 
     text: as it is stored and quoted; all character offsets of the graph point into it. title: "" if none is
     known. published: ISO date ("2025-02-17"), or "". publisher, url: "" if unknown. source: the path or name it
     was read from. noise: (start, end) stretches of text that are not the article: captions, teasers, page
-    furniture, a second story; sorted and disjoint.
+    furniture, a second story; sorted and disjoint. part: its number, from 1, if it is a part, else 0. offset:
+    where a part begins in the whole text, in characters. continues: id of the part before, or "".
     """
 
     text: str
@@ -23,6 +27,9 @@ class Document:
     url: str = ""
     source: str = ""
     noise: tuple[tuple[int, int], ...] = field(default=())
+    part: int = 0
+    offset: int = 0
+    continues: str = ""
 
     @property
     def id(self) -> str:
@@ -46,3 +53,12 @@ class Skipped:
 
     source: str
     reason: str
+
+
+class Unusable(Exception):
+    """A document cannot be used; the message is the reason that ``Skipped`` gives."""
+
+
+def clean(text: str) -> str:
+    """Return a text with one kind of line break, without NUL and without halves of surrogate pairs (from JSON)."""
+    return _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))

@@ -39,9 +39,9 @@ def read_head(lines: list[str]) -> Head:
     published = publisher = ""
     found: set[int] = set()
     for number, line in filled[1 if title else 0 :][:HEAD_LINES]:
-        if line == title or (skip.search(line) and not _BYLINE.match(line) and not find_date(line)[0]):
-            continue
         if len(line.split()) > LONGEST or line.endswith(_ENDS) or line.startswith(("•", "-", "*")):
+            continue
+        if line == title or (skip.search(line) and not _BYLINE.match(line) and not find_date(line)[0]):
             continue
         day, rest = find_date(line)
         outlet = "" if line.endswith(".") and not day else _outlet(rest)

@@ -2,47 +2,133 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
-from kg.documents.document import Document, Skipped
-from kg.documents.noise import find_noise
+from kg.documents.document import Document, Unusable, clean
+from kg.documents.page import Page, parser
+from kg.documents.parts import cut, documents
+from kg.documents.streams import encoding_of, not_decoded
 
-_logger = logging.getLogger("trafilatura")
-_logger.setLevel(logging.CRITICAL)
+MAX_BYTES = 10_000_000
+MAX_ELEMENTS = 30_000
+"""Pages of more elements are no articles; the time of trafilatura grows with them."""
+LONG_ATTRIBUTE = 2_000
+MAX_TAG = 20_000
+"""Characters of one tag, without its long attributes. libxml2 compares each attribute with all before it."""
+REPLACED = 0.001
+"""Share of characters that may be undecodable in a page that names its encoding, as browsers take them."""
+
+_BEGINNING = 4_096
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+_LONG_VALUE = re.compile(rf"=\s*(?:\"[^\"<>]{{{LONG_ATTRIBUTE},}}\"|'[^'<>]{{{LONG_ATTRIBUTE},}}')")
+_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{MAX_TAG}}}")
+# The default of trafilatura looks at today's date, and guesses from any number on the page.
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
 
 def looks_like(text: str) -> bool:
     """Return whether a text is an HTML page, judged by its beginning."""
-    head = text[:500].lstrip().lower()
+    head = text[:_BEGINNING].lstrip("\ufeff \t\r\n").lower()
+    if head.startswith("<?xml"):
+        head = head.partition("?>")[2].lstrip()
+    while head.startswith("<!--") and "-->" in head:
+        head = head.partition("-->")[2].lstrip()
     return head.startswith(("<!doctype html", "<html")) or ("<head" in head and "<" in head[:5])
 
 
-def read(text: str, source: str) -> Iterator[Document | Skipped]:
-    """Read the article of one page; ``Skipped`` if the page has none."""
-    import trafilatura
+def read(stream: IO[bytes], source: str, url: str = "", charset: str = "") -> Iterator[Document]:
+    """Read the article of one page. url, charset: what is known of it from elsewhere.
 
-    try:
-        page: Any = trafilatura.bare_extraction(
-            text, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
-        )
-    except Exception as error:
-        yield Skipped(source, f"HTML that cannot be read: {type(error).__name__}")
-        return
-    body = (page.text or "").strip() if page is not None else ""
-    if page is None or not body:
-        yield Skipped(source, "HTML without an article")
-        return
-    title = page.title or ""
+    Raises:
+        Unusable: the page has no article.
+
+    """
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Unusable(f"HTML of more than {MAX_BYTES // 1_000_000} MB; not an article")
+    page = parser.parse("html", decode(data, charset))
+    body, title = clean(page.text), clean(page.title)
     if title and not body.startswith(title):
         body = f"{title}\n\n{body}"
-    yield Document(
-        text=body,
+    yield from documents(
+        cut([body]),
         title=title or source,
-        published=page.date or "",
-        publisher=page.sitename or page.hostname or "",
-        url=page.url or "",
+        published=page.published,
+        publisher=clean(page.publisher),
+        url=url or clean(page.url),
         source=source,
-        noise=find_noise(body),
     )
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """Decode a page as browsers do: by its byte order mark, its server, itself, as UTF-8, as Windows-1252.
+
+    Raises:
+        Unusable: it is in none of them.
+
+    """
+    encoding = encoding_of(data)
+    if encoding == "utf-8":
+        declared = _CHARSET.search(data[:_BEGINNING])
+        encoding = _known(charset) or _known(declared.group(1).decode("ascii") if declared else "")
+    try:
+        return data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        text = data.decode(encoding or "utf-8", "replace")
+        if text.count("\ufffd") <= REPLACED * len(text):
+            return text
+        if not encoding and b"\0" not in data:
+            try:
+                return data.decode("cp1252")
+            except UnicodeDecodeError:
+                pass
+        raise Unusable(not_decoded(error.start)) from None
+
+
+def _known(charset: str) -> str:
+    """Return Python's name of an encoding, "" if there is none that makes text."""
+    try:
+        b"".decode(charset)  # refuses codecs that make no text, such as "hex"
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return ""
+    # Latin-1 is Windows-1252 to browsers, and to those who declare it.
+    return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(name, name)
+
+
+def parse(text: str) -> Page:
+    """Find the article of a page. Meant for the process of ``kg.documents.page``.
+
+    Raises:
+        Unusable: there is none, or the page is too large or too odd to look for it.
+
+    """
+    import trafilatura
+    from trafilatura.utils import load_html
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    text = _LONG_VALUE.sub('=""', text)
+    if _LONG_TAG.search(text):
+        raise Unusable(f"HTML with a tag of more than {MAX_TAG:,} characters; not an article")
+    tree = load_html(text)
+    if tree is None:
+        raise Unusable("HTML without an article")
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        raise Unusable(f"HTML of more than {MAX_ELEMENTS:,} elements; not an article")
+    page: Any = trafilatura.bare_extraction(
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        favor_precision=True,
+        date_extraction_params=_DATES,
+    )
+    body = (page.text or "").strip() if page is not None else ""
+    if not body:
+        raise Unusable("HTML without an article")
+    return Page(body, page.title or "", page.date or "", page.sitename or page.hostname or "", page.url or "")

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
+from typing import IO
 
 from kg.documents.document import Document
 from kg.documents.head import read_head
-from kg.documents.noise import find_noise
+from kg.documents.parts import cut, documents
+from kg.documents.streams import encoding_of, texts, with_head
 
 
 def read(text: str, source: str) -> Iterator[Document]:
-    """Read one document."""
-    text = text.removeprefix("\ufeff")
-    lines = [line.strip() for line in text.split("\n")]
-    head = read_head(lines)
-    yield Document(
-        text=text,
-        title=head.title or PurePosixPath(source).stem,
+    """Read one document, or the parts of a long one, from a text."""
+    yield from read_text([text], source, PurePosixPath(source).stem)
+
+
+def read_stream(stream: IO[bytes], source: str) -> Iterator[Document]:
+    """Read one document, or the parts of a long one, from bytes.
+
+    Raises:
+        Unusable: it is not text.
+
+    """
+    head, stream = with_head(stream)
+    yield from read_text(texts(stream, encoding_of(head)), source, PurePosixPath(source).stem)
+
+
+def read_text(chunks: Iterable[str], source: str, name: str, url: str = "") -> Iterator[Document]:
+    """Read a text that comes in chunks. name: its title if it has none."""
+    parts = cut(chunks)
+    first = next(parts).removeprefix("\ufeff")
+    head = read_head([line.strip() for line in first.split("\n")])
+    yield from documents(
+        chain([first], parts),
+        title=head.title or name,
         published=head.published,
         publisher=head.publisher,
+        url=url,
         source=source,
-        noise=find_noise(text, head.lines),
+        head=head.lines,
     )

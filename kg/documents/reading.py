@@ -1,97 +1,133 @@
-"""Finding documents in files and folders, and reading each by its kind."""
+"""Reading documents, each by its kind."""
 
 from __future__ import annotations
 
-import os
-import sys
+import io
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from typing import IO
 
-from kg.documents import html, jsonl, plain
-from kg.documents.document import Document, Skipped
+from kg.documents import html, jsonl, pdf, plain, sources, warc
+from kg.documents.document import Document, Skipped, Unusable
 from kg.documents.language import not_english
-from kg.errors import InputError
+from kg.documents.streams import HEAD, Location, compression, decompressed, encoding_of, open_location, with_head
 
-Reader = Callable[[str, str], Iterable[Document | Skipped]]
+Reader = Callable[[IO[bytes], str], Iterable[Document | Skipped]]
 
 READERS: dict[str, Reader] = {
-    ".txt": plain.read,
-    ".text": plain.read,
-    ".md": plain.read,
+    ".txt": plain.read_stream,
+    ".text": plain.read_stream,
+    ".md": plain.read_stream,
     ".html": html.read,
     ".htm": html.read,
+    ".xhtml": html.read,
     ".jsonl": jsonl.read,
     ".ndjson": jsonl.read,
+    ".json": jsonl.read_json,
+    ".warc": warc.read,
+    ".pdf": pdf.read,
 }
-"""By file name extension. A file named on the command line with another extension is read as plain text."""
+"""By file name extension, before that of a compression (.gz .zst .bz2 .xz). A file with another extension that is
+named on the command line is told by its first bytes, and is plain text otherwise."""
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "a ZIP archive or an office document (.docx, .odt, .epub); unpack it, or save it as text or HTML"),
+    (b"{\\rtf", "a rich text document; save it as text or HTML"),
+    (b"\xd0\xcf\x11\xe0", "an old office document; save it as text or HTML"),
+)
 
 
-def find(inputs: Iterable[str]) -> Iterator[Path]:
-    """Walk inputs ("-" is standard input, folders are searched for known kinds) in sorted order, lazily.
+def find(inputs: Iterable[str]) -> Iterator[Location]:
+    """Find where documents lie, lazily and in the same order each time.
 
-    Raises InputError for a path that is not there, and for a folder without any document.
+    Args:
+        inputs: files; folders, which are searched for known kinds, in the order of names; patterns such as
+            "news/**/*.html"; "-" for one document on standard input; "@FILE" for a list of paths, one a line,
+            "@-" for one on standard input; URLs ("s3://bucket/news/", "memory://a.txt") with fsspec.
+
+    Raises:
+        InputError: an input is not there, or a folder has no document; before anything is read.
+
     """
-    for name in inputs:
-        if name == "-":
-            yield Path("-")
-            continue
-        path = Path(name)
-        if path.is_dir():
-            found = False
-            for folder, folders, files in os.walk(path):
-                folders[:] = sorted(f for f in folders if not f.startswith("."))
-                for file in sorted(files):
-                    inside = Path(folder, file)
-                    if inside.suffix.lower() in READERS and not file.startswith((".", "README")):
-                        found = True
-                        yield inside
-            if not found:
-                kinds = " ".join(sorted(READERS))
-                raise InputError(f"{name}: no documents in this folder (looked for {kinds})")
-        elif path.exists():
-            yield path
-        else:
-            raise InputError(f"{name}: no such file or folder")
+    return sources.find(inputs, READERS)
 
 
-def read(paths: Iterable[Path]) -> Iterator[Document | Skipped]:
-    """Read documents from files, one after the other; what cannot be used comes as ``Skipped``."""
-    for path in paths:
-        source = path.as_posix()
+def read(locations: Iterable[Location]) -> Iterator[Document | Skipped]:
+    """Read documents, one after the other; what cannot be used comes as ``Skipped``, and nothing is raised for it."""
+    for location in locations:
+        source = location.as_posix()
         try:
-            data = sys.stdin.buffer.read() if source == "-" else path.read_bytes()
-        except OSError as error:
-            yield Skipped(source, f"cannot be read: {error.strerror or error}")
+            stream = open_location(location)
+        except Unusable as reason:
+            yield Skipped(source, str(reason))
             continue
-        yield from decode(data, source)
+        try:
+            yield from _usable(stream, source)
+        finally:
+            if source != "-":
+                stream.close()
 
 
 def decode(data: bytes, source: str) -> Iterator[Document | Skipped]:
     """Read the documents in the bytes of one file; its kind is told by the name, or by the first bytes."""
-    if not data.strip():
-        yield Skipped(source, "empty file")
-        return
-    encoding = next((e for bom, e in _BOMS if data.startswith(bom)), "utf-8")
-    if encoding == "utf-8" and b"\0" in data[:100_000]:
-        yield Skipped(source, "binary file; text, HTML or JSON Lines expected")
-        return
+    return _usable(io.BytesIO(data), source)
+
+
+def _usable(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        yield Skipped(source, f"not UTF-8 (byte {error.start}); convert it, e.g. with iconv -f WINDOWS-1252 -t UTF-8")
-        return
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    reader = READERS.get(Path(source).suffix.lower(), plain.read)
-    if reader is plain.read and html.looks_like(text):
-        reader = html.read
-    for document in reader(text, source):
-        if isinstance(document, Skipped):
-            yield document
-        elif not any(c.isalpha() for c in document.body):
-            yield Skipped(document.source, "no text")
-        elif language := not_english(document.body):
-            yield Skipped(document.source, f"not English ({language})")
-        else:
-            yield document
+        for document in _read(stream, source):
+            yield _judged(document)
+    except Unusable as reason:
+        yield Skipped(source, str(reason))
+    except OSError as error:
+        yield Skipped(source, f"cannot be read: {error.strerror or error}")
+
+
+def _judged(document: Document | Skipped) -> Document | Skipped:
+    if isinstance(document, Skipped):
+        return document
+    body = document.body
+    if not any(c.isalpha() for c in body):
+        return Skipped(document.source, "no text")
+    if language := not_english(body):
+        return Skipped(document.source, f"not English ({language})")
+    return document
+
+
+def _read(stream: IO[bytes], source: str) -> Iterable[Document | Skipped]:
+    head, stream = with_head(stream)
+    if not head.strip() and len(head) < HEAD:
+        raise Unusable("empty file")
+    kind = sources.kind(source)
+    if packed := compression(head):
+        inner, unpacked = with_head(decompressed(stream, packed)) if kind != ".warc" or packed != ".gz" else (b"", None)
+        if unpacked is None:
+            return warc.read(stream, source)
+        head, stream = inner, unpacked
+    return _reader(head, kind)(stream, source)
+
+
+def _reader(head: bytes, kind: str) -> Reader:
+    """Choose a reader: what the first bytes say is believed before what the name says."""
+    if not head.strip():
+        # Not the end of it, perhaps: an article may begin after many empty lines.
+        return READERS.get(kind, plain.read_stream)
+    if pdf.MAGIC in head[:1024]:
+        return pdf.read
+    if head.startswith(warc.MAGIC):
+        return warc.read
+    for magic, name in _OTHER_KINDS:
+        if head.startswith(magic):
+            raise Unusable(f"{name}; text, HTML, PDF, WARC or JSON Lines expected")
+    encoding = encoding_of(head)
+    if compression(head) or (encoding == "utf-8" and b"\0" in head and kind != ".html"):
+        raise Unusable("binary file; text, HTML, PDF, WARC or JSON Lines expected")
+    reader = READERS.get(kind, plain.read_stream)
+    text = head.decode(encoding, "ignore")
+    if reader in (pdf.read, warc.read):
+        raise Unusable(f"not a {kind.lstrip('.').upper()} file, whatever its name says")
+    if reader is plain.read_stream:
+        if html.looks_like(text):
+            return html.read
+        if text.lstrip("\ufeff \n\r\t").startswith("<?xml"):
+            raise Unusable("XML; text, HTML, PDF, WARC or JSON Lines expected")
+    return reader
