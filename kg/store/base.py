@@ -81,7 +81,7 @@ class Store(ABC):
 
     @abstractmethod
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
-        """Store several documents in one transaction (one a graph for an endpoint); see ``add_document``."""
+        """Store several documents, each of them all or nothing; see ``add_document``."""
 
     @abstractmethod
     def remove_document(self, graph: str) -> bool:

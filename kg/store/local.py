@@ -36,6 +36,8 @@ LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
 _DEFAULT = DefaultGraph()
 # Below this many bytes a transaction is faster than the bulk loader, which makes new files on disk.
 _SMALL = 4_000_000
+# From so many quads on the bulk loader is faster for what is new, too.
+_MANY = 20_000
 
 # What only the graph {g} says leaves the default graph with it.
 _FORGET = """
@@ -67,6 +69,8 @@ class LocalStore(Store):
         """
         self.path = path
         self._merge = merge
+        # A folder that is made here and in which nothing comes to lie is removed again.
+        self._is_new = path is not None and not read_only and _is_missing(path)
         self._native: ox.Store | None = _open(path, read_only)
         self._written = False
 
@@ -79,9 +83,17 @@ class LocalStore(Store):
 
     def close(self) -> None:
         """See ``Store.close``."""
-        if self._native is not None and self._written and self.path is not None:
+        if self._native is None or self.path is None:
+            self._native = None
+            return
+        unused = self._is_new and not len(self._native) and not self.documents()
+        if self._written and not unused:
             self._native.flush()
         self._native = None
+        if unused:
+            import shutil
+
+            shutil.rmtree(self.path, ignore_errors=True)
 
     def query(
         self,
@@ -158,8 +170,41 @@ class LocalStore(Store):
             raise SyntaxError(message) from None
 
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
-        """See ``Store.add_documents``. Blank nodes of different documents must bear different labels."""
-        self._put({graph_node(graph): [_triple(q) for q in quads] for graph, quads in documents}, [])
+        """See ``Store.add_documents``. Blank nodes of different documents must bear different labels.
+
+        Documents that are there already are replaced one by one, the others stored all at once.
+        """
+        new: dict[NamedNode, list[Triple]] = {}
+        for graph, quads in documents:
+            node, triples = graph_node(graph), [_triple(q) for q in quads]
+            if node in new or not self.native.contains_named_graph(node):
+                new[node] = triples
+            elif not self._amend(node, triples):
+                self._put({node: triples}, [])
+        if new:
+            self._put(new, [])
+
+    def _amend(self, graph: NamedNode, triples: list[Triple]) -> bool:
+        """Replace a graph by removing and adding what differs; False if that cannot be said in SPARQL."""
+        old = {quad.triple for quad in self.native.quads_for_pattern(None, None, None, graph)}
+        gone, added = old.difference(triples), set(triples).difference(old)
+        if not triples or any(isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in gone):
+            return False
+        if not gone and not added:
+            return True
+        self._written = True
+        merged = self._can_merge()
+        removed = [Quad(t.subject, t.predicate, t.object, graph) for t in gone]
+        quads: Iterable[Quad] = (Quad(t.subject, t.predicate, t.object, graph) for t in added)
+        if merged:
+            alone = (q for q in removed if not self._is_in_document(q, but=graph))
+            removed += [Quad(q.subject, q.predicate, q.object, _DEFAULT) for q in list(alone)]
+            quads = self._with_merge(iter(quads))
+        change = [
+            f"{verb} DATA {{\n{_blocks(list(data))}\n}}" for verb, data in (("DELETE", removed), ("INSERT", quads))
+        ]
+        self.native.update(" ;\n".join(change), prefixes=None)
+        return True
 
     def remove_document(self, graph: str) -> bool:
         """See ``Store.remove_document``."""
@@ -183,6 +228,24 @@ class LocalStore(Store):
         for source in sources:
             source.check()
         self._written = True
+        if self._is_new and self.path is not None:
+            from pathlib import Path
+
+            from kg.rdfio.files import unfinished
+
+            with unfinished(Path(self.path)):
+                self._load(sources, target, replace, on_skip)
+            self._is_new = False
+        else:
+            self._load(sources, target, replace, on_skip)
+
+    def _load(
+        self,
+        sources: Sequence[Source],
+        target: NamedNode | DefaultGraph,
+        replace: bool,
+        on_skip: Callable[[Skipped], None] | None,
+    ) -> None:
         if replace:
             self._load_in_place(sources, target, on_skip)
         elif len(sources) == 1 and on_skip is None and self._takes_file(sources[0], target):
@@ -271,12 +334,10 @@ class LocalStore(Store):
             quads = list(self._with_merge(iter(quads)))
         known = [graph for graph in contents if native.contains_named_graph(graph)]
         if not known:
-            native.extend(quads)
+            (native.bulk_extend if self.path is not None and len(quads) > _MANY else native.extend)(quads)
             return
         forget = "".join((_FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
-        # TriG without prefixes is N-Triples in braces, which is also how SPARQL writes data.
-        data = "\n".join(_block(graph, group) for graph, group in _grouped(quads))
-        native.update(f"{forget}INSERT DATA {{\n{data}\n}}", prefixes=None)
+        native.update(f"{forget}INSERT DATA {{\n{_blocks(quads)}\n}}", prefixes=None)
 
     def _with_merge(self, quads: Iterator[Quad], *, many: bool = False) -> Iterator[Quad]:
         """Add what keeps the module's promises to a stream of quads that is about to be stored.
@@ -305,9 +366,9 @@ class LocalStore(Store):
             if merged in native and not self._is_in_document(quad):
                 yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
 
-    def _is_in_document(self, quad: Quad) -> bool:
+    def _is_in_document(self, quad: Quad, but: NamedNode | None = None) -> bool:
         found = self.native.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(other.graph_name != _DEFAULT for other in found)
+        return any(other.graph_name not in (_DEFAULT, but) for other in found)
 
     def _is_merged(self) -> bool:
         return self.native.contains_named_graph(MERGED)
@@ -333,20 +394,19 @@ def _names_dataset(sparql: str) -> bool:
     return names_dataset(sparql)
 
 
+def _is_missing(path: Path | str) -> bool:
+    from pathlib import Path
+
+    return not Path(path).exists()
+
+
 def _open(path: Path | str | None, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     try:
         return ox.Store.read_only(str(path)) if read_only else _open_for_writing(path)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        if read_only:
-            raise InputError(f"there is no store at {path}; `kg load FILE --store {path}` makes one") from error
-        raise InputError(f"cannot open the store {path}: {error}") from error
     except (OSError, ValueError) as error:
-        if "lock" in str(error).lower():
-            message = f"another process is writing to {path}; try again when it is done (queries need not wait)"
-            raise InputError(message) from error
-        raise InputError(f"cannot open the store {path}: {error}") from error
+        raise InputError(_why_not(path, read_only, error)) from error
 
 
 def _open_for_writing(path: Path | str) -> ox.Store:
@@ -359,6 +419,19 @@ def _open_for_writing(path: Path | str) -> ox.Store:
     return ox.Store(str(path))
 
 
+def _why_not(path: Path | str, read_only: bool, error: Exception) -> str:
+    from pathlib import Path
+
+    if "lock" in str(error).lower():
+        return f"another process is writing to {path}; try again when it is done (queries need not wait)"
+    if Path(path).is_file():
+        return f"{path} is a file, and a store is a folder; kg load {path} --store DIR puts the file into one"
+    if read_only and isinstance(error, FileNotFoundError):
+        return f"there is no store at {path}; `kg load FILE --store {path}` makes one"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"cannot open the store {path}: {reason}"
+
+
 def _triple(statement: Quad | Triple) -> Triple:
     return statement.triple if isinstance(statement, Quad) else statement
 
@@ -368,6 +441,11 @@ def _grouped(quads: list[Quad]) -> Iterator[tuple[Any, list[Triple]]]:
     for quad in quads:
         groups.setdefault(quad.graph_name, []).append(quad.triple)
     yield from groups.items()
+
+
+def _blocks(quads: list[Quad]) -> str:
+    """Return quads as SPARQL writes data: TriG without prefixes, N-Triples in braces."""
+    return "\n".join(_block(graph, group) for graph, group in _grouped(quads))
 
 
 def _block(graph: NamedNode | DefaultGraph, triples: list[Triple]) -> str:
