@@ -92,8 +92,12 @@ def answer(
 
                 found = sum(1 for _ in ask(with_limit(sparql, 1)))  # type: ignore[union-attr, misc]
         except SyntaxError as error:
-            from kg.query.text import error_message
+            from kg.query.text import error_message, is_update
 
+            if not update and is_update(sparql):
+                raise InputError(
+                    "this is an update: --update carries it out, on --store DIR or --endpoint URL"
+                ) from error
             raise InputError(error_message(sparql, error)) from error
         except (RuntimeError, ValueError) as error:
             raise InputError(f"the query cannot be answered: {' '.join(str(error).split())}") from error

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from kg.cli.ending import standard_output
-from kg.rdfio.files import discard_unfinished
 
 if TYPE_CHECKING:
     from kg.rdfio.reading import Skipped
 
 __all__ = ["standard_output"]  # kg.cli.build imports it from here
 F = TypeVar("F", bound=Callable[..., object])
-EXIT_TIMEOUT = 124
 
 store_option = click.option(
     "--store",
@@ -48,28 +46,6 @@ def from_option(function: F) -> F:
     return click.option("--from", "syntax", metavar="SYNTAX", help="Syntax of the files, whatever they are called.")(
         function
     )
-
-
-def watch(seconds: float | None) -> None:
-    """End the process with code 124 after so many seconds.
-
-    Python cannot interrupt the native library: its signal handlers would run only after the call. So a
-    thread ends the process, having removed unfinished output files.
-    """
-    if seconds is None:
-        return
-    import threading
-
-    def end() -> None:
-        import os
-
-        discard_unfinished()
-        os.write(2, f"kg: not done within {seconds:g} seconds (--timeout)\n".encode())
-        os._exit(EXIT_TIMEOUT)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
 
 
 class SkipReport:

@@ -7,12 +7,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-# Options with one value, and the parameter of kg.cli.answer.answer that each is.
+# Options with one value, and the parameter of kg.cli.answer.answer that each is. None that writes a file: a process
+# that is interrupted must remove an unfinished one, and those of these options just end.
 _OPTIONS = {
     "--store": "store",
     "--format": "format_name",
-    "--output": "output",
-    "-o": "output",
     "--file": "query_file",
     "-f": "query_file",
 }

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from kg.cli.answer import answer
-from kg.cli.options import base_option, endpoint_option, from_option, output_option, store_option, watch
+from kg.cli.options import base_option, endpoint_option, from_option, output_option, store_option
+from kg.cli.watchdog import end_after
 from kg.query.results import GRAPH_FORMATS, ROW_FORMATS
 
 
@@ -55,7 +56,7 @@ def query(arguments: tuple[str, ...], list_queries: bool, timeout: float | None,
     if list_queries:
         _list()
         return
-    watch(timeout)
+    end_after(timeout)
     answer(arguments, **options)
 
 

@@ -215,11 +215,12 @@ def push(
 @endpoint_option
 def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None) -> None:
     """Remove documents, by the IRIs of their graphs, and what only they said. kg info lists them."""
-    with chosen_store(store, endpoint, read_only=False) as opened:
+    with chosen_store(store, endpoint, read_only=True) as opened:
         known = set(opened.documents())
-        for document in documents:
-            if document not in known:
-                raise InputError(f"the store has no document {document}; kg info --documents lists them")
+    for document in documents:
+        if document not in known:
+            raise InputError(f"the store has no document {document}; kg info --documents lists them")
+    with chosen_store(store, endpoint, read_only=False) as opened:
         for document in documents:
             opened.remove_document(document)
 

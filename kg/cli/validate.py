@@ -12,9 +12,9 @@ from kg.cli.options import (
     from_option,
     output_option,
     store_option,
-    watch,
 )
 from kg.cli.stores import chosen_store
+from kg.cli.watchdog import end_after
 from kg.errors import InputError
 from kg.rdfio.files import atomic_output
 from kg.validate.report import SEVERITIES, Report
@@ -88,7 +88,7 @@ def validate(
     kg validate new.ttl --store news.kg --changed-only
     kg validate data.ttl --shapes shapes/ --format junit -o report.xml
     """
-    watch(timeout)
+    end_after(timeout)
     report = _validate(files, store, shapes, changed_only=changed_only, reason=reason, syntax=syntax)
     text = _text(report, format_name).encode("utf-8", "replace")
     if output is None:

@@ -13,6 +13,8 @@ from kg.rdfio.namespaces import PREFIXES
 from kg.store.tokens import Token, tokens
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.S)
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_NOTHING = Token("word", "", 0, 0)
 _INCOMPLETE = "the pattern that ends here is incomplete"
 _NAME_BEFORE = re.compile(r"([\w.-]*):[^\s{}()<>\"',;]*\Z")
 
@@ -81,6 +83,12 @@ def with_limit(sparql: str, limit: int) -> str:
     if values is not None:
         return f"{sparql[: values.start]}LIMIT {limit} {sparql[values.start :]}"
     return f"{sparql}\nLIMIT {limit}"
+
+
+def is_update(sparql: str) -> bool:
+    """Whether a text is rather a SPARQL update than a query."""
+    words = (token for token in tokens(sparql) if token.kind == "word" and not token.is_word("PREFIX", "BASE"))
+    return next(words, _NOTHING).is_word(*_UPDATES)
 
 
 def error_message(sparql: str, error: SyntaxError) -> str:

@@ -41,25 +41,38 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
     except ValueError as error:
         raise InputError(f"cannot write {str(path)!r}: {error}") from error
     part = Path(name)
-    _unfinished.add(part)
+    with unfinished(part):
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.chmod(_mode_for(target))
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+@contextlib.contextmanager
+def unfinished(path: Path) -> Iterator[None]:
+    """Take a file or folder for unfinished until the block ends."""
+    _unfinished.add(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(_mode_for(target))
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        yield
     finally:
-        _unfinished.discard(part)
+        _unfinished.discard(path)
 
 
 def discard_unfinished() -> None:
-    """Remove the temporary files of all outputs now being written, before the process is ended."""
-    for part in list(_unfinished):
-        part.unlink(missing_ok=True)
+    """Remove what is unfinished, before the process is ended."""
+    import shutil
+
+    for path in list(_unfinished):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _mode_for(target: Path) -> int:

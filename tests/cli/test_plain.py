@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.cli.plain import read_query_options
@@ -47,6 +47,7 @@ WORDS = (
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS), max_size=7))
 def test_what_is_read_without_click_is_what_click_reads(arguments: list[str]) -> None:
     plain = read_query_options(arguments)
@@ -60,8 +61,8 @@ def test_what_is_read_without_click_is_what_click_reads(arguments: list[str]) ->
 
 def test_the_usual_queries_are_read_without_click() -> None:
     assert read_query_options(["ASK {}", "a.ttl"]) == {"arguments": ("ASK {}", "a.ttl")}
-    with_options = read_query_options(["ASK {}", "--store", "s", "--format", "csv", "-o", "out.csv"])
-    assert with_options == {"arguments": ("ASK {}",), "store": "s", "format_name": "csv", "output": "out.csv"}
+    with_options = read_query_options(["-f", "q.rq", "--store", "s", "--format", "csv"])
+    assert with_options == {"arguments": (), "query_file": "q.rq", "store": "s", "format_name": "csv"}
     assert read_query_options(["ASK {}", "--format", "excel"]) is None
 
 
