@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.agreement.records import Record
+from kg.schema.dates import Interval, days
 
 EVENT_DAYS = 14
 """An event without a date of its own is taken to lie so many days before publication (after it, if it is to come)."""
 STATE_DAYS = 183
 """So long a state of which a text speaks is taken to have held."""
-
-Interval = tuple[dt.date, dt.date]
 
 
 def occurrences(records: Sequence[Record]) -> Iterator[list[Record]]:
@@ -60,20 +58,3 @@ def interval(record: Record) -> Interval | None:
     around = STATE_DAYS if record.state else EVENT_DAYS
     first, last = (day, day + around) if record.future else (day - around, day)
     return dt.date.fromordinal(max(first, 1)), dt.date.fromordinal(min(last, dt.date.max.toordinal()))
-
-
-def days(iso: str) -> Interval | None:
-    """Return the first and the last day of an ISO 8601 day, week, month or year; None if it is none."""
-    try:
-        if len(iso) >= len("2025-02-20"):
-            day = dt.date.fromisoformat(iso[:10])
-            return day, day
-        if "W" in iso:
-            monday = dt.date.fromisocalendar(int(iso[:4]), int(iso[6:8]), 1)
-            return monday, monday + dt.timedelta(days=6)
-        if len(iso) == len("2025-02"):
-            year, month = int(iso[:4]), int(iso[5:7])
-            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
-        return dt.date(int(iso), 1, 1), dt.date(int(iso), 12, 31)
-    except ValueError:
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.annotations import Mention, Tense
+from kg.annotations import Argument, Mention, Tense
 from kg.extract.names import word_class
 from kg.extract.tokens import INSIDE_NAME, Tokens
 from kg.schema.gazetteer import Gazetteer, Nominal, Office
@@ -38,6 +38,11 @@ class Role:
     through: tuple[str, ...]
     tense: Tense
     accredited: tuple[int, ...] = ()
+
+
+def is_office(argument: Argument) -> bool:
+    """Return whether an argument is what somebody is made or serves as."""
+    return argument.function == "complement" or (argument.function == "oblique" and argument.preposition == "as")
 
 
 class RoleReader:

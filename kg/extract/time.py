@@ -2,7 +2,8 @@
 
 A small resolver over the forms that news uses: the general date libraries guess where nothing is said ("May" in
 "May met Macron"), need a table per language, and cost more to import than the pipeline needs to run.
-Results are ISO 8601: a day (2025-02-20), a week (2025-W08), a month (2025-02) or a year (2025).
+Results are what TIMEX3 calls values, in ISO 8601: a day (2025-02-20), a week (2025-W08), a month (2025-02), a season
+(2024-22, the summer, as in ISO 8601-2) or a year (2025).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import dataclasses
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -20,11 +21,19 @@ from spacy.tokens import Doc
 from kg import paths
 from kg.annotations import Claim, Filler, Predicate, Tense, register
 from kg.errors import InputError
+from kg.extract.roles import is_office
+from kg.schema.dates import SEASONS, days, end_of_month
+from kg.schema.ontology import ontology
 
 #: Where a document keeps its publication date (ISO 8601) or None.
 PUBLISHED = "kg.published"
 _LABELS = frozenset({"DATE", "TIME"})
+_ROLES = ("time", "from", "until")
+_SHORT = 3  # letters of a weekday's abbreviation
+_AHEAD = frozenset({"in", "within"})
+_YEARS = re.compile(r"\b([12]\d{3})\s*[-–—]\s*([12]\d{3})\b")
 _FIRST_YEAR, _LAST_YEAR = 1500, 2199
+_FARTHEST = 40_000  # days
 
 
 @functools.cache
@@ -50,14 +59,25 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     month, weekday = rf"(?P<month>{_any_of('month')})\b\.?", rf"(?P<weekday>{_any_of('weekday')})\b"
     day, year = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", r"(?P<year>1[5-9]\d\d|20\d\d|21\d\d)\b"
     unit, direction = rf"(?P<unit>{_any_of('unit')})s?\b", rf"(?P<direction>{_any_of('direction')})\b"
-    number = rf"(?P<number>\d+|{_any_of('number')})"
+    words = _any_of("number")
+    number = rf"(?<![\w.,-])(?<!half )(?P<number>\d[\d,]*|(?:{words})(?:-(?:{words}))?)"
+    season, ordinal = rf"(?P<season>{_any_of('season')})\b", r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b"
     forms = {
-        "iso": r"\b(?P<iso>\d{4}-\d\d-\d\d)\b",
+        "iso": r"\b(?P<iso>\d{4}([-/.])\d\d\2\d\d)\b",
+        "holiday": rf"\b(?P<holiday>{_any_of('holiday')})\b(?:\s*,?\s*{year})?",
+        "day-of-month": rf"^\W*(?:the\s+)?{ordinal}(?:\s+of\s+(?:this|the)\s+month)?\W*$",
         "month-day": rf"\b{month}\s*{day}(?:\s*,?\s*{year})?",
         "day-month": rf"\b{day}(?:\s+of)?\s+{month}(?:\s*,?\s*{year})?",
         "month-year": rf"\b{month}\s*(?:of\s+|,\s*)?{year}",
-        "ago": rf"\b{number}\s+{unit}\s+(?P<back>{_any_of('back')}|{_any_of('ahead')})\b",
+        "season-year": rf"\b{season}\s*(?:of\s+|,\s*)?{year}",
+        "ago": rf"{number}\s+{unit}\s+(?P<back>{_any_of('back')}|{_any_of('ahead')})\b",
+        "ahead": rf"^in\s+{number}\s+{unit}",
+        "weekday-of-week": rf"\b{weekday}\W+(?:of\s+)?{direction}\s+week\b",
+        "week-and-weekday": rf"\b{direction}\s+week\W+(?:on\s+)?{weekday}",
+        "weekend": rf"(?:\b{direction}\s+|\bthe\s+|^)(?P<weekend>{_any_of('weekend')})\b",
         "relative-unit": rf"\b{direction}\s+{unit}",
+        "edge": rf"\b(?:{_any_of('edge')})\s+of\s+the\s+{unit}",
+        "relative-season": rf"\b{direction}\s+{season}",
         "relative-weekday": rf"\b{direction}\s+{weekday}",
         "relative-month": rf"\b{direction}\s+{month}",
         "weekday": rf"\b{weekday}",
@@ -66,6 +86,24 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
         "month": rf"\b{month}",
     }
     return {name: re.compile(form, re.IGNORECASE) for name, form in forms.items()}
+
+
+@functools.cache
+def _heads() -> frozenset[str]:
+    """Return words that head a time expression whatever the language model takes it for."""
+    words = {word for kind in ("unit", "weekday", "season", "weekend") for word in _words()[kind] if len(word) > _SHORT}
+    return frozenset(words)
+
+
+def bounds() -> frozenset[str]:
+    """Return the prepositions of beginnings and ends."""
+    return frozenset(_words()["bound"])
+
+
+@functools.cache
+def _until_word() -> re.Pattern[str]:
+    words = (word.replace("_", " ") for word, role in _words()["bound"].items() if role == "until")
+    return re.compile(rf"\s+(?:{'|'.join(map(re.escape, words))})\s+", re.IGNORECASE)
 
 
 def resolve(text: str, published: dt.date | None, tense: Tense = "Past") -> str:
@@ -77,7 +115,11 @@ def resolve(text: str, published: dt.date | None, tense: Tense = "Past") -> str:
     for name, pattern in _patterns().items():
         if match := pattern.search(text):
             found = {key: value.lower() for key, value in match.groupdict().items() if value}
-            if (date := _resolve(name, found, published, tense)) is not None:
+            try:
+                date = _resolve(name, found, published, tense)
+            except (OverflowError, ValueError):  # beyond the calendar's years
+                return ""
+            if date is not None:
                 return date
     return ""
 
@@ -85,9 +127,15 @@ def resolve(text: str, published: dt.date | None, tense: Tense = "Past") -> str:
 def _resolve(form: str, found: dict[str, str], published: dt.date | None, tense: Tense) -> str | None:
     words = _words()
     if "iso" in found:
-        return found["iso"] if _parse(found["iso"]) else None
+        iso = re.sub("[/.]", "-", found["iso"])
+        return iso if _parse(iso) else None
     month = int(words["month"][found["month"]]) if "month" in found else 0
     year = int(found.get("year", 0))
+    if "holiday" in found:
+        first, _, second = words["holiday"][found["holiday"]].partition("-")
+        return _day_of_month(year, int(first), int(second), published, tense)
+    if form == "season-year":
+        return f"{year}-{words['season'][found['season']]}"
     if form in ("month-day", "day-month"):
         return _day_of_month(year, month, int(found["day"]), published, tense)
     if form == "month-year":
@@ -97,10 +145,25 @@ def _resolve(form: str, found: dict[str, str], published: dt.date | None, tense:
     if published is None:
         return None
     direction = int(words["direction"][found["direction"]]) if "direction" in found else None
-    if form == "ago":
-        return _away(found, published)
+    if form in ("ago", "ahead"):
+        return _away(found, published) if form == "ago" or tense == "Future" else ""
+    if form in ("weekday-of-week", "week-and-weekday"):
+        away = 7 * (direction or 0) + int(words["weekday"][found["weekday"]]) - published.weekday()
+        return (published + dt.timedelta(days=away)).isoformat()
+    if "weekend" in found:
+        saturday = _weekday(int(words["weekend"][found["weekend"]]), published, direction, tense)
+        return _week(dt.date.fromisoformat(saturday))
+    if "season" in found:
+        return _season(words["season"][found["season"]], published, direction or 0)
+    if form == "day-of-month":
+        return _day_near(int(found["day"]), published, tense)
+    if form == "edge":
+        return _shifted(published, words["unit"][found["unit"]], 0)
     if "unit" in found and direction is not None:
-        return _shifted(published, words["unit"][found["unit"]], direction)
+        # "the next day" is counted from another event's day.
+        return (
+            "" if words["unit"][found["unit"]] == "1" else _shifted(published, words["unit"][found["unit"]], direction)
+        )
     if "weekday" in found:
         return _weekday(int(words["weekday"][found["weekday"]]), published, direction, tense)
     if "offset" in found:
@@ -117,12 +180,31 @@ def _parse(iso: str) -> dt.date | None:
 
 def _day_of_month(year: int, month: int, day: int, published: dt.date | None, tense: Tense) -> str | None:
     if year:
-        return f"{year}-{month:02}-{day:02}" if 1 <= day <= calendar.monthrange(year, month)[1] else None
+        return f"{year}-{month:02}-{day:02}" if 1 <= day <= calendar.monthrange(year, month)[1] else ""
     if published is None:
         return None
     years = [y for y in range(published.year - 4, published.year + 5) if 1 <= day <= calendar.monthrange(y, month)[1]]
     days = [dt.date(y, month, day) for y in years]
-    return _nearest(days, published, tense, lambda d: d).isoformat() if days else None
+    return _nearest(days, published, tense).isoformat() if days else ""
+
+
+def _day_near(day: int, published: dt.date, tense: Tense) -> str:
+    """Return the day of this month, or of the one before or after it, whose number is given."""
+    first = published.replace(day=1)
+    months = [first, end_of_month(first, -1), end_of_month(first, 1)]
+    days = [m.replace(day=day) for m in months if 1 <= day <= calendar.monthrange(m.year, m.month)[1]]
+    return _nearest(days, published, tense).isoformat() if days else ""
+
+
+def _season(number: str, published: dt.date, direction: int) -> str:
+    """Return the season before ("last summer"), after or in the publication's year."""
+    begins = SEASONS[int(number)]
+    year = published.year
+    if direction < 0 and published <= end_of_month(dt.date(year, begins, 1), 2):
+        year -= 1
+    if direction > 0 and published >= dt.date(year, begins, 1):
+        year += 1
+    return f"{year}-{number}"
 
 
 def _month(month: int, published: dt.date, direction: int | None, tense: Tense) -> str:
@@ -130,10 +212,10 @@ def _month(month: int, published: dt.date, direction: int | None, tense: Tense) 
     if direction is not None and direction != 0:
         tense = "Past" if direction < 0 else "Future"
         months = [m for m in months if (m.year, m.month) != (published.year, published.month)]
-    return _nearest(months, published.replace(day=1), tense, lambda d: d).isoformat()[:7]
+    return _nearest(months, published.replace(day=1), tense).isoformat()[:7]
 
 
-def _nearest(days: Iterable[dt.date], anchor: dt.date, tense: Tense, key: object) -> dt.date:
+def _nearest(days: Iterable[dt.date], anchor: dt.date, tense: Tense) -> dt.date:
     """Return the day nearest to the anchor, on the side that the tense asks for."""
     side = [d for d in days if (d <= anchor if tense == "Past" else d >= anchor)] if tense != "Present" else []
     return min(side or days, key=lambda d: abs((d - anchor).days))
@@ -155,9 +237,10 @@ def _weekday(weekday: int, published: dt.date, direction: int | None, tense: Ten
 
 def _away(found: dict[str, str], published: dt.date) -> str:
     words = _words()
-    number = found["number"]
-    count = int(number) if number.isdigit() else int(words["number"][number])
-    return _shifted(published, words["unit"][found["unit"]], -count if found["back"] in words["back"] else count)
+    number = found["number"].replace(",", "")
+    count = int(number) if number.isdigit() else sum(int(words["number"][part]) for part in number.split("-"))
+    back = found.get("back", "") in words["back"]
+    return _shifted(published, words["unit"][found["unit"]], -count if back else count)
 
 
 def _shifted(published: dt.date, unit: str, count: int) -> str:
@@ -169,9 +252,13 @@ def _shifted(published: dt.date, unit: str, count: int) -> str:
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             return ""
         return str(year) if size >= 12 else f"{year}-{months % 12 + 1:02}"
+    if abs(int(unit) * count) > _FARTHEST:
+        return ""
     day = published + dt.timedelta(days=int(unit) * count)
-    if int(unit) == 1:
-        return day.isoformat()
+    return day.isoformat() if int(unit) == 1 else _week(day)
+
+
+def _week(day: dt.date) -> str:
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
@@ -201,34 +288,64 @@ class TimeResolver:
         return doc
 
 
-def _expressions(doc: Doc) -> dict[int, list[str]]:
-    """Return the time expressions beside each trigger token."""
-    entity = {token.i: ent for ent in doc.ents if ent.label_ in _LABELS for token in ent}
-    beside: dict[int, list[str]] = {}
+def _expressions(doc: Doc) -> dict[int, list[tuple[str, str]]]:
+    """Return the time expressions beside each trigger token, each with the role it fills."""
+    entity = {token.i for ent in doc.ents if ent.label_ in _LABELS for token in ent}
+    beside: dict[int, list[tuple[str, str]]] = {}
     for predicate in doc._.predicates:
-        for text in _temporal(predicate, doc, entity):
-            for token in predicate.tokens:
-                beside.setdefault(token, []).append(text)
+        found = list(_temporal(predicate, doc, entity))
+        if not found:
+            continue
+        triggers = {*predicate.tokens, *(a.root for a in predicate.arguments if is_office(a))}
+        begins = predicate.lemma in _words()["begins"]
+        for token in triggers:
+            beside.setdefault(token, []).extend(("begins" if begins and r == "time" else r, text) for r, text in found)
     return beside
 
 
-def _temporal(predicate: Predicate, doc: Doc, entity: Mapping[int, object]) -> Iterable[str]:
+def _temporal(predicate: Predicate, doc: Doc, entity: Container[int]) -> Iterator[tuple[str, str]]:
+    bounds = _words()["bound"]
     for argument in predicate.arguments:
-        if argument.root in entity:
+        if argument.root in entity or doc[argument.root].lower_ in _heads():
             # The whole phrase: "on Thursday (Feb. 20)" is more exact than its head.
-            yield doc[argument.start : argument.end].text
+            text = doc[argument.start : argument.end].text
+            role = bounds.get(argument.preposition, "time")
+            if role == "from" and len(parts := _until_word().split(text, maxsplit=1)) > 1:
+                yield from zip(("from", "until"), parts, strict=True)
+            elif span := _YEARS.search(text):
+                yield from zip(("from", "until"), span.groups(), strict=True)
+            elif role:
+                yield role, f"in {text}" if argument.preposition in _AHEAD else text
 
 
-def _dated(claim: Claim, doc: Doc, beside: Mapping[int, list[str]], published: dt.date | None) -> Claim:
-    if any(role == "time" for role, _ in claim.roles):
+def _dated(claim: Claim, doc: Doc, beside: Mapping[int, list[tuple[str, str]]], published: dt.date | None) -> Claim:
+    if any(role in _ROLES for role, _ in claim.roles):
         return claim
     trigger = doc.char_span(claim.trigger_start, claim.trigger_end, alignment_mode="expand")
+    found: dict[str, str] = {}
     for token in trigger or ():
-        for text in beside.get(token.i, ()):
-            if date := resolve(text, published, claim.tense):
-                return dataclasses.replace(
-                    claim,
-                    roles=(*claim.roles, ("time", Filler(text=date))),
-                    rules=(*claim.rules, "time:beside-trigger"),
-                )
-    return claim
+        for kind, text in beside.get(token.i, ()):
+            role = kind if kind != "begins" else "from" if _is_state(claim) else "time"
+            if role not in found and (date := resolve(text, published, claim.tense)):
+                found[role] = date if role == "time" else _bound(date, role)
+    ended = published is not None and "until" in found and found["until"] < published.isoformat()
+    roles = tuple((role, Filler(text=found[role])) for role in _ROLES if found.get(role))
+    if not roles:
+        return claim
+    return dataclasses.replace(
+        claim,
+        roles=(*claim.roles, *roles),
+        tense="Past" if ended else claim.tense,
+        rules=(*claim.rules, "time:beside-trigger"),
+    )
+
+
+def _is_state(claim: Claim) -> bool:
+    known = ontology().claim_types.get(claim.type)
+    return known is not None and not known.plover
+
+
+def _bound(date: str, role: str) -> str:
+    """Return the first day of a date for a beginning, the last one for an end."""
+    interval = days(date)
+    return interval[role == "until"].isoformat() if interval else ""

@@ -17,6 +17,8 @@ from kg.schema.ontology import Ontology, ontology
 OBJECT_ROLES = ("agent", "object", "recipient", "place", "instrument")
 """Roles whose fillers are individuals. The others (time, amount, condition) hold the words of the text."""
 
+DATE_ROLES = ("time", "from", "until")
+
 A = term("rdf:type")
 LABEL = term("rdfs:label")
 
@@ -132,7 +134,7 @@ class _Writer:
     def _role(self, iri: NamedNode, role: str, filler: Filler, fillers: dict[str, Entity]) -> Iterator[Triple]:
         if role not in OBJECT_ROLES:
             words = filler.text or self._words(filler)
-            value = date_time(words) if role == "time" and _is_date(words) else text(words)
+            value = date_time(words) if role in DATE_ROLES and _is_date(words) else text(words)
             yield Triple(iri, term(f"kg:{role}"), value)
             return
         mention = self.extraction.mentions[filler.mention] if filler.mention >= 0 else None

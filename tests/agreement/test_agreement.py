@@ -10,9 +10,9 @@ import pytest
 
 from kg.agreement import AGREEMENT, agreement, refresh
 from kg.agreement.links import LINKED
-from kg.agreement.matters import days
 from kg.agreement.sources import copies, credited, outlet
 from kg.rdfio.namespaces import ID, KG, PREFIXES
+from kg.schema.dates import days
 from kg.store import Store, open_store
 
 PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -256,6 +256,8 @@ def test_short_sentences_are_no_copies() -> None:
         ("2025-02-20T00:00:00", "2025-02-20", "2025-02-20"),
         ("2025-W08", "2025-02-17", "2025-02-23"),
         ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-22", "2024-06-01", "2024-08-31"),
+        ("2023-24", "2023-12-01", "2024-02-29"),
         ("2024", "2024-01-01", "2024-12-31"),
     ],
 )

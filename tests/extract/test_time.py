@@ -1,6 +1,9 @@
 """Time expressions, read from the day of publication: Saturday 22 February 2025."""
 
+import csv
 import datetime as dt
+from pathlib import Path
+from typing import cast
 
 import pytest
 import spacy
@@ -12,6 +15,8 @@ from kg.annotations import Argument, Claim, Filler, Predicate, Tense, register
 from kg.extract.time import PUBLISHED, TimeResolver, resolve
 
 PUBLICATION = dt.date(2025, 2, 22)
+with Path(__file__).with_name("time_expressions.tsv").open(encoding="utf-8", newline="") as table:
+    EXPRESSIONS = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +36,7 @@ PUBLICATION = dt.date(2025, 2, 22)
         ("March 1", "Future", "2025-03-01"),
         ("Feb. 29", "Past", "2024-02-29"),
         ("February 2022", "Past", "2022-02"),
-        ("the fall of 2022", "Past", "2022"),
+        ("the fall of 2022", "Past", "2022-23"),
         ("December", "Past", "2024-12"),
         ("next month", "Future", "2025-03"),
         ("last year", "Past", "2024"),
@@ -47,6 +52,12 @@ PUBLICATION = dt.date(2025, 2, 22)
 )
 def test_expression(text: str, tense: Tense, date: str) -> None:
     assert resolve(text, PUBLICATION, tense) == date
+
+
+@pytest.mark.parametrize("row", EXPRESSIONS, ids=lambda row: f"{row['expression']} {row['tense']} {row['published']}")
+def test_expression_of_the_table(row: dict[str, str]) -> None:
+    published = dt.date.fromisoformat(row["published"])
+    assert resolve(row["expression"], published, cast(Tense, row["tense"])) == row["value"]
 
 
 @pytest.mark.parametrize("text", ["Thursday", "last year", "Feb. 20", "tomorrow", "two weeks ago"])
