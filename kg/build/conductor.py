@@ -55,10 +55,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who is told how it goes. outcome: of each document. file: has been looked at from end to end."""
+    """Who is told how it goes. outcome: of each document. file: how many documents were in a file, at its end."""
 
     outcome: Callable[[Outcome], None] = lambda _: None
-    file: Callable[[str], None] = lambda _: None
+    file: Callable[[int], None] = lambda _: None
 
 
 def build(

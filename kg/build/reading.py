@@ -15,7 +15,7 @@ SMALL = 4_000_000
 
 
 def wanted(
-    inputs: Iterable[str], ledger: Ledger, version: str, on_file: Callable[[str], None]
+    inputs: Iterable[str], ledger: Ledger, version: str, on_file: Callable[[int], None]
 ) -> Iterator[Document | Outcome]:
     """Yield the documents that have to be read, and what became of the others.
 
@@ -23,7 +23,7 @@ def wanted(
         inputs: as for ``kg.documents.find``.
         ledger: knows what was read before; takes note of what is given now.
         version: of the extraction.
-        on_file: called with the name of each file when all of it has been looked at.
+        on_file: called with the number of documents in each file when all of it has been looked at.
 
     Raises:
         InputError: an input is not there.
@@ -33,11 +33,15 @@ def wanted(
         source = location if isinstance(location, str) else location.as_posix()
         content = _content(Path(source), version)
         known = ledger.unchanged(source, content, version) if content else None
+        number = 0
         if known is not None:
             yield Outcome(source, "unchanged") if ledger.give(known, source, content=content) else _duplicate(source)
+            number = 1
         else:
-            yield from _documents(read([location]), source, content, ledger, version)
-        on_file(source)
+            for item in _documents(read([location]), source, content, ledger, version):
+                number += 1
+                yield item
+        on_file(number)
 
 
 def _content(path: Path, version: str) -> str | None:

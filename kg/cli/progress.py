@@ -31,13 +31,12 @@ class Progress:
         self._quiet = quiet
         self._live = sys.stderr.isatty()
         self._began = self._said = time.monotonic()
-        self._documents = self._failed = self._files = self._read = 0
+        self._documents = self._failed = self._files = self._given = 0
         self._total = _Total(inputs) if not quiet and not {"-", "@-"}.intersection(inputs) else None
 
     def outcome(self, outcome: Outcome) -> None:
         """Take note of a document."""
         self._documents += 1
-        self._read += outcome.status == "read"
         if self._report is not None:
             self._report.write(json.dumps(outcome.row(), ensure_ascii=False) + "\n")
         if outcome.status == "failed":
@@ -47,9 +46,10 @@ class Progress:
                 click.echo(f"kg: skipped {outcome.path}: {outcome.reason}", err=True)
         self._say(outcome.path)
 
-    def file(self, _: str) -> None:
-        """Take note that a file has been looked at to its end."""
+    def file(self, documents: int) -> None:
+        """Take note that a file with so many documents has been looked at to its end."""
         self._files += 1
+        self._given += documents
 
     def clear(self) -> None:
         """Remove the line from the terminal."""
@@ -71,9 +71,11 @@ class Progress:
         parts = [f"{self._documents:,} documents", f"{self._documents / max(seconds, 1e-9):.1f}/s"]
         if self._failed:
             parts.append(f"{self._failed:,} failed")
-        if self._total is not None and self._total.known and self._files:
-            left = seconds / self._files * max(0, self._total.files - self._files)
-            parts.append(f"{100 * self._files // max(1, self._total.files)} %, {_time(left)} left")
+        if self._total is not None and self._total.known and self._given:
+            # Of the files that have been looked at some documents are still being read.
+            done = self._files / max(1, self._total.files) * min(1.0, self._documents / self._given)
+            if done:
+                parts.append(f"{100 * done:.0f} %, {_time(seconds / done - seconds)} left")
         return ", ".join(parts)
 
 
