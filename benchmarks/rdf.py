@@ -1,8 +1,9 @@
 """The RDF side against the tools around it, in one run: ``python -m benchmarks.rdf > table.md``.
 
 Every figure is the processor time (user and system) of a process of its own, start-up included, the median of
-some runs: on a machine that does other things as well, that says more than the clock. Programs that are not
-installed are left out; ``.ci/install-interop.sh`` installs them.
+some runs: on a machine that does other things as well, that says more than the clock. The programs take turns, so
+that a machine that slows down slows all of them. Programs that are not installed are left out;
+``.ci/install-interop.sh`` installs them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ from benchmarks.news_graph import CLAIMS, TRIPLES_A_DOCUMENT, Faults, quads, wri
 from benchmarks.outside import class_path, jena_jars
 
 _SLOW = 15.0  # seconds; a command that takes longer is run once
+# As where the package is installed: compiled once, and output in blocks.
+_ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPORTTIME")
+}
 _KG = [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())"]
 _PREFIXES = "PREFIX kg: <https://w3id.org/kg-news/ontology#> "
 STAR = (
@@ -81,7 +88,7 @@ def measure(command: Sequence[str], allowed: tuple[int, ...]) -> Cost:
 
     """
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=_ENVIRONMENT)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in allowed:
@@ -91,15 +98,27 @@ def measure(command: Sequence[str], allowed: tuple[int, ...]) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def repeated(task: Task, command: list[str], files: Files, runs: int) -> Cost:
-    """Return the medians of several runs; one run if it is slow."""
-    costs: list[Cost] = []
-    for _ in range(runs):
-        task.before(files)
-        costs.append(measure(command, task.passes))
-        if costs[0].seconds > _SLOW:
-            break
-    return Cost(statistics.median(c.seconds for c in costs), statistics.median(c.megabytes for c in costs))
+def compared(task: Task, files: Files, runs: int) -> dict[str, Cost]:
+    """Run each program of a task several times, in turns, and return the medians; a slow one runs once."""
+    commands = {
+        name: command
+        for name, command_for in task.commands.items()
+        if files.triples <= task.largest.get(name, sys.maxsize) and (command := command_for(files)) is not None
+    }
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for _ in range(runs + 1):  # the first round finds files on disk and compiles, and counts only for the slow
+        for name, command in commands.items():
+            if costs[name] and costs[name][0].seconds > _SLOW:
+                continue
+            task.before(files)
+            costs[name].append(measure(command, task.passes))
+    medians = {}
+    for name, all_of_it in costs.items():
+        counted = all_of_it[1:] or all_of_it
+        seconds = statistics.median(cost.seconds for cost in counted)
+        medians[name] = Cost(seconds, statistics.median(cost.megabytes for cost in counted))
+        print(f"{task.title}: {name}: {files.triples:,}: {medians[name]}", file=sys.stderr, flush=True)
+    return medians
 
 
 def prepare(folder: Path, triples: int) -> Files:
@@ -263,7 +282,9 @@ def _start() -> Task:
         "Start-up",
         {
             "kg --help": lambda f: [*_KG, "--help"],
+            "kg query 'ASK {}'": lambda f: [*_KG, "query", "ASK {}", "--store", str(f.store)],
             "import click": lambda f: _python("import click"),
+            "import click, pyoxigraph": lambda f: _python("import click, pyoxigraph"),
             "import rdflib": lambda f: _python("import rdflib"),
             "import pyshacl": lambda f: _python("import pyshacl"),
         },
@@ -287,24 +308,18 @@ def run(task: Task, sizes: Sequence[Files], runs: int) -> list[str]:
     """Measure a task and return its part of the document, in Markdown."""
     heads = [f"{files.triples:,} triples" for files in sizes]
     lines = [f"### {task.title}", "", "| | " + " | ".join(heads) + " | memory |", "|---|" + "---:|" * (len(sizes) + 1)]
-    first: list[float | None] = []
-    for name, command_for in task.commands.items():
+    columns = [compared(task, files, runs) for files in sizes]
+    ours = next(iter(task.commands))
+    for name in task.commands:
         cells, memory = [], ""
-        for index, files in enumerate(sizes):
-            command = command_for(files)
-            if command is None or files.triples > task.largest.get(name, sys.maxsize):
+        for column in columns:
+            cost = column.get(name)
+            if cost is None:
                 cells.append("")
-                if len(first) <= index:
-                    first.append(None)
                 continue
-            cost = repeated(task, command, files, runs)
-            if len(first) <= index:
-                first.append(cost.seconds)
-            ours = first[index]
-            ratio = f" ({cost.seconds / ours:.2g}x)" if ours and cost.seconds != ours else ""
+            ratio = "" if name == ours else f" ({cost.seconds / column[ours].seconds:.2g}x)"
             cells.append(f"{cost.seconds:.3g} s{ratio}")
             memory = f"{cost.megabytes:,.0f} MB"
-            print(f"{task.title}: {name}: {files.triples:,}: {cost}", file=sys.stderr, flush=True)
         if any(cells):
             lines.append(f"| {name} | {' | '.join(cells)} | {memory} |")
     return [*lines, ""]
@@ -314,13 +329,14 @@ def main() -> None:
     """Measure the tasks and print a Markdown document."""
     options = argparse.ArgumentParser(description="Compare the RDF side with the tools around it.")
     options.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="triples")
-    options.add_argument("--runs", type=int, default=3, help="of which the median is taken")
+    options.add_argument("--runs", type=int, default=5, help="of which the median is taken")
     options.add_argument("--only", nargs="+", choices=TASKS, default=list(TASKS), help="tasks")
     chosen = options.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     command = "python -m benchmarks.rdf --sizes " + " ".join(map(str, chosen.sizes))
     print(f"Made by `{command}`; Python {platform.python_version()}, {os.cpu_count()} cores. Seconds of processor")
-    print("time, start-up included, medians; in brackets the ratio to the first line of the table.\n")
+    print("time, start-up included, medians; in brackets the ratio to the first line of the table. Memory is that of")
+    print("the largest size.\n")
     with tempfile.TemporaryDirectory(prefix="kg-rdf-") as folder:
         sizes = [prepare(Path(folder), size) for size in chosen.sizes]
         for name in chosen.only:
