@@ -31,16 +31,18 @@ id:a kg:rejects id:b ; kg:label "x", 1, 1.50, "y"@en . id:b kg:rejects [ kg:part
 _OPTIONS = (
     *("--store", "--graph", "--format", "--limit", "--timeout", "--explain", "--exit-code", "--update", "--set"),
     *("--from", "--to", "--sorted", "--lenient", "--base", "-o", "-f", "--list", "--documents", "--replace", "--for"),
+    *("--shapes", "--changed-only", "--fail-on", "--merged", "--type", "--no-union", "--reason"),
 )
 _VALUES = (
     *("query", "convert", "-", "protege", "csv", "table", "json", "turtle", "nt", "a.ttl", "b.nq", "s1", "s2", "id:a"),
     *("out.csv", "out.ttl", "out.nt", "none.ttl", "http://e/g", "x=1", "3", "0", "-1", "1e9", "''", "", "ASK {}"),
     *("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "INSERT DATA { id:a kg:x 1 }", "who-threatens"),
+    *("a", "kg:rejects", "junit", "sarif", "info", "Person"),
 )
 _WORDS = _OPTIONS + _VALUES
 # In memory where there is such a folder: thousands of small files are written.
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-_COMMANDS = ("query", "convert", "load", "export", "info", "delete")
+_COMMANDS = ("query", "convert", "load", "export", "info", "delete", "validate", "explain", "entities")
 
 
 class Fault(Exception):
