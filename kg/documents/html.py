@@ -22,6 +22,10 @@ MAX_TAG = 20_000
 REPLACED = 0.001
 """Share of characters that may be undecodable in a page that names its encoding, as browsers take them."""
 
+FEWEST_WORDS = 5
+"""A page with fewer has no article."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _BEGINNING = 4_096
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _LONG_VALUE = re.compile(rf"=\s*(?:\"[^\"<>]{{{LONG_ATTRIBUTE},}}\"|'[^'<>]{{{LONG_ATTRIBUTE},}}')")
@@ -55,7 +59,7 @@ def read(stream: IO[bytes], source: str, url: str = "", charset: str = "") -> It
     if title and not body.startswith(title):
         body = f"{title}\n\n{body}"
     yield from documents(
-        cut([body]),
+        list(cut([body])),
         title=title or source,
         published=page.published,
         publisher=clean(page.publisher),
@@ -129,6 +133,6 @@ def parse(text: str) -> Page:
         date_extraction_params=_DATES,
     )
     body = (page.text or "").strip() if page is not None else ""
-    if not body:
+    if len(_WORD.findall(body)) < FEWEST_WORDS:
         raise Unusable("HTML without an article")
     return Page(body, page.title or "", page.date or "", page.sitename or page.hostname or "", page.url or "")

@@ -84,7 +84,7 @@ def _documents(row: object, where: str) -> Iterator[Document]:
         body = f"{title}\n\n{body}"
     identifier = row.get("id")
     yield from documents(
-        cut([body]),
+        list(cut([body])),
         title=title or (clean(str(identifier)) if isinstance(identifier, str | int) else where),
         published=iso(_string(row, "date")),
         publisher=_string(row, "publisher"),

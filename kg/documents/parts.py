@@ -43,8 +43,9 @@ def cut(chunks: Iterable[str]) -> Iterator[str]:
 
 
 def _break(text: str) -> int:
-    for mark in ("\n\n", "\n"):
-        at = text.rfind(mark, 0, PART_CHARACTERS)
+    # An empty line that would leave a part very short, such as the one below a title, is no place to cut.
+    for mark, least in (("\n\n", PART_CHARACTERS // 2), ("\n", 0)):
+        at = text.rfind(mark, least, PART_CHARACTERS)
         if at >= 0:
             return at + len(mark)
     at = text.find("\n", PART_CHARACTERS, MAX_CHARACTERS)
@@ -68,18 +69,19 @@ def documents(
     head: numbers of the lines that are byline, date or outlet.
     """
     number, offset, previous = 0, 0, ""
-    held = iter(parts)
-    text = next(held, None)
+    held = _filled(iter(parts))
+    blank, text = next(held, (0, None))
     while text is not None:
         # One part is looked ahead, which tells a whole document from the first of several; an error in a later
         # part must not lose this one.
         failed: Unusable | None = None
         try:
-            following = next(held, None)
+            skipped, following = next(held, (0, None))
         except Unusable as error:
-            following, failed = None, error
+            skipped, following, failed = 0, None, error
         several = number > 0 or following is not None or failed is not None
         number += 1
+        offset += blank
         document = Document(
             text=text,
             title=f"{title} (part {number})" if several else title,
@@ -97,4 +99,24 @@ def documents(
         yield document
         if failed is not None:
             raise failed
-        text = following
+        blank, text = skipped, following
+
+
+def _filled(parts: Iterator[str]) -> Iterator[tuple[int, str]]:
+    """Leave out parts that are blank; yields each other one with the number of characters left out before it.
+
+    Raises:
+        Unusable: all are blank.
+
+    """
+    blank = 0
+    filled = False
+    for part in parts:
+        if part.isspace() or not part:
+            blank += len(part)
+        else:
+            filled = True
+            yield blank, part
+            blank = 0
+    if not filled:
+        raise Unusable("no text")

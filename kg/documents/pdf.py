@@ -8,7 +8,6 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import IO, Any
 
 from kg.documents import plain
@@ -67,7 +66,7 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document]:
     if len(data) > MAX_BYTES:
         raise Unusable(f"PDF of more than {MAX_BYTES // 1_000_000} MB")
     page = parser.parse("pdf", data)
-    yield from plain.read_text([clean(page.text)], source, PurePosixPath(source).stem)
+    yield from plain.read(clean(page.text), source)
 
 
 def parse(data: bytes) -> Page:

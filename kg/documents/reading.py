@@ -29,6 +29,10 @@ READERS: dict[str, Reader] = {
 """By file name extension, before that of a compression (.gz .zst .bz2 .xz). A file with another extension that is
 named on the command line is told by its first bytes, and is plain text otherwise."""
 
+_RECORDS = frozenset({".jsonl", ".ndjson", ".warc"})
+LONGEST_WORD = 10_000
+"""Longer is data in letters, such as a picture in base64."""
+
 _OTHER_KINDS = (
     (b"PK\x03\x04", "a ZIP archive or an office document (.docx, .odt, .epub); unpack it, or save it as text or HTML"),
     (b"{\\rtf", "a rich text document; save it as text or HTML"),
@@ -73,9 +77,16 @@ def decode(data: bytes, source: str) -> Iterator[Document | Skipped]:
 
 
 def _usable(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
+    last: Skipped | None = None
     try:
-        for document in _read(stream, source):
-            yield _judged(document)
+        for found in _read(stream, source):
+            document = _judged(found)
+            # What is wrong with all parts of a long text is said once.
+            if isinstance(document, Skipped):
+                if document == last:
+                    continue
+                last = document
+            yield document
     except Unusable as reason:
         yield Skipped(source, str(reason))
     except OSError as error:
@@ -88,6 +99,8 @@ def _judged(document: Document | Skipped) -> Document | Skipped:
     body = document.body
     if not any(c.isalpha() for c in body):
         return Skipped(document.source, "no text")
+    if max(map(len, body.split())) > LONGEST_WORD:
+        return Skipped(document.source, f"a word of more than {LONGEST_WORD:,} characters; not an article")
     if language := not_english(body):
         return Skipped(document.source, f"not English ({language})")
     return document
@@ -98,11 +111,11 @@ def _read(stream: IO[bytes], source: str) -> Iterable[Document | Skipped]:
     if not head.strip() and len(head) < HEAD:
         raise Unusable("empty file")
     kind = sources.kind(source)
-    if packed := compression(head):
-        inner, unpacked = with_head(decompressed(stream, packed)) if kind != ".warc" or packed != ".gz" else (b"", None)
-        if unpacked is None:
-            return warc.read(stream, source)
-        head, stream = inner, unpacked
+    packed = compression(head)
+    if packed == ".gz" and kind == ".warc":
+        return warc.read(stream, source)  # it looks into each record's own compression
+    if packed:
+        head, stream = with_head(decompressed(stream, packed, records=kind in _RECORDS))
     return _reader(head, kind)(stream, source)
 
 

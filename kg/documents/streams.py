@@ -40,6 +40,8 @@ HEAD = 4096
 """Bytes that tell what a stream holds."""
 MOST_EXPANSION = 200
 """How many times longer than its file a text may be; compressed text is 3 to 10 times longer."""
+RECORDS_EXPANSION = 1_100
+"""The same for a file of many documents; no gzip file expands more."""
 EXPANSION_FREE = 50_000_000
 """Bytes that may come of any file, however small."""
 
@@ -119,11 +121,16 @@ def compression(head: bytes) -> str:
     return ""
 
 
-def decompressed(stream: io.BufferedReader, extension: str) -> io.BufferedReader:
-    """Return a stream of what a compressed stream holds; its errors are ``Unusable``, so is one that swells."""
+def decompressed(stream: io.BufferedReader, extension: str, *, records: bool) -> io.BufferedReader:
+    """Return a stream of what a compressed stream holds; its errors are ``Unusable``, so is one that swells.
+
+    records: it holds many documents; one that swells is passed over by their reader, and the others count.
+    """
     counted: Any = _Counted(stream)
     inner = _DECOMPRESSORS[extension](counted)
-    return io.BufferedReader(_Expanded(inner, counted, extension.lstrip(".")), CHUNK)
+    return io.BufferedReader(
+        _Expanded(inner, counted, extension.lstrip("."), RECORDS_EXPANSION if records else MOST_EXPANSION), CHUNK
+    )
 
 
 def _zstd(stream: IO[bytes]) -> Any:
@@ -171,8 +178,8 @@ class _Counted(io.RawIOBase):
 class _Expanded(io.RawIOBase):
     """The decompressed bytes, with errors as ``Unusable``."""
 
-    def __init__(self, inner: Any, counted: _Counted, name: str) -> None:
-        self.inner, self.counted, self.name = inner, counted, name
+    def __init__(self, inner: Any, counted: _Counted, name: str, most: int) -> None:
+        self.inner, self.counted, self.name, self.most = inner, counted, name, most
         self.count = 0
 
     def readable(self) -> bool:
@@ -186,8 +193,8 @@ class _Expanded(io.RawIOBase):
         except _decompression_errors():
             raise Unusable(f"damaged {self.name} file") from None
         self.count += len(data)
-        if self.count > max(EXPANSION_FREE, MOST_EXPANSION * self.counted.count):
-            raise Unusable(f"{self.name} file that expands more than {MOST_EXPANSION}-fold; not text")
+        if self.count > max(EXPANSION_FREE, self.most * self.counted.count):
+            raise Unusable(f"{self.name} file that expands more than {self.most}-fold; not text")
         buffer[: len(data)] = data
         return len(data)
 

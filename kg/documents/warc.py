@@ -22,6 +22,7 @@ MAX_RECORD = 20_000_000
 _MAX_HEADER = 100
 _MAX_HEADER_LINE = 1 << 16
 _GZIP = b"\x1f\x8b\x08"
+_RECENT = 1 << 20
 _LENGTH = re.compile(rb"(?i)content-length:\s*(\d{1,15})\s*$")
 # A record that claims to be longer than it is holds the next one.
 _SWALLOWED = re.compile(rb"(?=WARC/\d\.\d\r\nWARC-)")
@@ -185,6 +186,13 @@ class _Source:
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.data = b""
+        self.recent = b""  # the last bytes of the member that were used: a damaged one may run on into the next
+
+    def use(self, rest: bytes) -> None:
+        """Take note that all but the rest of the data has been used."""
+        used = self.data[: len(self.data) - len(rest)]
+        self.recent = (self.recent + used)[-_RECENT:]
+        self.data = rest
 
     def more(self) -> bool:
         if len(self.data) < len(_GZIP):
@@ -194,7 +202,8 @@ class _Source:
 
     def seek_member(self) -> bool:
         """Go to what looks like the beginning of a member and holds a record."""
-        self.data = self.data[1:]
+        self.data = (self.recent + self.data)[1:]
+        self.recent = b""
         while True:
             at = self.data.find(_GZIP)
             if at < 0:
@@ -218,6 +227,7 @@ class _Member(io.RawIOBase):
 
     def __init__(self, source: _Source) -> None:
         self.source = source
+        source.recent = b""
         self.inflate = zlib.decompressobj(31)
         self.damage = ""
 
@@ -237,7 +247,7 @@ class _Member(io.RawIOBase):
             except zlib.error:
                 self.damage = "damaged gz member"
                 break
-            self.source.data = self.inflate.unused_data if self.inflate.eof else self.inflate.unconsumed_tail
+            self.source.use(self.inflate.unused_data if self.inflate.eof else self.inflate.unconsumed_tail)
             if data:
                 buffer[: len(data)] = data
                 return len(data)

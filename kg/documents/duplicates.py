@@ -1,0 +1,159 @@
+"""Copies of one text: the same agency report on several sites, with another headline, dateline or footer.
+
+MinHash (Broder, On the resemblance and containment of documents, 1997) over runs of words, with locality
+sensitive hashing in bands (Indyk and Motwani, 1998) to find the pairs worth comparing. The result depends on the
+set of documents, not on their order: where texts are copies, the one that was published first is the original, and
+of several of one day the one with the smallest id.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.documents.document import Document
+
+PERMUTATIONS = 128
+"""Values of a signature. The standard error of a resemblance is at most 1 / (2 * sqrt(PERMUTATIONS)), 0.044."""
+ROWS = 4
+"""Values of a band. Two texts that share half of their runs are compared with a probability of 0.87, two that share
+0.7 with 0.9998; two that share a tenth with 0.003."""
+RUN = 5
+"""Words of a run."""
+COVERED = 0.8
+"""Share of a text's runs that the original must have for the text to say nothing new."""
+RESEMBLANCE = 0.5
+"""Share of the runs of two texts together that both have, from which one is a version of the other."""
+FEW_RUNS = 60
+"""Texts with fewer runs are covered only by the same runs: one other word may be all the news."""
+
+_SEED = 20_250_217
+_WORD = re.compile(r"\w+")
+_UNDATED = "9999"
+_Signatures = NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What copies are told by. document, published: of the document. runs: how many. signature: 256 bytes."""
+
+    document: str
+    published: str
+    runs: int
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A document that prints another one's text.
+
+    document, original: ids. covered: whether it says nothing that the original does not say, so that it need not
+    be extracted; otherwise it is a longer or a changed version, no independent source but one with news of its own.
+    """
+
+    document: str
+    original: str
+    covered: bool
+
+
+def fingerprint(document: Document) -> Fingerprint:
+    """Return a document's fingerprint: of its words without punctuation, case and page furniture."""
+    from rensa import RMinHash  # type: ignore[import-untyped]
+
+    words = _WORD.findall(document.body.casefold())
+    runs = sorted({" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))})
+    minima = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
+    minima.update(runs)
+    # The low half of each value is enough to compare by, and halves the index.
+    signature = np.array(minima.digest(), dtype=np.uint32).astype("<u2")
+    return Fingerprint(document.id, document.published, len(runs), signature.tobytes())
+
+
+def copies(fingerprints: Iterable[Fingerprint]) -> list[Copy]:
+    """Find the copies among documents, sorted by their ids.
+
+    Time is near linear in their number. Memory is about 200 bytes a document; the signatures lie in a temporary file.
+    """
+    ids: list[str] = []
+    dates: list[str] = []
+    runs: list[int] = []
+    with tempfile.TemporaryFile() as file:
+        for one in fingerprints:
+            ids.append(one.document)
+            dates.append(one.published or _UNDATED)
+            runs.append(one.runs)
+            file.write(one.signature)
+        if not ids:
+            return []
+        file.flush()
+        signatures = np.memmap(file, dtype="<u2", mode="r", shape=(len(ids), PERMUTATIONS))
+        order = np.array(sorted(range(len(ids)), key=lambda i: (dates[i], ids[i])), dtype=np.int64)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        pairs = _candidates(signatures, rank)
+        return sorted(_choose(pairs, signatures, order, runs, ids), key=lambda copy: copy.document)
+
+
+def _candidates(signatures: _Signatures, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return pairs of ranks (later, earlier) of documents that share a band, sorted.
+
+    Of those that share a band each is paired with the first and with the one before it, not with all: many
+    documents of one text would make as many pairs as the square of their number.
+    """
+    found = []
+    for band in range(0, PERMUTATIONS, ROWS):
+        keys = np.ascontiguousarray(signatures[:, band : band + ROWS]).view("<u8").ravel()
+        by_key = np.lexsort((rank, keys))
+        keys, ranks = keys[by_key], rank[by_key]
+        same = keys[1:] == keys[:-1]
+        if not same.any():
+            continue
+        begins = np.flatnonzero(np.concatenate(([True], ~same)))
+        first = np.repeat(ranks[begins], np.diff(np.append(begins, len(ranks))))
+        found += [np.stack((ranks[1:], other), 1)[same] for other in (ranks[:-1], first[1:])]
+    if not found:
+        return np.empty((0, 2), dtype=np.int64)
+    return np.unique(np.concatenate(found), axis=0)
+
+
+def _choose(
+    pairs: NDArray[np.int64], signatures: _Signatures, order: NDArray[np.int64], runs: list[int], ids: list[str]
+) -> Iterator[Copy]:
+    """Go through the documents from the first to the last; each is a copy of the first it resembles that is none."""
+    original: dict[int, int] = {}
+    at = 0
+    while at < len(pairs):
+        later = int(pairs[at, 0])
+        others: set[int] = set()
+        while at < len(pairs) and int(pairs[at, 0]) == later:
+            other = int(pairs[at, 1])
+            # A copy stands for nothing: what it copies is looked at as well, and in the end instead.
+            others.add(original.get(other, other))
+            at += 1
+        mine = int(order[later])
+        versions = []
+        for other in sorted(others):
+            theirs = int(order[other])
+            resemblance = float((signatures[mine] == signatures[theirs]).mean())
+            if _covers(resemblance, runs[mine], runs[theirs]):
+                original[later] = other
+                yield Copy(ids[mine], ids[theirs], True)
+                break
+            if resemblance >= RESEMBLANCE or _covers(resemblance, runs[theirs], runs[mine]):
+                versions.append(theirs)
+        else:
+            if versions:
+                yield Copy(ids[mine], ids[versions[0]], False)
+
+
+def _covers(resemblance: float, mine: int, theirs: int) -> bool:
+    """Return whether a text has few runs that the other has not, by their resemblance and numbers of runs."""
+    if mine < FEW_RUNS:
+        return resemblance == 1.0
+    shared = resemblance * (mine + theirs) / (1 + resemblance)
+    return shared >= COVERED * mine
