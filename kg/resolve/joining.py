@@ -221,7 +221,7 @@ def _candidates(names: Sequence[str]) -> set[tuple[int, int]]:
     by_initial: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         given = name.split()[0]
-        by_sound[spelling.skeleton(given)].append(i)
+        by_sound[spelling.skeleton(spelling.given_name(given))].append(i)
         by_initial[given[0]].append(i)
     pairs = {pair for group in by_sound.values() for pair in combinations(group, 2)}
     for group in by_initial.values():

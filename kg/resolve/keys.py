@@ -7,6 +7,7 @@ alone) gets a key of its document.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from kg.annotations import Claim, Extraction, Mention
-from kg.extract.names import is_title
+from kg.extract.names import is_title, word_class
 from kg.schema.gazetteer import Gazetteer, gazetteer
 from kg.schema.names import normalise
 from kg.schema.ontology import Ontology, ontology
@@ -175,6 +176,8 @@ class _Reading:
                 return Cluster(Key("individual", known[0].individual), known[0].cls, known[0].label, names)
             return Cluster(self._own(number, mentions, best), cls, best, names)
         family = "Person" if self._is(cls, "Person") else "other"
+        if self._is(cls, "Organization"):
+            words = _without_form(words)
         return Cluster(Key("name", " ".join(words) or normalise(best), family), cls, best, names)
 
     def _described(self, number: int, mentions: Sequence[Mention], best: Mention, cls: str) -> Key:
@@ -270,3 +273,16 @@ class _Reading:
 def _proper(name: str) -> list[str]:
     """Return the words of a name in normalised form, without titles."""
     return normalise(" ".join(word for word in name.split() if not is_title(word))).split()
+
+
+def _without_form(words: list[str]) -> list[str]:
+    """Return the words of a company's name without its legal form: "deltacom inc" is "deltacom"."""
+    last = len(words)
+    while last > 1 and words[last - 1] in _legal_forms():
+        last -= 1
+    return words[:last]
+
+
+@functools.cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(normalise(form) for form, value in word_class("company-form").items() if value != "name")

@@ -11,13 +11,14 @@ import re
 
 from rapidfuzz.distance import Levenshtein
 
+from kg import paths
 from kg.extract.names import genders_of_given_names
 from kg.schema.names import normalise
 
 _FOLDS = (
     ("shch", "sc"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("ck", "k"),
     ("x", "ks"), ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("oe", "o"), ("ae", "a"), ("our", "or"),
-    ("ou", "u"), ("ie", "e"), ("iia", "ia"), ("ce", "se"), ("ci", "si"), ("re", "er"),
+    ("ou", "u"), ("ie", "e"), ("iia", "ia"), ("ce", "se"), ("ci", "si"), ("re", "er"), ("isation", "ization"),
 )  # fmt: skip
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiou' ]")
@@ -41,6 +42,23 @@ def skeleton(word: str) -> str:
     """Return the consonants of a word in its folded spelling: the blocking key."""
     folded = fold(word)
     return _DOUBLE.sub(r"\1", folded[:1] + _VOWELS.sub("", folded[1:]))
+
+
+@functools.cache
+def _variants() -> dict[str, str]:
+    path = paths.data("ontology", "names", "given_name_variants.tsv")
+    found: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            first, *others = map(normalise, line.split("\t"))
+            found.update(dict.fromkeys(others, first))
+    return found
+
+
+def given_name(word: str) -> str:
+    """Return the spelling under which a given name is compared: "Mohamed" and "Muhammad" are "mohammed"."""
+    word = normalise(word)
+    return _variants().get(word, word)
 
 
 def same_person(one: str, other: str) -> bool:
@@ -86,6 +104,7 @@ def _similar(one: str, other: str) -> bool:
 
 
 def _same_given(one: str, other: str) -> bool:
+    one, other = given_name(one), given_name(other)
     if one == other or fold(one) == fold(other):
         return True
     if len(one) == 1 or len(other) == 1:
