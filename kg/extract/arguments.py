@@ -26,6 +26,17 @@ _CLAUSES = frozenset({"clause", "adverbial"})
 _UPWARD = {"governor": frozenset({"clause", "speech"}), "verb": frozenset({"object"})}
 #: How many words behind a transparent noun its preposition may come.
 _NEAR = 12
+#: Prepositions whose noun phrase may belong to the verb though the tree hangs it on its object, or on an oblique.
+_LOOSE = {
+    "object": frozenset(
+        {"to", "from", "with", "against", "into", "toward", "towards", "between", "on", "upon", "over", "for", "about"}
+    ),
+    "oblique": frozenset({"to", "from", "with", "against", "between"}),
+}
+#: Functions of a noun's arguments that say whose it is.
+_OWNING = frozenset({"possessor", "modifier"})
+#: Prepositions of the place where something happens.
+_LOCATIVE = frozenset({"in", "at", "near", "inside", "across", "around"})
 #: Links by which a predicate is a complement of its governor.
 _GOVERNED = frozenset({"clause", "adnominal"})
 
@@ -136,10 +147,21 @@ class Structure:
 
     def walk(self, predicate: Predicate, slot: Slot) -> list[Node]:
         """Return the phrases that a slot leads to from a predicate."""
-        nodes = list(self._step(predicate, slot[0]))
+        nodes = list(self._step(predicate, slot[0])) or list(self._lower(predicate, slot[0]))
         for step in slot[1:]:
             nodes = [found for node in nodes for found in self._from(node, step)]
         return nodes
+
+    def _lower(self, predicate: Predicate, step: Step) -> Iterator[Node]:
+        """Yield what a preposition introduces under the predicate's other arguments ("handed the suspect *to Peru*").
+
+        Where a prepositional phrase belongs is the parser's commonest error; what a frame expects decides.
+        """
+        for argument in predicate.arguments if step.function == "oblique" else ():
+            wanted = _LOOSE.get(argument.function, frozenset()) & step.prepositions
+            for held in self.at.get(argument.root, ()) if wanted and argument.root > predicate.root else ():
+                if held.kind == "noun":
+                    yield from (_node(a) for a in held.arguments if a.function == "oblique" and a.preposition in wanted)
 
     def _from(self, node: Node, step: Step) -> Iterator[Node]:
         if step.function == "*":
@@ -166,6 +188,18 @@ class Structure:
     def _step(self, predicate: Predicate, step: Step) -> Iterator[Node]:
         if step.function == "self":
             yield Node(predicate.root, predicate.root, predicate.root + 1)
+            return
+        if step.function == "rest":
+            for argument in predicate.arguments:
+                if argument.function != "subject" and argument.preposition not in _LOCATIVE:
+                    node = _node(argument)
+                    yield dataclasses.replace(node, direct=False)
+                    yield from self._from(node, Step("*"))
+            return
+        if step.function == "noun":
+            yield from (
+                Node(i, i, i + 1) for i in predicate.tokens if i != predicate.root and self.tokens.pos[i] == "NOUN"
+            )
             return
         if step.function in _UPWARD:
             if predicate.links[:1] and predicate.links[0] not in _UPWARD[step.function]:
@@ -210,6 +244,15 @@ class Structure:
             if not possessor and self._before(first) in prepositions:
                 return [index]
         return []
+
+    def parts(self, root: int) -> Iterator[int]:
+        """Yield the mentions among what says whose a noun is: its possessors, modifiers, of- and by-phrases."""
+        for predicate in self.at.get(root, ()):
+            if predicate.kind == "noun":
+                for argument in predicate.arguments:
+                    within = argument.function in _OWNING or argument.preposition in ("of", "by")
+                    if within and argument.root in self.by_root:
+                        yield self.by_root[argument.root]
 
     def members(self, root: int, prepositions: frozenset[str]) -> Iterator[int]:
         """Yield the mentions tied to a noun by a preposition ("minerals *including lithium*")."""

@@ -164,11 +164,16 @@ class FrameMatcher:
         kind = "noun" if predicate.kind in ("copula", "possessive", "apposition") else predicate.kind
         for frame in self._lexicon.by_trigger.get((kind, predicate.lemma), ()):
             yield frame, predicate
+        particled = "_" in predicate.lemma and (kind, predicate.lemma) not in self._lexicon.by_trigger
         for argument in predicate.arguments:
             if argument.function not in _OF_IDIOMS:
                 continue
             for noun in (argument.root, *structure.behind(argument.root)):
-                for frame in self._lexicon.by_phrase.get((predicate.lemma, structure.lemma(noun)), ()):
+                lemma = structure.lemma(noun)
+                found = self._lexicon.by_phrase.get((predicate.lemma, lemma))
+                if found is None and particled:  # "carried *out* an attack"
+                    found = self._lexicon.by_phrase.get((predicate.lemma.partition("_")[0], lemma))
+                for frame in found or ():
                     yield frame, _joined(predicate, argument.root, noun, structure)
 
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
@@ -181,8 +186,8 @@ class FrameMatcher:
         for role in frame.roles:
             if found := self._fill(role, site, structure, self._taken(fillers, structure)):
                 fillers[role.name] = found
-        if frame.reciprocal and "recipient" not in fillers and len(fillers.get("agent", ())) > 1:
-            fillers["recipient"] = fillers["agent"]
+        if frame.reciprocal and "recipient" not in fillers and (sides := self._sides(frame, fillers, structure)):
+            fillers["agent"] = fillers["recipient"] = sides
         named = sum(any(c.filler.mention >= 0 for c in found) for found in fillers.values())
         # A noun with one participant ("Russian attacks") names an event rather than telling it.
         enough = 2 if site.kind == "noun" and not modal else 1
@@ -194,6 +199,26 @@ class FrameMatcher:
         return None
 
     @staticmethod
+    def _sides(frame: Frame, fillers: Fillers, structure: Structure) -> list[Candidate]:
+        """Return the two or more that do something with each other: the agents, or those one agent is made of.
+
+        "US and Philippine troops", "the foreign ministers of Thailand and Cambodia".
+        """
+        agents = fillers.get("agent", [])
+        if len(agents) != 1:
+            return agents
+        classes = next(role.classes for role in frame.roles if role.name == "agent")
+        whole = structure.mentions[agents[0].filler.mention] if agents[0].filler.mention >= 0 else None
+        if whole is None or whole.kind != "nominal":
+            return []
+        sides = [
+            Candidate(Filler(mention=i), agents[0].confidence * BY_SEARCH, agents[0].direct)
+            for i in structure.parts(whole.root)
+            if structure.accepts(structure.mentions[i], classes)
+        ]
+        return sides if len(sides) > 1 else []
+
+    @staticmethod
     def _taken(fillers: Fillers, structure: Structure) -> set[int]:
         """Return the mentions that fill a role already, and all others of the same entities."""
         held = {c.filler.mention for found in fillers.values() for c in found if c.filler.mention >= 0}
@@ -201,12 +226,13 @@ class FrameMatcher:
         return held | {i for cluster in clusters for i in structure.of_cluster[cluster]}
 
     def _fill(self, role: Role, site: Predicate, structure: Structure, taken: set[int]) -> list[Candidate]:
-        for slot in role.slots:
+        """Return what fills a role; where no phrase itself does, those whose it is ("*Israeli* helicopters")."""
+        for offers, slot in itertools.product((self._candidates, self._owners)[: 1 + role.party], role.slots):
             found: list[Candidate] = []
             for node in structure.walk(site, slot):
                 fresh = [
                     candidate
-                    for candidate in self._candidates(node, role, structure)
+                    for candidate in offers(node, role, structure)
                     if candidate.filler.mention not in taken and candidate not in found
                 ]
                 found += fresh
@@ -223,7 +249,7 @@ class FrameMatcher:
         at_root = structure.all_at.get(node.root, ()) if not node.clause else ()
         own = list(at_root if _OFFICE in role.classes else at_root[:1])
         for offered in (structure.past(node, through) if through and not node.clause else [], own[:1], own[1:]):
-            fitting = [i for i in offered if structure.accepts(structure.mentions[i], role.classes)]
+            fitting = [i for i in offered if self._fits(i, role, structure)]
             for index in fitting:
                 known = structure.refers(structure.mentions[index])
                 certain = sure * (1.0 if known else UNRESOLVED)
@@ -233,9 +259,24 @@ class FrameMatcher:
                         yield Candidate(Filler(mention=member), certain, node.direct)
             if fitting:
                 return
-        if not role.classes and not at_root and node.direct and structure.entity.get(node.root) not in _MEASURES:
+        open_ = not role.classes and not role.heads
+        if open_ and not at_root and node.direct and structure.entity.get(node.root) not in _MEASURES:
             text = structure.text(node.start, node.end)
             yield Candidate(Filler(text=text), sure * TEXT_ONLY, direct=False)
+
+    @staticmethod
+    def _fits(index: int, role: Role, structure: Structure) -> bool:
+        mention = structure.mentions[index]
+        if role.heads and structure.lemma(mention.root) not in role.heads:
+            return False
+        return structure.accepts(mention, role.classes)
+
+    def _owners(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
+        """Yield whom a phrase belongs to: "*Israeli* helicopters", "the conduct of *the army*"."""
+        for index in () if node.clause else structure.parts(node.root):
+            if self._fits(index, role, structure):
+                yield Candidate(Filler(mention=index), BY_SEARCH, direct=False)
+                return
 
 
 def _key(claim: Claim) -> tuple[object, ...]:
@@ -269,7 +310,7 @@ def _joined(verb: Predicate, head: int, noun: int, structure: Structure) -> Pred
 
     head: of the noun's phrase; another token if that is transparent.
     """
-    extra = [a for p in structure.at.get(noun, ()) for a in p.arguments if p.root != verb.root]
+    extra = [a for p in structure.at.get(noun, ()) if p.kind == "noun" for a in p.arguments]
     kept = [a for a in verb.arguments if a.root != head]
     held = {a.root for a in kept}
     return Predicate(

@@ -1,12 +1,15 @@
-"""Regular English inflection: the lemma of a form whose lemma a tagger had to guess.
+"""English inflection: the lemma of a form whose lemma a tagger had to guess.
 
-A lemmatizer that has not seen a form makes one up ("expelled": "expell"). Where that is no word that frames or the
-factuality table know, but the form is a regular one of such a word, the word is meant.
+A lemmatizer that has not seen a form makes one up ("expelled": "expell", "fought": "fough"). Where that is no word
+that frames or the factuality table know, but the form is one of such a word, the word is meant.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
+
+from kg import paths
 
 _VOWELS = "aeiou"
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
@@ -28,14 +31,24 @@ def forms(lemma: str) -> Iterator[str]:
         yield from (lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing")
 
 
+@functools.cache
+def irregular() -> Mapping[str, tuple[str, ...]]:
+    """Return the irregular forms of each lemma in ``ontology/irregular.tsv``."""
+    lines = paths.data("ontology", "irregular.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {lemma: tuple(found.split()) for lemma, found in rows}
+
+
 class Inflections:
-    """The lemmas of the regular forms of known words."""
+    """The lemmas of the forms of known words."""
 
     def __init__(self, lemmas: Iterable[str]) -> None:
         """Compile the forms; of a lemma with a particle ("cut_off") those of its first word."""
         self._known = {lemma.partition("_")[0] for lemma in lemmas}
         self._lemma_of: Mapping[str, str] = {
-            form: lemma for lemma in sorted(self._known, reverse=True) for form in forms(lemma)
+            form: lemma
+            for lemma in sorted(self._known, reverse=True)
+            for form in (*irregular().get(lemma, ()), *forms(lemma))
         }
 
     def lemma(self, form: str, guess: str) -> str:

@@ -27,11 +27,16 @@ Slot = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Where a role's filler is found, first slot first, and the classes that it may have (empty: any)."""
+    """Where a role's filler is found, first slot first, and the classes that it may have (empty: any).
+
+    heads: the nouns that may head it (empty: any). party: only actors may fill it.
+    """
 
     name: str
     slots: tuple[Slot, ...]
     classes: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    party: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,16 +40,19 @@ FUNCTIONS = {
     "self": "self",
     "governor": "governor",
     "verb": "verb",
+    "noun": "noun",
+    "rest": "rest",
     "*": "*",
 }
 _TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective", "auxiliary": "auxiliary"}
-_TEXT_PROPERTIES = {*_TRIGGERS, "phrase", "fills", "projects", "example", "through"}
+_TEXT_PROPERTIES = {*_TRIGGERS, "phrase", "fills", "heads", "projects", "example", "through"}
 _IRI_PROPERTIES = {"claim", "needs", "needsOne", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
 _FLAGS = ("reciprocal", "presupposed")
 _KINDS = ("Frame", "Pattern", "Transparent", "Enumeration")
 _SLOT = r"[\w|*]+(?:>[\w|*]+)*"
 _FILLS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}): ({_SLOT}(?:, {_SLOT})*)")
 _PROJECTS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}) (\w+) ({'|'.join(ROLES + INNER_ROLES)})")
+_HEADS = re.compile(rf"({'|'.join(ROLES)}): ([\w-]+(?:, [\w-]+)*)")
 _EXAMPLE = re.compile(r"(?P<text>.+?) => (?P<type>\w+): (?P<roles>.+)")
 _ROLE_TEXT = re.compile(rf"({'|'.join(ROLES)}) (.+)")
 
@@ -273,6 +276,7 @@ def _roles(entry: _Entry, lineage: Sequence[_Entry], schema: Ontology) -> tuple[
             said.setdefault(match[1], []).extend(_slot(level, slot) for slot in match[2].split(", "))
         for role, found in said.items():
             slots.setdefault(role, found)
+    heads = _heads(lineage)
     roles = []
     for name in (*ROLES, *INNER_ROLES):
         classes = _first(lineage, name)
@@ -280,10 +284,22 @@ def _roles(entry: _Entry, lineage: Sequence[_Entry], schema: Ontology) -> tuple[
             if not schema.is_class(cls):
                 raise entry.error(f"lex:{name} kg:{cls} is not a class of the ontology")
         if name in slots:
-            roles.append(Role(name, tuple(slots[name]), frozenset(classes)))
+            party = bool(classes) and all(schema.is_a(cls, "Actor") for cls in classes)
+            roles.append(Role(name, tuple(slots[name]), frozenset(classes), heads.get(name, frozenset()), party))
         elif classes and name in entry.names:
             raise entry.error(f"says what lex:{name} may be, but no lex:fills says where it is found")
     return tuple(roles)
+
+
+def _heads(lineage: Sequence[_Entry]) -> dict[str, frozenset[str]]:
+    """Return the nouns that the nearest level restricts each role to."""
+    heads: dict[str, frozenset[str]] = {}
+    for level in lineage:
+        for text in sorted(level.text.get("heads", ())):
+            if not (match := _HEADS.fullmatch(text)):
+                raise level.error(f'lex:heads "{text}" should read like "agent: protester, crowd"')
+            heads.setdefault(match[1], frozenset(match[2].split(", ")))
+    return heads
 
 
 def _slot(entry: _Entry, text: str) -> Slot:

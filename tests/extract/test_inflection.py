@@ -1,4 +1,4 @@
-"""Regular forms lead back to words that frames know; what is known already is left alone."""
+"""Inflected forms lead back to words that frames know; what is known already is left alone."""
 
 import pytest
 
@@ -26,6 +26,7 @@ def test_regular_forms(lemma: str, inflected: set[str]) -> None:
 def test_a_made_up_lemma_gives_way_to_a_known_word() -> None:
     assert Inflections(["expel", "cut_off"]).lemma("expelled", "expell") == "expel"
     assert Inflections(["lay_off"]).lemma("lays", "lai") == "lay"
+    assert Inflections(["fight"]).lemma("fought", "fough") == "fight"
 
 
 def test_a_known_lemma_and_an_unknown_form_stay() -> None:
