@@ -7,17 +7,16 @@ import sys
 from pyoxigraph import QueryBoolean, QuerySolutions
 
 from kg.cli.ending import standard_output
-from kg.cli.stores import chosen_store
+from kg.cli.stores import opened_graph
 from kg.errors import DataError, InputError
 from kg.query.results import format_for, write_result
-from kg.store import open_store
 
 TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kg.store import QueryResult, Store
+    from kg.store import QueryResult
 
 _QUERY_FILES = (".rq", ".ru", ".sparql")
 
@@ -63,7 +62,9 @@ def answer(
     def ask(text: str) -> QueryResult:
         return asked.query(text, graph=graph or None, union=not no_union, base_iri=query_base)
 
-    with _opened(files, store, endpoint, syntax, base, merge=not no_union, read_only=not update) as opened:
+    with opened_graph(
+        files, store, endpoint, syntax=syntax, base=base, merge=not no_union, read_only=not update
+    ) as opened:
         asked = opened
         try:
             if update:
@@ -172,24 +173,3 @@ def _read(name: str) -> str:
     except UnicodeDecodeError as error:
         where = "standard input" if name == "-" else name
         raise InputError(f"{where} is not UTF-8 text (byte {error.start}): is it a query?") from error
-
-
-def _opened(
-    files: Sequence[str],
-    store: str | Path | None,
-    endpoint: str | None,
-    syntax: str | None,
-    base: str | None,
-    *,
-    merge: bool,
-    read_only: bool,
-) -> Store:
-    if not files:
-        return chosen_store(store, endpoint, read_only=read_only)
-    if store is not None or endpoint is not None:
-        raise InputError("name either files or a store, not both; kg load puts files into a store")
-    from kg.rdfio.reading import source
-
-    opened = open_store(merge=merge)
-    opened.load([source(name, syntax, base) for name in files])
-    return opened

@@ -10,7 +10,7 @@ import click
 from pyoxigraph import QuerySolutions
 
 from kg.cli.options import endpoint_option, store_option
-from kg.cli.stores import chosen_store
+from kg.cli.stores import opened_graph
 from kg.rdfio.namespaces import ID, KG
 
 _ENTITIES = """
@@ -36,29 +36,26 @@ ORDER BY DESC(?documents) ?label ?entity
 def entities(files: tuple[Path, ...], store: Path | None, endpoint: str | None, cls: str | None, merged: bool) -> None:
     """List entities with their class, the names brought together under them, and how many documents name them.
 
-    The list is tab-separated. To change who is who, write lines "merge<TAB>IRI<TAB>IRI" or
-    "split<TAB>IRI<TAB>name" into a file and give it to kg build --merge FILE; it holds for every later build.
+    The list is tab-separated; of a store that kg build keeps, it says why names were brought together. To
+    change who is who, write lines "merge<TAB>IRI<TAB>IRI" or "split<TAB>IRI<TAB>name" into a file and give it
+    to kg build --merge FILE; it holds for every later build, until another file is given.
 
     Example: kg entities graph.ttl --type Person --merged
     """
-    from kg.rdfio.reading import source
-    from kg.store import open_store
+    from kg.query.reasons import merge_reasons
 
-    if files:
-        opened = open_store()
-        opened.load([source(path) for path in files])
-    else:
-        opened = chosen_store(store, endpoint, read_only=True)
-    out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
-    out.writerow(["entity", "type", "label", "other names", "documents"])
-    with opened:
+    with opened_graph(files, store, endpoint) as opened:
         rows = opened.query(_ENTITIES)
         assert isinstance(rows, QuerySolutions)
+        out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+        reasons = merge_reasons(getattr(opened, "path", None))
+        out.writerow(["entity", "type", "label", "other names", "documents", "reason"])
         for row in rows:
             kind = row["type"].value.removeprefix(KG)
-            names = row["names"].value
+            names = row["names"].value if row["names"] is not None else ""
             if (cls and kind != cls.removeprefix("kg:")) or (merged and not names):
                 continue
             entity = row["entity"].value
             short = f"id:{entity.removeprefix(ID)}" if entity.startswith(ID) else entity
-            out.writerow([short, kind, row["label"].value, names, row["documents"].value])
+            reason = reasons.get(entity.rpartition("/")[2], "")
+            out.writerow([short, kind, row["label"].value, names, row["documents"].value, reason])

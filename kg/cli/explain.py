@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import endpoint_option, store_option
-from kg.cli.stores import chosen_store
+from kg.cli.stores import opened_graph
 from kg.errors import InputError
 
 
@@ -37,15 +37,8 @@ def explain(
     Example: kg explain Ukraine kg:rejects 'minerals proposal' graph.ttl
     """
     from kg.query.evidence import evidence
-    from kg.rdfio.reading import source
-    from kg.store import open_store
 
-    if files:
-        opened = open_store()
-        opened.load([source(path) for path in files])
-    else:
-        opened = chosen_store(store, endpoint, read_only=True)
-    with opened:
+    with opened_graph(files, store, endpoint) as opened:
         found = evidence(opened, subject, property, object)
     if not found:
         raise InputError(f"no claim says that {subject} {property} {object}; try - in place of a name")

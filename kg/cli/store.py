@@ -20,7 +20,7 @@ from kg.cli.options import (
     output_option,
     store_option,
 )
-from kg.cli.stores import chosen_store
+from kg.cli.stores import chosen_store, opened_graph
 from kg.errors import InputError
 from kg.rdfio.convert import convert as convert_files
 from kg.rdfio.convert import merged_quads
@@ -28,7 +28,7 @@ from kg.rdfio.files import atomic_output
 from kg.rdfio.formats import COMPRESSIONS, SYNTAXES, Syntax, syntax_named, syntax_of
 from kg.rdfio.reading import Source, source
 from kg.rdfio.writing import write
-from kg.store import Store, open_store
+from kg.store import Store
 from kg.store.export import TARGETS, exported
 
 _SYNTAX_NAMES = ", ".join(s.name for s in SYNTAXES)
@@ -198,6 +198,9 @@ def push(
     graph is added to its default graph. $KG_ENDPOINT_USER and $KG_ENDPOINT_PASSWORD, or $KG_ENDPOINT_TOKEN,
     identify you; $KG_ENDPOINT_GRAPH_STORE is the URL of its Graph Store protocol when it is not found.
 
+    Of a store only what has changed since it was last sent to this server is sent, graph by graph: when it is
+    cut off, the same command goes on. What has left the store is deleted from the server.
+
     \b
     kg push http://localhost:7878/query graph.ttl
     kg push http://localhost:7200/repositories/news --store news.kg
@@ -205,8 +208,19 @@ def push(
     from kg.store.remote import RemoteStore
 
     server = RemoteStore(endpoint)
-    with _quads(files, store, None, syntax, None) as quads:
-        server.send(quads, graph=graph, replace=not add)
+    if files or add:
+        with _quads(files, store, None, syntax, None) as quads:
+            server.send(quads, graph=graph, replace=not add)
+        return
+    from kg.store.push import FILE
+    from kg.store.push import push as push_store
+
+    with chosen_store(store, None, read_only=True) as opened:
+        folder = getattr(opened, "path", None)
+        if folder is None:
+            raise InputError("name a store with --store, or files")
+        done = push_store(opened, server, Path(folder) / FILE, graph=graph)
+    click.echo(f"{done.sent} graphs sent, {done.unchanged} unchanged, {done.deleted} deleted", err=True)
 
 
 @click.command()
@@ -223,6 +237,18 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
     with chosen_store(store, endpoint, read_only=False) as opened:
         for document in documents:
             opened.remove_document(document)
+        _forget(documents, getattr(opened, "path", None))
+
+
+def _forget(documents: Sequence[str], folder: str | Path | None) -> None:
+    """Take documents out of the ledger of the builds, which would write them again."""
+    if folder is None or not Path(folder, "extractions.sqlite").is_file():
+        return
+    from kg.build.ledger import FILE, Ledger
+
+    with Ledger(Path(folder, FILE)) as ledger:
+        for document in documents:
+            ledger.forget(document.rpartition("/doc-")[2])
 
 
 @click.command()
@@ -235,14 +261,7 @@ def info(files: tuple[str, ...], store: Path | None, endpoint: str | None, docum
     """Say what a store, or FILEs, hold: statements, documents, classes and properties."""
     from kg.query.summary import summary
 
-    if files:
-        if store is not None or endpoint is not None:
-            raise InputError("name either files or a store, not both")
-        opened = open_store()
-        opened.load(_sources(files, syntax, None))
-    else:
-        opened = chosen_store(store, endpoint, read_only=True)
-    with opened:
+    with opened_graph(files, store, endpoint, syntax=syntax) as opened:
         if documents:
             click.echo("".join(f"{iri}\n" for iri in opened.documents()), nl=False)
         else:

@@ -7,6 +7,7 @@ from kg.store import open_store
 
 TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kg.store import Store
@@ -29,3 +30,37 @@ def chosen_store(store: str | Path | None, endpoint: str | None, *, read_only: b
     if store is None:
         raise InputError('name a file, --store DIR or --endpoint URL (or put store = "DIR" into kg.toml)')
     return open_store(store, read_only=read_only)
+
+
+def opened_graph(
+    files: Sequence[str | Path],
+    store: str | Path | None,
+    endpoint: str | None,
+    *,
+    syntax: str | None = None,
+    base: str | None = None,
+    merge: bool = True,
+    read_only: bool = True,
+) -> Store:
+    """Open the graph to look at: files, read into memory, or else a store.
+
+    Args:
+        files: RDF files; ``-`` is standard input.
+        store, endpoint, read_only: see ``chosen_store``.
+        syntax, base: of the files; None to tell the syntax from their names.
+        merge: see ``kg.store.open_store``.
+
+    Raises:
+        InputError: a file cannot be read; no store is named, or files and a store are.
+    """
+    if not files:
+        return chosen_store(store, endpoint, read_only=read_only)
+    if store is not None or endpoint is not None:
+        raise InputError("name either files or a store, not both; kg load puts files into a store")
+    if sum(str(name) == "-" for name in files) > 1:
+        raise InputError("standard input can be read only once")
+    from kg.rdfio.reading import source
+
+    opened = open_store(merge=merge)
+    opened.load([source(name, syntax, base) for name in files])
+    return opened
