@@ -48,7 +48,7 @@ class Ledger:
 
         Args:
             path: the file.
-            decisions: files of merges and splits.
+            decisions: files of merges and splits; without any, those of the last build hold.
 
         Raises:
             InputError: another version of kg has written it; a file of decisions is wrong.
@@ -63,7 +63,10 @@ class Ledger:
             raise InputError(f"{path} cannot be used: {error}") from error
         if self._note("format", FORMAT) != FORMAT:
             raise InputError(f"{path} was written by another version of kg; build into a new store")
-        self.resolver = Resolver(self._database, decisions)
+        earlier = json.loads(self._note("decisions", "[[], []]"))
+        self.resolver = Resolver(self._database, decisions, Decisions(*(tuple(map(tuple, pairs)) for pairs in earlier)))
+        decided = self.resolver.decisions
+        self._set("decisions", json.dumps([decided.merges, decided.splits]))
         self._count_in_decided(self.resolver.decisions)
 
     def __enter__(self) -> Self:
@@ -191,6 +194,7 @@ class Ledger:
             self._forget([id])
             self._database.execute("DELETE FROM source WHERE document = ?", (id,))
             self._database.execute("DELETE FROM leaving WHERE id = ?", (id,))
+            self.linked = False
 
     def _forget(self, ids: Sequence[str]) -> None:
         """Remove documents, count their names out, and remember that their graphs have to go."""

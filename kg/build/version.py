@@ -18,7 +18,7 @@ from kg.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _EXTRACTION = ("annotations.py", "documents", "extract", "model", "schema", "resolve/keys.py", "build/record.py")
-_GRAPH = ("resolve", "graph", "schema/names.py")
+_GRAPH = ("agreement", "resolve", "graph", "schema/names.py")
 _COMPUTING = ("spacy", "numpy", "onnxruntime", "tokenizers", "trafilatura")
 
 

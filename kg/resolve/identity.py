@@ -32,21 +32,29 @@ WHERE key.entity IS NOT coalesce(joined.entity, own) OR entity_cls IS NOT coales
 class Resolver:
     """Decides which clusters of which documents are the same; all it knows lies in a database."""
 
-    def __init__(self, database: sqlite3.Connection | None = None, decisions: Sequence[str | Path] = ()) -> None:
+    def __init__(
+        self,
+        database: sqlite3.Connection | None = None,
+        decisions: Sequence[str | Path] = (),
+        earlier: Decisions | None = None,
+    ) -> None:
         """Go on with what the database holds.
 
         Args:
             database: where the index is kept; None for one in memory. Nothing is committed.
             decisions: files of merges and splits (``kg.resolve.read_decisions``).
+            earlier: what was decided before; it holds where no file is given.
 
         Raises:
             InputError: a file cannot be read or a line of it is wrong.
 
         """
         read = [read_decisions(Path(path)) for path in decisions]
-        self.decisions = Decisions(
-            tuple(pair for d in read for pair in d.merges), tuple(pair for d in read for pair in d.splits)
-        )
+        self.decisions = earlier or Decisions()
+        if read:
+            self.decisions = Decisions(
+                tuple(pair for d in read for pair in d.merges), tuple(pair for d in read for pair in d.splits)
+            )
         self.index = Index(database or sqlite3.connect(":memory:"), own_keys(self.decisions))
         self._database = self.index.database
 

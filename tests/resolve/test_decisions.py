@@ -1,0 +1,71 @@
+"""A person's decisions on who is who hold in every later build, and names do not depend on what came first."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+ARTICLES = {
+    "one": "Oleksandr Zubrytsky met Macron in Paris.",
+    "two": "Anna Whitford met Macron in Paris.",
+    "three": "Olexandr Zubrytskyy met Merz in Berlin.",
+}
+
+
+def kg(*arguments: object) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([str(a) for a in arguments])
+    assert ended.value.code in (0, None)
+
+
+def people(store: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, str]]:
+    capsys.readouterr()
+    kg("entities", "--store", store, "--type", "Person")
+    rows = capsys.readouterr().out.splitlines()
+    return {row["entity"]: row for row in csv.DictReader(rows, delimiter="\t")}
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+    return folder
+
+
+def test_decisions_hold_in_later_builds_until_others_are_given(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, decisions, none = tmp_path / "news.kg", tmp_path / "decisions.tsv", tmp_path / "none.tsv"
+    kg("build", articles, "--store", store, "-q")
+    undecided = people(store, capsys)
+    assert undecided["id:Oleksandr_Zubrytsky"]["other names"] == "Olexandr Zubrytskyy"
+    assert undecided["id:Oleksandr_Zubrytsky"]["reason"] == "spelling"
+    decisions.write_text(
+        "split\tid:Oleksandr_Zubrytsky\tid:Olexandr_Zubrytskyy\nmerge\tid:Anna_Whitford\tid:Olexandr_Zubrytskyy\n",
+        encoding="utf-8",
+    )
+    kg("build", articles, "--store", store, "--merge", decisions, "-q")
+    decided = people(store, capsys)
+    assert decided["id:Anna_Whitford"]["other names"] == "Olexandr Zubrytskyy"
+    assert decided["id:Anna_Whitford"]["reason"] == "decided"
+    (articles / "four.txt").write_text("Olexandr Zubrytskyy visited Merz in Berlin.\n", encoding="utf-8")
+    kg("build", articles, "--store", store, "-q")
+    assert people(store, capsys)["id:Anna_Whitford"]["documents"] == "3"
+    none.write_text("", encoding="utf-8")
+    kg("build", articles, "--store", store, "--split", none, "-q")
+    assert people(store, capsys)["id:Oleksandr_Zubrytsky"]["documents"] == "3"
+
+
+def test_names_do_not_depend_on_which_documents_came_first(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = sorted(articles.iterdir())
+    together, by_and_by = tmp_path / "together.kg", tmp_path / "by-and-by.kg"
+    kg("build", articles, "--store", together, "-q")
+    for file in reversed(files):
+        kg("build", file, "--store", by_and_by, "-q")
+    assert people(by_and_by, capsys) == people(together, capsys)
