@@ -200,6 +200,8 @@ class MentionFinder:
         if head and tokens.heads[head - 1] == head:
             noun = self._nouns.get(f"{tokens.lower[head - 1]} {lemma}")
         noun = noun or self._nouns.get(lemma) or self._nouns.get(tokens.lower[head])
+        if noun is None and "-" in lemma:  # "a counter-proposal" is a proposal
+            noun = self._nouns.get(lemma.rpartition("-")[2])
         cls = noun.cls if noun is not None else ""
         if plural and self._ontology.is_a(cls, "Person"):
             cls = "Group"

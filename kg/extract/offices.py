@@ -1,7 +1,8 @@
 """Offices in noun phrases: "US Treasury Secretary Scott Bessent", "Bessent, the Treasury secretary,".
 
 Writes claims that a person holds a position, what the position belongs to, and whom persons and groups act
-for ("US officials"). Titles and the nouns of those who represent are data (``ontology/gazetteer``).
+for ("US officials"); and, with them, where named places lie (``places``). Titles and the nouns of those who
+represent are data (``ontology/gazetteer``).
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.annotations import Certainty, Claim, Filler, Mention, MentionKind, Tense, register
+from kg.annotations import Certainty, Claim, Filler, Mention, MentionKind, Predicate, Tense, register
 from kg.extract.coreference.holders import HEADS_OF_STATE
 from kg.extract.names import word_class
-from kg.extract.roles import LONGEST_TITLE, Role, RoleReader
+from kg.extract.places import PlaceReader
+from kg.extract.roles import LONGEST_TITLE, Role, RoleReader, is_office
+from kg.extract.time import bounds
 from kg.extract.tokens import Tokens, tokens_of
+from kg.schema.factuality import factuality
 from kg.schema.gazetteer import Gazetteer, Individual, gazetteer
 from kg.schema.ontology import Ontology, ontology
 
 _NEGATION = frozenset({"not", "n't", "n’t", "never"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 IMPLIED = "IMPLIED"
 """Label of a mention that another one implies: the position a title names, the country an adjective stands
 for.
@@ -46,8 +51,10 @@ class OfficeFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the offices of a document."""
         mentions: tuple[Mention, ...] = doc._.mentions
-        reading = _Reading(tokens_of(doc), mentions, self._gazetteer, self._ontology)
-        claims = tuple(reading.claims())
+        tokens = tokens_of(doc)
+        reading = _Reading(tokens, mentions, self._gazetteer, self._ontology)
+        places = PlaceReader(tokens, mentions, self._gazetteer, self._ontology)
+        claims = (*reading.claims(), *reading.serving(doc._.predicates), *places.claims())
         if claims:
             doc._.mentions = (*mentions, *reading.implied)
             held = {_key(claim) for claim in doc._.claims}
@@ -91,6 +98,32 @@ class _Reading:
                 yield from self._copular(index, mention)
             if self._roles.is_a(mention.cls, "Organization"):
                 yield from self._headed(index, mention)
+
+    def serving(self, predicates: Sequence[Predicate]) -> Iterator[Claim]:
+        """Yield that somebody serves as, becomes or is made something: "X, who served as president"."""
+        tokens = self.tokens
+        verbs = word_class("office-verb")
+        for predicate in predicates:
+            held_by, _, begins = verbs.get(predicate.lemma, "").partition(" ")
+            if not held_by or predicate.kind != "verb" or predicate.marker in factuality().markers:
+                continue
+            words = (*predicate.auxiliaries, *predicate.tokens)
+            tags = {tokens.tags[i] for i in words}
+            if not tags & _FINITE or "MD" in tags or any(tokens.lower[i] in _NEGATION for i in words):
+                continue
+            holder = next((self._roles.at.get(a.root) for a in predicate.arguments if a.function == held_by), None)
+            office = next((a.root for a in predicate.arguments if is_office(a)), -1)
+            role = self._roles.role(office, *tokens.phrase(office)) if office >= 0 else None
+            if (
+                holder is None
+                or role is None
+                or role.office is None
+                or not self._is_known_person(self.mentions[holder])
+            ):
+                continue
+            yield from self._tenure(
+                holder, role, "office:serving", "Past" if "VBD" in tags and not begins else role.tense
+            )
 
     def _copular(self, index: int, mention: Mention) -> Iterator[Claim]:
         tokens = self.tokens
@@ -195,6 +228,8 @@ class _Reading:
     def _named_position(self, role: Role, known: Individual) -> int:
         """Return the mention of a known position, under the words that name it here."""
         words = [self.tokens.words[i] for i in range(role.first, role.last + 1)]
+        dated = next((i for i, word in enumerate(words) if word in bounds() - {"for", "to"}), len(words))
+        words = words[:dated]  # "prime minister until 2022"
         skipped = word_class("former").keys() | {"the", "a", "an", "its", "his", "her", "their"}
         words = [word for word in words if word.lower() not in skipped]
         name = " ".join(words) if len(words) <= LONGEST_TITLE and "," not in words else role.title

@@ -10,7 +10,7 @@ from kg import paths
 from kg.errors import InputError
 
 _CLASSES = frozenset({
-    "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "relativizer",
+    "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "object-gerund", "relativizer",
     "role-preposition", "speech", "subject-control",
 })  # fmt: skip
 
@@ -22,13 +22,15 @@ class Grammar:
     agent_prepositions: mark who acts on a noun ("a plan by X to leave").
     adjunct_nouns: a relative clause without a pronoun lacks no object after these ("the day they met").
     oblique_control: (lemma, preposition of the argument that acts in the infinitive): "called on X to
-    leave". light_verbs maps (lemma, preposition of the noun or "") to the role of the verb's subject in
+    leave". object_gerund: (lemma, marker of a participial clause whose subject is the verb's object): "blamed X
+    for leaving". light_verbs maps (lemma, preposition of the noun or "") to the role of the verb's subject in
     the noun's event.
     """
 
     negation: frozenset[str]
     subject_control: frozenset[str]
     oblique_control: frozenset[tuple[str, str]]
+    object_gerund: frozenset[tuple[str, str]]
     role_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
     adjunct_nouns: frozenset[str]
@@ -50,7 +52,7 @@ def load(path: Path | None = None) -> Grammar:
     path = path or paths.data("ontology", "grammar.tsv")
     words: dict[str, set[str]] = {name: set() for name in _CLASSES}
     light_verbs: dict[tuple[str, str], str] = {}
-    oblique_control: set[tuple[str, str]] = set()
+    pairs: dict[str, set[tuple[str, str]]] = {"oblique-control": set(), "object-gerund": set()}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith(("#", "class\t")):
             continue
@@ -59,13 +61,14 @@ def load(path: Path | None = None) -> Grammar:
             raise InputError(f"{path}:{number}: unknown class {kind!r}; known are {', '.join(sorted(_CLASSES))}")
         if kind == "light-verb":
             light_verbs[lemma, preposition] = value or "subject"
-        elif kind == "oblique-control":
-            oblique_control.add((lemma, preposition))
+        elif kind in pairs:
+            pairs[kind].add((lemma, preposition))
         words[kind].add(lemma or preposition)
     return Grammar(
         negation=frozenset(words["negation"]),
         subject_control=frozenset(words["subject-control"]),
-        oblique_control=frozenset(oblique_control),
+        oblique_control=frozenset(pairs["oblique-control"]),
+        object_gerund=frozenset(pairs["object-gerund"]),
         role_prepositions=frozenset(words["role-preposition"]),
         agent_prepositions=frozenset(words["agent-preposition"]),
         adjunct_nouns=frozenset(words["adjunct-noun"]),
