@@ -237,6 +237,10 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
     with chosen_store(store, endpoint, read_only=False) as opened:
         for document in documents:
             opened.remove_document(document)
+        from kg.agreement import AGREEMENT, refresh
+
+        if AGREEMENT in known - set(documents):  # what the others confirm or deny was partly theirs
+            refresh(opened)
         _forget(documents, getattr(opened, "path", None))
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from kg.agreement import AGREEMENT, refresh
 from kg.build import build
+from kg.cli import main
+from kg.rdfio.namespaces import KG
 from kg.store import Store, open_store
 
 ARTICLES = Path(__file__).with_name("articles.jsonl")
@@ -67,3 +69,17 @@ def test_what_only_a_removed_document_said_is_gone(tmp_path: Path) -> None:
         store.remove_document(document)
     assert refresh(store) == 0
     assert AGREEMENT not in store.documents()
+
+
+def test_deleting_a_document_takes_its_links_along(tmp_path: Path) -> None:
+    folder = tmp_path / "news.kg"
+    with open_store(folder) as store:
+        build([str(ARTICLES)], store)
+        before = graph(store)
+        denial = next(store.quads(None, ox.NamedNode(KG + "polarity"), ox.NamedNode(KG + "Denied"))).graph_name
+    with pytest.raises(SystemExit) as ended:
+        main(["delete", str(getattr(denial, "value", "")), "--store", str(folder)])
+    assert ended.value.code in (0, None)
+    with open_store(folder) as store:
+        assert graph(store) != before
+        assert linked(store, "contradicts") == []
