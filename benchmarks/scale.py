@@ -16,7 +16,6 @@ import math
 import subprocess
 import sys
 import tempfile
-import textwrap
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -27,7 +26,7 @@ from pathlib import Path
 from benchmarks.crash import children, cluster, command, is_worker
 from benchmarks.reading import news
 
-PARAGRAPHS, PARAGRAPH_CHARACTERS = 4, 500
+PARAGRAPHS, PARAGRAPH_WORDS = 4, 80
 """Of an article that is cut from running text: about as long as those of ``benchmarks.reading.news``."""
 
 
@@ -60,9 +59,10 @@ def texts(data: Path) -> Iterator[str]:
             continue
         paragraphs: list[str] = []
         for line in file.read_text(encoding="utf-8").split("\n"):
-            for piece in textwrap.wrap(line, PARAGRAPH_CHARACTERS):
-                if len(piece) >= PARAGRAPH_CHARACTERS // 4:
-                    paragraphs.append(piece)
+            words = line.split()
+            for start in range(0, len(words), PARAGRAPH_WORDS):
+                if len(words) - start >= PARAGRAPH_WORDS // 4:
+                    paragraphs.append(" ".join(words[start : start + PARAGRAPH_WORDS]))
                 if len(paragraphs) == PARAGRAPHS:
                     yield "\n".join(paragraphs)
                     paragraphs = []
