@@ -283,7 +283,11 @@ def build(articles: Path) -> ox.Store:
 
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "graph.ttl")
-        kg.main(["build", str(articles), "-o", str(target)], standalone_mode=False)
+        try:
+            kg(["build", str(articles), "-o", str(target)])
+        except SystemExit as ended:
+            if ended.code:
+                raise InputError(f"kg build {articles} ended with {ended.code}") from ended
         return load(target)
 
 
