@@ -243,7 +243,7 @@ def read_only(folder: Path) -> Iterator[tuple[str, str, str]]:
 def build(folder: Path, jobs: int) -> Iterator[tuple[str, str, str]]:
     """Run ``kg build`` over all; yields (status, source, title or reason)."""
     report, graph = folder.parent / "report.jsonl", folder.parent / "graph.nt"
-    command = [sys.executable, "-m", "kg.cli", "build", str(folder), "-o", str(graph), "--report", str(report)]
+    command = [sys.executable, "-m", "kg", "build", str(folder), "-o", str(graph), "--report", str(report)]
     done = subprocess.run([*command, "--jobs", str(jobs), "--quiet"], stderr=subprocess.PIPE, check=False)
     if done.returncode != 2 or b"Traceback" in done.stderr:
         raise SystemExit(f"kg build ended with {done.returncode}: {done.stderr.decode()[-2000:]}")

@@ -25,7 +25,14 @@ _STATUSES: dict[Status, str] = {"unchanged": "unchanged", "duplicate": "given tw
 
 
 @click.command(short_help="Read news text and write a knowledge graph.")
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@click.argument("inputs", nargs=-1, metavar="FILE|FOLDER|PATTERN|URL|-...")
+@click.option(
+    "--paths-from",
+    "lists",
+    multiple=True,
+    metavar="FILE|-",
+    help="Read also what this list names, one path a line; - is standard input.",
+)
 @click.option(
     "-o",
     "--output",
@@ -78,6 +85,7 @@ _STATUSES: dict[Status, str] = {"unchanged": "unchanged", "duplicate": "given tw
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 def build(
     inputs: tuple[str, ...],
+    lists: tuple[str, ...],
     output: Path | None,
     store: Path | None,
     syntax: str | None,
@@ -96,7 +104,8 @@ def build(
 ) -> None:
     """Read news text and write a knowledge graph.
 
-    Text, HTML and JSON Lines are read; folders are searched. Without -o and --store the graph goes to
+    Text, HTML, PDF, JSON, JSON Lines and WARC are read, also compressed (.gz .zst .bz2 .xz); folders are
+    searched; "-" is one article on standard input. Without -o and --store the graph goes to
     standard output as Turtle. The graph is validated; what is amiss is reported. With --store a document that
     is there and has not changed is not read again, and a build that was interrupted goes on where it was.
 
@@ -104,6 +113,9 @@ def build(
     """
     from kg.rdfio import atomic_output, syntax_named, syntax_of, write
 
+    inputs = (*inputs, *(f"@{name}" for name in lists))
+    if not inputs:
+        raise click.UsageError("nothing to read: name files or folders, or give --paths-from")
     form = syntax_named(syntax) if syntax else syntax_of(output, option="--to") if output else syntax_named("turtle")
     for path in (output, report):
         if path and not path.parent.is_dir():

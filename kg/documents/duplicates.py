@@ -63,15 +63,20 @@ class Copy:
 
 def fingerprint(document: Document) -> Fingerprint:
     """Return a document's fingerprint: of its words without punctuation, case and page furniture."""
+    return fingerprint_text(document.body, document.id, document.published)
+
+
+def fingerprint_text(text: str, id: str, published: str) -> Fingerprint:
+    """Return the fingerprint of a text that is known by an id. published: ISO date, or ""."""
     from rensa import RMinHash  # type: ignore[import-untyped]
 
-    words = _WORD.findall(document.body.casefold())
+    words = _WORD.findall(text.casefold())
     runs = sorted({" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))})
     minima = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
     minima.update(runs)
     # The low half of each value is enough to compare by, and halves the index.
     signature = np.array(minima.digest(), dtype=np.uint32).astype("<u2")
-    return Fingerprint(document.id, document.published, len(runs), signature.tobytes())
+    return Fingerprint(id, published, len(runs), signature.tobytes())
 
 
 def copies(fingerprints: Iterable[Fingerprint]) -> list[Copy]:

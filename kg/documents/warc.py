@@ -171,13 +171,16 @@ def _members(stream: io.BufferedReader) -> Iterator[bytes | str]:
             if not source.seek_member():
                 return
         member = _Member(source)
+        reasons: list[str] = []
         for record in _records(io.BufferedReader(member, CHUNK)):
-            if not (member.damage and isinstance(record, str)):  # one reason for one damage
+            if isinstance(record, str):
+                reasons.append(record)
+            else:
                 yield record
-        if member.damage:
-            yield member.damage
-            if not source.seek_member():
-                return
+        # One reason for one damage: what was wrong with the records of a damaged member came of it.
+        yield from [member.damage] if member.damage else reasons
+        if member.damage and not source.seek_member():
+            return
 
 
 class _Source:

@@ -90,6 +90,10 @@ class _Writer:
             yield Triple(self.iri, term("dcterms:issued"), date_time(d.published))
         if d.url:
             yield Triple(self.iri, term("dcterms:identifier"), text(d.url))
+        if d.part:
+            yield Triple(self.iri, term("kg:offset"), integer(d.offset))
+        if d.continues:
+            yield Triple(self.iri, term("kg:continues"), self.terms.individual(f"doc-{d.continues}"))
         if d.publisher and (local := local_name(d.publisher)):
             yield from self._publisher(local)
 

@@ -125,7 +125,7 @@ def test_a_damaged_member_does_not_stop_a_compressed_archive(tmp_path: Path, how
     found = write(tmp_path / "a.warc.gz", b"".join(records))
     good = [x for x in urls(found) if x != "-"]
     assert good == ([uri(0), uri(1), uri(2), uri(3)] if how == "garbage before" else [uri(0), uri(2), uri(3)])
-    assert 1 <= urls(found).count("-") <= 2
+    assert urls(found).count("-") == 1
 
 
 @pytest.mark.parametrize("packed", [False, True])
