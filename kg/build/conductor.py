@@ -17,11 +17,10 @@ from time import monotonic, perf_counter
 from pyoxigraph import NamedNode
 
 from kg.agreement import refresh
-from kg.build.copies import refresh_copies
 from kg.build.dispatch import Dispatcher
 from kg.build.extraction import Extracted, Task
 from kg.build.ledger import FILE, Ledger
-from kg.build.outcome import Outcome, Summary
+from kg.build.outcome import REMEMBERED, Outcome, Summary
 from kg.build.reading import failed, wanted
 from kg.build.settings import Settings
 from kg.build.version import extraction_version, graph_version
@@ -172,7 +171,6 @@ def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, ter
             if len(ledger):
                 store.add_document(ONTOLOGY_GRAPH, declarations())
             refresh(store)
-            refresh_copies(store)
             ledger.linked = True
 
 
@@ -197,6 +195,7 @@ def _write(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> None
             store.add_documents(graphs)
         ledger.wrote(number for number, _, _ in documents)
         summary.written += len(documents)
+        summary.graphs += [name for name, _ in graphs[: REMEMBERED - len(summary.graphs)]]
 
 
 def _graph(id: str, terms: Terms) -> NamedNode:

@@ -123,6 +123,7 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
     from kg.build import Options, Settings, Watch, build
+    from kg.build.checking import check
     from kg.cli.progress import Progress, open_report
     from kg.store import open_store
 
@@ -137,7 +138,7 @@ def build(
         if not summary.documents:
             raise InputError(_nothing(summary))
         with summary.stage("validate"):
-            findings = _check(target, summary)
+            findings = check(target, summary)
         with summary.stage("output"):
             if output:
                 with atomic_output(output) as file:
@@ -148,6 +149,8 @@ def build(
         _print_summary(summary, output or store)
         if findings is not None:
             _print_report(findings)
+        elif summary.written:
+            click.echo("  so many graphs are validated by kg validate", err=True)
     if profile:
         _print_profile(summary)
     if summary.statuses["failed"] > max_failures:
@@ -162,15 +165,6 @@ def _accept(store: Store) -> None:
     if report.fails():
         _print_report(report)
         raise DataError("the graph violates its shapes (--strict); nothing was written")
-
-
-def _check(store: Store, summary: Summary) -> Report | None:
-    """Validate a store in which something has changed."""
-    if not (summary.written or summary.removed):
-        return None
-    from kg.validate import validate
-
-    return validate(store)
 
 
 def _nothing(summary: Summary) -> str:
