@@ -17,6 +17,7 @@ from time import monotonic, perf_counter
 from pyoxigraph import NamedNode
 
 from kg.agreement import refresh
+from kg.build.copies import refresh_copies
 from kg.build.dispatch import Dispatcher
 from kg.build.extraction import Extracted, Task
 from kg.build.ledger import FILE, Ledger
@@ -171,6 +172,7 @@ def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, ter
             if len(ledger):
                 store.add_document(ONTOLOGY_GRAPH, declarations())
             refresh(store)
+            refresh_copies(store)
             ledger.linked = True
 
 
