@@ -7,8 +7,10 @@ import logging
 import re
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from kg.documents.document import Document, Unusable, clean
+from kg.documents.head import read_head
 from kg.documents.page import Page, parser
 from kg.documents.parts import cut, documents
 from kg.documents.streams import encoding_of, not_decoded
@@ -24,7 +26,10 @@ REPLACED = 0.001
 
 FEWEST_WORDS = 5
 """A page with fewer has no article."""
+LONGEST_NAME = 5
+"""Words of an outlet's name."""
 
+_SEPARATOR = re.compile(r"\s+[|–—·-]\s+|\s*\|\s*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BEGINNING = 4_096
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
@@ -58,14 +63,23 @@ def read(stream: IO[bytes], source: str, url: str = "", charset: str = "") -> It
     body, title = clean(page.text), clean(page.title)
     if title and not body.startswith(title):
         body = f"{title}\n\n{body}"
+    head = read_head([line.strip() for line in body.split("\n")])
     yield from documents(
         list(cut([body])),
         title=title or source,
-        published=page.published,
-        publisher=clean(page.publisher),
+        published=page.published or head.published,
+        publisher=clean(page.publisher) or head.publisher or _host(url or page.url),
         url=url or clean(page.url),
         source=source,
+        head=head.lines,
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def decode(data: bytes, charset: str = "") -> str:
@@ -135,4 +149,23 @@ def parse(text: str) -> Page:
     body = (page.text or "").strip() if page is not None else ""
     if len(_WORD.findall(body)) < FEWEST_WORDS:
         raise Unusable("HTML without an article")
-    return Page(body, page.title or "", page.date or "", page.sitename or page.hostname or "", page.url or "")
+    # Where a page names no site, trafilatura gives the host of its address.
+    site = "" if page.sitename == page.hostname else page.sitename or ""
+    title, outlet = _title_and_outlet(page.title or "", tree.findtext(".//title") or "", site)
+    return Page(body, title, page.date or "", outlet, page.url or "")
+
+
+def _title_and_outlet(title: str, window: str, site: str) -> tuple[str, str]:
+    """Tell the title from the outlet's name behind it. window: the title for the browser's window.
+
+    A site's name may be missing, or be the run-together name of its account at another site.
+    """
+    window = " ".join(window.split())
+    head, _, last = (_SEPARATOR.sub("|", title) if site else "").rpartition("|")
+    if head and last.casefold() == site.casefold():
+        title = title[: len(title) - len(last)].rstrip(" |–—-·")
+    behind = _SEPARATOR.sub("|", window[len(title) :]) if title and window.startswith(title) else ""
+    name = behind.rpartition("|")[2].strip() if behind.startswith("|") else ""
+    if name and len(name.split()) <= LONGEST_NAME and (not site or name.replace(" ", "").casefold() == site.casefold()):
+        return title, name
+    return title, site
