@@ -52,3 +52,15 @@ def test_a_killed_load(tmp_path: Path, data: Path, seconds: float, share: float,
         assert len(store) in (BEFORE, BEFORE + LINES)
         assert len(list(store.quads(graph="http://e/d"))) == BEFORE
         store.add_document("http://e/after", [Triple(P, P, Literal("still writable"))])
+
+
+def test_a_process_killed_while_it_makes_the_store_leaves_no_obstacle(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    with open_store(folder) as store:
+        store.add_document("http://e/d", [Triple(P, P, Literal("lost"))])
+    (folder / "CURRENT").unlink()
+    for file in folder.glob("*.sst"):
+        file.unlink()
+    with open_store(folder) as store:
+        store.add_document("http://e/d", [Triple(P, P, Literal("writable"))])
+        assert len(store) == 1
