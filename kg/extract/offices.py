@@ -232,7 +232,9 @@ class _Reading:
         words = words[:dated]  # "prime minister until 2022"
         skipped = word_class("former").keys() | {"the", "a", "an", "its", "his", "her", "their"}
         words = [word for word in words if word.lower() not in skipped]
-        name = " ".join(words) if len(words) <= LONGEST_TITLE and "," not in words else role.title
+        name = " ".join(words).replace(" 's", "'s").replace(" ’s", "’s")
+        if len(words) > LONGEST_TITLE or "," in words:
+            name = role.title
         return self._add(name, known.cls, known.name, role)
 
     def _unlisted_position(self, role: Role, body: int | None) -> int | None:

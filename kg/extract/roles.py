@@ -13,6 +13,7 @@ from kg.schema.ontology import Ontology
 
 _TITLE = INSIDE_NAME | {"nmod:desc", "amod", "nmod:poss", "nmod:unmarked", "nmod"}
 _NOT_THE_BODY = frozenset({"to", "against", "on", "about", "over", "into", "towards"})
+_NOT_FIRST = frozenset({"ADP", "CCONJ", "PUNCT", "SCONJ"})
 _WHERE = frozenset({"in", "at"})
 LONGEST_TITLE = 7
 
@@ -147,6 +148,8 @@ class RoleReader:
         tokens = self.tokens
         lemma = tokens.lemmas[head].lower()
         noun = self.gazetteer.noun(lemma) or self.gazetteer.noun(tokens.lower[head])
+        while first < head and tokens.pos[first] in _NOT_FIRST:
+            first += 1  # "from US Secretary …"
         title, office, within = self._office(head, first, last)
         if office is None and (noun is None or not self.is_a(noun.cls, "Person") or noun.group == "family"):
             return None

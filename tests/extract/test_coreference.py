@@ -53,6 +53,12 @@ def same(nlp: Language, text: str, one: str, other: str) -> bool:
         ("In her first speech, Anna Whitford praised the army.", "her", "Anna Whitford"),
         ("Peter Marsh met Anna Whitford. She praised the army.", "Anna Whitford", "She"),
         ("Peter Marsh met Anna Whitford. He praised the army.", "Peter Marsh", "He"),
+        ("The envoy presented a contract in Kyiv. The army refused to sign it.", "a contract", "it"),
+        (
+            "Volodymyr Zelensky spoke first. The president demands guarantees. Later US President Donald Trump left.",
+            "Volodymyr Zelensky",
+            "The president",
+        ),
     ],
 )
 def test_one(nlp: Language, text: str, one: str, other: str) -> None:

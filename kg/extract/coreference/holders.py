@@ -18,6 +18,8 @@ HEADS_OF_STATE = ("president", "prime_minister", "chancellor", "monarch", "supre
 """Kinds of office that make their holder "the Ukrainian leader"."""
 ONE_OF_A_KIND = ("Service", "Company", "InternationalOrganization")
 """Classes whose only named member in a text is what "the service", "the company", "the alliance" mean."""
+_NEAR = 1
+"""How many sentences back a bare office ("the president") looks where the text names several who hold it."""
 _WHOSE = frozenset({"the", "poss", "bare"})
 
 
@@ -76,6 +78,9 @@ class _Finder:
             return None
         state = next(iter(states), "")
         fitting = [p for p in self._persons if self._holds(p, office, state)]
+        if not state and len({self._clusters[p.index] for p in fitting}) > 1:
+            # "The president" after a sentence about one of two presidents is that one.
+            fitting = [p for p in fitting if p.index < view.index and view.sentence - p.sentence <= _NEAR]
         if not fitting or (not state and len({p.words[-1:] for p in fitting}) > 1):
             return None
         before = [p for p in fitting if p.index < view.index]

@@ -54,6 +54,7 @@ class Resolution:
         self._by_class: dict[str, list[View]] = defaultdict(list)
         self._reflexive = word_class("reflexive")
         self._former = word_class("former")
+        self._expects = word_class("expects")
         self._names_at = {v.root: v for v in views if v.kind == "name"}
 
     def enter(self, view: View, entity: int) -> None:
@@ -120,7 +121,22 @@ class Resolution:
             lone.add(candidate)
             choices.append(Choice(candidate, candidate.index, self._features(view, candidate, lone, len(taken))))
         # A pronoun that nothing was found for says less than any name.
-        return choices or unresolved
+        return self._expected(view, choices) or choices or unresolved
+
+    def expected(self, view: View) -> str:
+        """Return the class of what a pronoun must stand for as the object of its verb ("signed it"), "" if any."""
+        if view.lemma not in {"it", "this", "that", "them"} or view.function not in {"obj", "passubj"} or view.verb < 0:
+            return ""
+        return self._expects.get(self.tokens.lemmas[view.verb].lower(), "")
+
+    def _expected(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
+        """Return the choices that the verb's meaning allows (selectional preference)."""
+        return [choice for choice in choices if self.fits(view, choice)]
+
+    def fits(self, view: View, choice: Choice) -> bool:
+        """Return whether a choice is of the class that the pronoun's verb asks for."""
+        wanted, entity = self.expected(view), self.entities.get(choice.entity)
+        return bool(wanted and entity) and any(wanted in self.above.get(cls, ()) for cls in entity.classes)  # type: ignore[union-attr]
 
     def _features(self, view: View, candidate: View, entity: Entity, rank: int) -> list[str]:
         path = self._path(view.root, candidate.root) if view.sentence == candidate.sentence else ""
@@ -340,7 +356,8 @@ def resolve(
             choices = state.choices(view)
             if only and view.root in only:
                 choices = state.limited(view, choices, only[view.root])
-            antecedent = decide(choices, state.none(view), weights)
+            must = state.expected(view) and any(state.fits(view, choice) for choice in choices)
+            antecedent = decide(choices, None if must else state.none(view), weights)
         if antecedent is not None:
             sets.join(antecedent.index, view.index)
         earlier = antecedent is not None and antecedent.index < view.index
