@@ -32,7 +32,10 @@ from kg.schema.frames import Lexicon
 from kg.schema.lexicon import lexicon
 from kg.schema.ontology import ontology
 
-CAUSES = ("parse", "mention", "frame missing", "role", "identity", "factuality")
+#: Why an event was missed. mention: an actor's words are in no mention. frame missing: no frame of this root has the
+#: trigger. parse: one has, but the trigger made no predicate. type: its predicate gave a claim of another root; no
+#: claim: none at all. source, target, both: the root is right and that actor wrong. identity: a pronoun stands for one.
+CAUSES = ("mention", "frame missing", "parse", "no claim", "type", "source", "target", "both", "identity")
 _COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD"})
 _STATEMENTS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE"})
 _TARGETS = ("object", "recipient", "place")
@@ -192,7 +195,11 @@ def cause(doc: Doc, event: Event, judge: Judge, frames: Lexicon) -> str:
             for role, filler in claim.roles
             if role in ("agent", *_TARGETS) and filler.mention >= 0 and doc._.mentions[filler.mention].kind == "pronoun"
         ]
-        return "identity" if pronouns else "role"
+        if pronouns:
+            return "identity"
+        if any(judge.source(claim, event) for claim in typed):
+            return "target"
+        return "source" if any(judge.target(claim, event) for claim in typed) else "both"
     words = {word for part in event.trigger.lower().split(", ") for word in part.split()}
     known = {
         lemma
@@ -209,7 +216,11 @@ def cause(doc: Doc, event: Event, judge: Judge, frames: Lexicon) -> str:
     if not triggers:
         return "frame missing"
     roots = {token for predicate in doc._.predicates for token in predicate.tokens}
-    return "role" if any(token.i in roots for token in triggers) else "parse"
+    if not any(token.i in roots for token in triggers):
+        return "parse"
+    places = [(token.idx, token.idx + len(token)) for token in triggers]
+    claimed = any(c.trigger_start < e and s < c.trigger_end for c in doc._.claims for s, e in places)
+    return "type" if claimed else "no claim"
 
 
 def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict[str, Any]:
@@ -217,7 +228,7 @@ def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict
     full, found_any, typed_any = Tally(), 0, 0
     by_root: dict[str, Tally] = defaultdict(Tally)
     by_root_any: dict[str, Tally] = defaultdict(Tally)
-    causes: Counter[str] = Counter()
+    causes: dict[str, Counter[str]] = {event.root: Counter() for events in sentences.values() for event in events}
     missed = []
     frames = lexicon()
     for text, events in sentences.items():
@@ -245,7 +256,7 @@ def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict
                 by_root[event.root].right += judge.source(main, event) or judge.target(main, event)
             if not whole:
                 why = cause(doc, event, judge, frames)
-                causes[why] += 1
+                causes[event.root][why] += 1
                 missed.append((why, event, text))
     return {
         "events": full.wanted,
@@ -257,7 +268,8 @@ def score(docs: Mapping[str, Doc], sentences: Mapping[str, list[Event]]) -> dict
         "type and an argument, main claim (macro F1)": sum(t.f1 for r, t in by_root.items() if t.wanted)
         / sum(1 for t in by_root.values() if t.wanted),
         "roots": {root: by_root_any[root].right / by_root_any[root].wanted for root in sorted(by_root_any)},
-        "causes": {name: causes[name] for name in CAUSES},
+        "causes": {name: sum(found[name] for found in causes.values()) for name in CAUSES},
+        "causes by root": {root: {name: causes[root][name] for name in CAUSES} for root in sorted(causes)},
         "missed": missed,
     }
 
@@ -281,9 +293,13 @@ def main(arguments: list[str] | None = None) -> int:
     nlp.get_pipe("kg_frames").agentless = True  # type: ignore[attr-defined]  # events of which only the target is coded
     docs = dict(zip(sentences, nlp.pipe(sentences), strict=True))
     result = score(docs, sentences)
-    missed = result.pop("missed")
+    missed, table = result.pop("missed"), result["causes by root"]
     for name, value in result.items():
-        if isinstance(value, dict):
+        if value is table:
+            print(f"{name}:\n  {'':12}" + "".join(f"{cause:>15}" for cause in CAUSES))
+            for root, counts in table.items():
+                print(f"  {root:12}" + "".join(f"{counts[cause] or '':>15}" for cause in CAUSES))
+        elif isinstance(value, dict):
             print(f"{name}:")
             for key, number in value.items():
                 print(f"  {key:16} {number:.2f}" if isinstance(number, float) else f"  {key:16} {number}")

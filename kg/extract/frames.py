@@ -60,13 +60,14 @@ Roles = tuple[tuple[str, Filler], ...]
 class Match:
     """A frame found at a site: a predicate, or a verb and its noun as one ("impose sanctions").
 
-    modal: an auxiliary evoked it.
+    modal: an auxiliary evoked it. idiom: the site is a verb with its noun.
     """
 
     frame: Frame
     site: Predicate
     fillers: Fillers
     modal: bool
+    idiom: bool
 
 
 @Language.factory(
@@ -153,7 +154,10 @@ class FrameMatcher:
 
     def _matches(self, predicate: Predicate, structure: Structure) -> Iterator[Match]:
         """Yield the frame that a predicate's words evoke, and that of its auxiliary ("must")."""
-        lexical = [self._match(frame, site, structure) for frame, site in self._frames(predicate, structure)]
+        lexical = [
+            self._match(frame, site, structure, idiom=site is not predicate)
+            for frame, site in self._frames(predicate, structure)
+        ]
         yield from _best(lexical)
         modal = [
             self._match(frame, predicate, structure, modal=True) for frame in self._modal_frames(predicate, structure)
@@ -181,7 +185,9 @@ class FrameMatcher:
         for i in predicate.auxiliaries if said else ():
             yield from self._lexicon.by_trigger.get(("auxiliary", structure.tokens.lemmas[i].lower()), ())
 
-    def _match(self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False) -> Match | None:
+    def _match(
+        self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False, idiom: bool = False
+    ) -> Match | None:
         fillers: Fillers = {}
         for role in frame.roles:
             if found := self._fill(role, site, structure, self._taken(fillers, structure)):
@@ -195,7 +201,7 @@ class FrameMatcher:
         told = any(map(structure.refers, agents)) or (self.agentless and _grounded(frame, fillers))
         whole = frame.needs <= fillers.keys() and (not frame.needs_one or frame.needs_one & fillers.keys())
         if whole and named >= enough and told:
-            return Match(frame, site, fillers, modal)
+            return Match(frame, site, fillers, modal, idiom)
         return None
 
     @staticmethod
@@ -299,10 +305,10 @@ def _grounded(frame: Frame, fillers: Fillers) -> bool:
 
 
 def _score(match: Match) -> int:
-    frame, fillers, site = match.frame, match.fillers, match.site
-    return sum(
+    frame, fillers = match.frame, match.fillers
+    return _IDIOM * match.idiom + sum(
         1 + bool(role.classes) + (role.name in frame.needs) for role in frame.roles if role.name in fillers
-    ) + _IDIOM * bool(frame.phrases and len(site.tokens) > 1)
+    )
 
 
 def _joined(verb: Predicate, head: int, noun: int, structure: Structure) -> Predicate:
