@@ -78,9 +78,11 @@ class Factuality:
         tokens, table = self._structure.tokens, self._table
         status = Status()
         modal = False
+        reported = self._reported(predicate)
         for i in predicate.auxiliaries:
             word = tokens.lower[i]
-            effect = table.modals.get(word) or table.modals.get(tokens.lemmas[i])
+            effect = (table.reported.get(word) if reported else None) or table.modals.get(word)
+            effect = effect or table.modals.get(tokens.lemmas[i])
             if effect:
                 modal = True
                 status = _apply(status, effect, f"modal:{word}")
@@ -107,6 +109,18 @@ class Factuality:
         if self._asks(predicate):
             status = _with(status, "question", certainty="Possible")
         return status, modal or tense is not None
+
+    def _reported(self, predicate: Predicate) -> bool:
+        """Return whether a clause is what somebody said in the past, without a condition of its own."""
+        if predicate.links[:1] not in (("clause",), ("speech",)):
+            return False
+        governor = self._governor(predicate.governors[0])
+        effect = self._table.selector(governor.lemma, predicate.links[0], "that") if governor is not None else None
+        if governor is None or effect is None or not effect.source or self._tense(governor) != "Past":
+            return False
+        markers = self._table.markers
+        conditions = (a.preposition for a in predicate.arguments if a.function == "adverbial")
+        return not any(c in markers and markers[c].certainty and not markers[c].tense for c in conditions)
 
     def _asks(self, predicate: Predicate) -> bool:
         words = self._structure.tokens.words

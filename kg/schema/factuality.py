@@ -15,7 +15,7 @@ from kg.schema import turtle
 
 FACT = "https://w3id.org/kg-news/factuality#"
 _DEFAULT_VIA = ("clause", "adnominal", "speech")
-_KINDS = ("Selector", "Modal", "Adverb", "Marker", "Attributor")
+_KINDS = ("Selector", "Modal", "ReportedModal", "Adverb", "Marker", "Attributor")
 _VALUES = {"polarity": get_args(Polarity), "certainty": get_args(Certainty), "tense": get_args(Tense)}
 
 
@@ -40,12 +40,14 @@ class Effect:
 class FactualityTable:
     """Effects by word.
 
-    selectors: lemma, then link ("clause") or link and marker ("adverbial of") to effect. modals, adverbs,
+    selectors: lemma, then link ("clause") or link and marker ("adverbial of") to effect. reported: modals
+    whose tense is shifted back under a verb of saying in the past ("said it would sign"). modals, adverbs,
     markers: lemma to effect. attributors: prepositions whose noun is the source.
     """
 
     selectors: Mapping[str, Mapping[str, Effect]]
     modals: Mapping[str, Effect]
+    reported: Mapping[str, Effect]
     adverbs: Mapping[str, Effect]
     markers: Mapping[str, Effect]
     attributors: frozenset[str]
@@ -84,7 +86,12 @@ def factuality(path: Path | None = None) -> FactualityTable:
             else:
                 tables[kind][lemma] = effect
     return FactualityTable(
-        selectors, tables["Modal"], tables["Adverb"], tables["Marker"], frozenset(tables["Attributor"])
+        selectors,
+        tables["Modal"],
+        tables["ReportedModal"],
+        tables["Adverb"],
+        tables["Marker"],
+        frozenset(tables["Attributor"]),
     )
 
 
