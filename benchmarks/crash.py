@@ -113,6 +113,9 @@ def trial(folder: Path, store: Path, kind: str, delay: float) -> str:
         build = subprocess.Popen(command(folder, store, *options), stderr=subprocess.DEVNULL)
         time.sleep(delay)
         victim = victim_of(kind, build, nannies)
+        while victim is None and build.poll() is None:  # workers take a while to start
+            time.sleep(0.05)
+            victim = victim_of(kind, build, nannies)
         if victim is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
