@@ -51,7 +51,22 @@ def seeds(target: str) -> list[bytes]:
         for path in sorted((cases / "syntax").glob("*-result.nt")):
             data = serialize((quad.triple for quad in parse(path=str(path))), format=syntax.format)
             found.append(data or b"")
+    if target == "documents":
+        return _documents()
     return found or [b"", b"a" * 12, bytes(range(0, 250, 7))]
+
+
+def _documents() -> list[bytes]:
+    """Return good documents of every kind."""
+    import gzip
+
+    text = b"Ministers agree\n\nThe ministers agreed on Tuesday to reopen the port, officials said.\n"
+    page = b"<!doctype html><html><head><title>Ministers agree</title></head><body><p>" + text + b"</p></body></html>"
+    row = b'{"title": "Ministers agree", "text": "The ministers agreed on Tuesday.", "date": "2025-03-04"}\n'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+    record = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://e/1\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    archive = record % (len(answer), answer)
+    return [text, page, row * 3, b"[" + row + b"]", archive * 2, gzip.compress(text), gzip.compress(archive) * 2]
 
 
 def mutations(starts: list[bytes], random_: random.Random) -> Iterator[bytes]:

@@ -18,6 +18,8 @@ import pyoxigraph as ox
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from kg.cli import main as kg
+from kg.documents import MAX_CHARACTERS, Skipped
+from kg.documents.reading import READERS, decode
 from kg.query.text import fill_parameters, with_limit
 from kg.rdfio.formats import SYNTAXES, Syntax
 from kg.store.tokens import form_of
@@ -42,6 +44,7 @@ _VALUES = (
 _WORDS = _OPTIONS + _VALUES
 # In memory where there is such a folder: thousands of small files are written.
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+_EXTENSIONS = (*sorted(READERS), ".warc.gz", ".jsonl.zst", ".txt.xz", ".unknown")
 _COMMANDS = ("query", "convert", "load", "export", "info", "delete", "validate", "explain", "entities")
 
 
@@ -191,6 +194,17 @@ def command_line(data: bytes) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def documents(data: bytes) -> None:
+    """Any bytes under any name: documents with an id and offsets that hold, or skipped in one line."""
+    extension = _EXTENSIONS[zlib.crc32(data) % len(_EXTENSIONS)]
+    for found in decode(data, f"a{extension}"):
+        if isinstance(found, Skipped):
+            if "\n" in found.reason or not found.reason:
+                raise Fault(f"not one line: {found.reason!r}")
+        elif len(found.body) != len(found.text) or len(found.text) > MAX_CHARACTERS or len(found.id) != 16:
+            raise Fault(f"{extension}: offsets of {found.source} do not hold")
+
+
 def _reaches_out(text: str) -> bool:
     """Whether a query may ask another server."""
     lowered = text.lower()
@@ -203,4 +217,5 @@ TARGETS: dict[str, Target] = {
     "sparql": sparql,
     "parameter": parameter,
     "command-line": command_line,
+    "documents": documents,
 }

@@ -47,7 +47,7 @@ def iso(text: str) -> str:
             seconds = float(text)
             seconds /= 1000 if seconds > 1e11 else 1
             return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
-        one, two = (dateutil.parser.parse(text, default=default).date() for default in _DEFAULTS)
+        one, two = (dateutil.parser.parse(text, default=default, ignoretz=True).date() for default in _DEFAULTS)
     except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):  # the parser's own faults, too
         return ""
     return one.isoformat() if one == two else ""

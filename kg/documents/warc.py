@@ -6,6 +6,7 @@ Records are told apart here, by their lengths, so that reading can go on behind 
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
         import warcio.recordloader  # type: ignore[import-untyped]
     except ImportError:
         raise InputError(f"{source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'") from None
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)  # it writes of what it mends on stderr
     loader = warcio.recordloader.ArcWarcRecordLoader(verify_http=False)
     head, stream = with_head(stream)
     for number, record in enumerate(_members(stream) if head.startswith(_GZIP) else _records(stream), 1):
