@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
 from kg.store.base import Store, graph_node
+from kg.store.folder import is_missing, open_folder
 
 TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ class LocalStore(Store):
         self.path = path
         self._merge = merge
         # A folder that is made here and in which nothing comes to lie is removed again.
-        self._is_new = path is not None and not read_only and _is_missing(path)
-        self._native: ox.Store | None = _open(path, read_only)
+        self._is_new = path is not None and not read_only and is_missing(path)
+        self._native: ox.Store | None = open_folder(path, read_only)
         self._written = False
 
     @property
@@ -392,44 +393,6 @@ def _names_dataset(sparql: str) -> bool:
     from kg.store.tokens import names_dataset
 
     return names_dataset(sparql)
-
-
-def _is_missing(path: Path | str) -> bool:
-    from pathlib import Path
-
-    return not Path(path).exists()
-
-
-def _open(path: Path | str | None, read_only: bool) -> ox.Store:
-    if path is None:
-        return ox.Store()
-    try:
-        return ox.Store.read_only(str(path)) if read_only else _open_for_writing(path)
-    except (OSError, ValueError) as error:
-        raise InputError(_why_not(path, read_only, error)) from error
-
-
-def _open_for_writing(path: Path | str) -> ox.Store:
-    from pathlib import Path
-
-    folder = Path(path)
-    if folder.is_dir() and not (folder / "CURRENT").is_file() and any(folder.iterdir()):
-        raise InputError(f"{path} is not empty and is no store; name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    return ox.Store(str(path))
-
-
-def _why_not(path: Path | str, read_only: bool, error: Exception) -> str:
-    from pathlib import Path
-
-    if "lock" in str(error).lower():
-        return f"another process is writing to {path}; try again when it is done (queries need not wait)"
-    if Path(path).is_file():
-        return f"{path} is a file, and a store is a folder; kg load {path} --store DIR puts the file into one"
-    if read_only and isinstance(error, FileNotFoundError):
-        return f"there is no store at {path}; `kg load FILE --store {path}` makes one"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"cannot open the store {path}: {reason}"
 
 
 def _triple(statement: Quad | Triple) -> Triple:
