@@ -55,6 +55,17 @@ def test_links_do_not_depend_on_the_order_of_documents(built: Store, tmp_path: P
     assert graph(store) == graph(built) != []
 
 
+def test_building_by_and_by_gives_what_building_at_once_gives(built: Store, tmp_path: Path) -> None:
+    lines = ARTICLES.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        (tmp_path / f"{number}.jsonl").write_text(line + "\n", encoding="utf-8")
+    for number in (3, 0, 4, 2, 1):
+        with open_store(tmp_path / "news.kg") as store:
+            build([str(tmp_path / f"{number}.jsonl")], store)
+    with open_store(tmp_path / "news.kg", read_only=True) as store:
+        assert graph(store) == graph(built)
+
+
 def test_what_only_a_removed_document_said_is_gone(tmp_path: Path) -> None:
     lines = ARTICLES.read_text(encoding="utf-8").splitlines()
     (tmp_path / "first.jsonl").write_text(lines[0] + "\n", encoding="utf-8")
