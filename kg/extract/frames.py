@@ -233,9 +233,12 @@ class FrameMatcher:
 
     def _fill(self, role: Role, site: Predicate, structure: Structure, taken: set[int]) -> list[Candidate]:
         """Return what fills a role; where no phrase itself does, those whose it is ("*Israeli* helicopters")."""
-        for offers, slot in itertools.product((self._candidates, self._owners)[: 1 + role.party], role.slots):
+        walked: list[list[Node]] = []
+        for offers, i in itertools.product((self._candidates, self._owners)[: 1 + role.party], range(len(role.slots))):
+            if i == len(walked):
+                walked.append(structure.walk(site, role.slots[i]))
             found: list[Candidate] = []
-            for node in structure.walk(site, slot):
+            for node in walked[i]:
                 fresh = [
                     candidate
                     for candidate in offers(node, role, structure)

@@ -152,7 +152,10 @@ class NameFinder:
         """Return where the longest listed name that starts at word k ends, 0 if none does."""
         if k and owners[k - 1] == owners[k]:
             return 0
+        second = words[k + 1] if k + 1 < len(words) else ""
         for phrase in candidates:  # the longest first
+            if len(phrase) > 2 and phrase[1] != second:
+                continue
             end = k + len(phrase)
             if end > len(words) or (end < len(words) and owners[end] == owners[end - 1]):
                 continue
