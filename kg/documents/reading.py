@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
@@ -30,6 +31,7 @@ READERS: dict[str, Reader] = {
 named on the command line is told by its first bytes, and is plain text otherwise."""
 
 _RECORDS = frozenset({".jsonl", ".ndjson", ".warc"})
+_ROW = re.compile(rb"^\s*\{\s*\"", re.MULTILINE)
 LONGEST_WORD = 10_000
 """Longer is data in letters, such as a picture in base64."""
 
@@ -132,7 +134,9 @@ def _reader(head: bytes, kind: str) -> Reader:
         if head.startswith(magic):
             raise Unusable(f"{name}; text, HTML, PDF, WARC or JSON Lines expected")
     encoding = encoding_of(head)
-    if compression(head) or (encoding == "utf-8" and b"\0" in head and kind != ".html"):
+    # One binary line does not make a file of JSON lines binary.
+    zero = b"\0" in head and kind != ".html" and not (kind in _RECORDS and _ROW.search(head))
+    if compression(head) or (encoding == "utf-8" and zero):
         raise Unusable("binary file; text, HTML, PDF, WARC or JSON Lines expected")
     reader = READERS.get(kind, plain.read_stream)
     text = head.decode(encoding, "ignore")

@@ -174,13 +174,18 @@ def _members(stream: io.BufferedReader) -> Iterator[bytes | str]:
                 return
         member = _Member(source)
         reasons: list[str] = []
+        whole = False
         for record in _records(io.BufferedReader(member, CHUNK)):
             if isinstance(record, str):
                 reasons.append(record)
             else:
+                whole = True
                 yield record
-        # One reason for one damage: what was wrong with the records of a damaged member came of it.
-        yield from [member.damage] if member.damage else reasons
+        # One reason for one damage: what was wrong with the records of a damaged member came of it. Where all its
+        # records were whole, nothing but a checksum is lost.
+        if member.damage and (reasons or not whole):
+            reasons = [member.damage]
+        yield from reasons
         if member.damage and not source.seek_member():
             return
 

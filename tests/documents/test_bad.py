@@ -143,6 +143,13 @@ def test_hostile_documents_among_good_ones(tmp_path: Path) -> None:
     assert sum(status == "failed" for status, _, _ in found) == expected.total()
 
 
+def test_a_binary_line_first_does_not_lose_the_others() -> None:
+    row = b'{"text": "The minister rejected the plan."}\n'
+    skipped, document = decode(b"\0\x01\xff\n" + row, "a.jsonl")
+    assert isinstance(skipped, Skipped)
+    assert isinstance(document, Document)
+
+
 def test_what_is_wrong_with_all_parts_of_a_text_is_said_once() -> None:
     line = "Le président a rejeté la proposition des États-Unis lors de la réunion de mardi à Paris.\n\n"
     skipped = one((line * 20_000).encode(), "a.txt")

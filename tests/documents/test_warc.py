@@ -128,6 +128,12 @@ def test_a_damaged_member_does_not_stop_a_compressed_archive(tmp_path: Path, how
     assert urls(found).count("-") == 1
 
 
+def test_a_last_record_that_lacks_its_checksum_alone_is_read(tmp_path: Path) -> None:
+    records = archive(range(3), packed=True)
+    records[2] = records[2][:-6]
+    assert urls(write(tmp_path / "a.warc.gz", b"".join(records))) == [uri(0), uri(1), uri(2)]
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_truncated_archive_gives_what_it_holds(tmp_path: Path, packed: bool) -> None:
     data = b"".join(archive(range(3), packed))
