@@ -126,7 +126,9 @@ def test_decisions_come_and_go(news: Path, tmp_path: Path) -> None:
     assert built(news, tmp_path / "s")[0] == plain
     merged = built(news, tmp_path / "s", decided)[0]
     assert merged == scratch(news, decided) != plain
-    assert built(news, tmp_path / "s")[0] == plain
+    assert built(news, tmp_path / "s")[0] == merged
+    (none := tmp_path / "none.tsv").write_text("")
+    assert built(news, tmp_path / "s", Options(decisions=(str(none),)))[0] == plain
 
 
 def test_a_deleted_graph_comes_back(news: Path, tmp_path: Path) -> None:
