@@ -103,7 +103,6 @@ class Ledger:
         if self._note("graph", version) != version:
             with self._begin():
                 self._count_anew()
-                self._database.execute("UPDATE document SET written = 0")
                 self._set("graph", version)
 
     def knows(self, document: str, version: str) -> bool:
@@ -274,6 +273,7 @@ class Ledger:
         self.resolver.index.clear()
         for number, packed in self._database.execute("SELECT number, packed FROM document"):
             self.resolver.add([(number, clusters_of(packed))])
+        self._database.execute("UPDATE document SET written = 0")
         self._set("resolved", "")
 
 
