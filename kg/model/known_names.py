@@ -92,37 +92,40 @@ class KnownNames:
     def _listed(self, doc: Doc) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
         """Yield the listed names of a text, the longest at each place: first token, end, what it may denote."""
         known, names, _ = self._index
-        words: list[str] = []
-        owners: list[int] = []
-        for i, token in enumerate(doc):
-            for word in _words(token.text):
-                words.append(word)
-                owners.append(i)
-        k = 0
-        while k < len(words):
-            step = 1
-            if not k or owners[k - 1] != owners[k]:
-                for phrase in names.get(words[k], ()):
-                    end = k + len(phrase)
-                    if tuple(words[k:end]) != phrase or (end < len(words) and owners[end] == owners[end - 1]):
-                        continue
-                    span = doc[owners[k] : owners[end - 1] + 1]
-                    entries = known.lookup(span.text)
-                    if entries and span[0].text[0].isupper() and span[-1].text[0].isupper() and _is_name(span):
-                        yield span.start, span.end, entries
-                        step = len(phrase)
-                        break
-            k += step
+        texts = [token.text for token in doc]
+        after = 0
+        for start, text in enumerate(texts):
+            if start < after or not text[0].isupper():
+                continue
+            first = _words(text)
+            for phrase in names.get(first[0], ()) if first else ():
+                end = _end(texts, start, phrase)
+                if not end or not texts[end - 1][0].isupper():
+                    continue
+                span = doc[start:end]
+                entries = known.lookup(span.text)
+                if entries and any(token.pos_ in _NAMING for token in span):
+                    yield start, end, entries
+                    after = end
+                    break
+
+
+def _end(texts: Sequence[str], start: int, phrase: Sequence[str]) -> int:
+    """Return the end of the tokens from ``start`` on that spell a phrase, 0 if they do not."""
+    k, i = 0, start
+    while k < len(phrase):
+        words = _words(texts[i]) if i < len(texts) else ("",)
+        if tuple(phrase[k : k + len(words)]) != words:
+            return 0
+        k += len(words)
+        i += 1
+    return i
 
 
 def _classes(known: Gazetteer) -> Iterator[tuple[str, str]]:
     for entries in known.phrases().values():
         for entry in entries:
             yield entry.individual, entry.cls
-
-
-def _is_name(span: Span) -> bool:
-    return any(token.pos_ in _NAMING for token in span)
 
 
 def _label(cls: str, schema: Ontology) -> str:

@@ -6,6 +6,7 @@ per discourse", Gale, Church & Yarowsky 1992), so that its occurrences decide to
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -33,6 +34,7 @@ class NameDecoder:
         self._kinds[self._begin] = self._kinds[self._inside] = np.arange(len(inside))
         self._begins = np.zeros(len(labels), dtype=bool)
         self._begins[self._begin] = True
+        self._date = inside.index("I-DATE") if "I-DATE" in index else -1
         self._person = inside.index("I-PERSON") if "I-PERSON" in index else -1
 
     def __call__(
@@ -49,6 +51,7 @@ class NameDecoder:
             if not self._valid(best[a:b]):
                 best[a:b] = self._viterbi(scores[a:b])
         self._join(best, paragraphs)
+        self._drop_small(best, paragraphs, capital)
         self._agree(best, scores, forms, capital)
         return best
 
@@ -83,6 +86,20 @@ class NameDecoder:
         before[list(paragraphs)] = -1
         touching = np.flatnonzero((kind >= 0) & (kind == before))
         labels[touching] = self._inside[kind[touching]]
+
+    def _drop_small(self, labels: npt.NDArray[np.int16], paragraphs: Sequence[int], capital: Sequence[bool]) -> None:
+        """Take for no name what has no capital, where other words of the paragraph have one, in place.
+
+        The encoder does not see the case of letters.
+        """
+        spans = [(a, b) for a, b in self._spans(labels) if self._kinds[labels[a]] != self._date]
+        small = [(a, b) for a, b in spans if not any(capital[a:b])]
+        for a, b in small:
+            n = bisect_right(paragraphs, a)
+            start = paragraphs[n - 1]
+            end = paragraphs[n] if n < len(paragraphs) else len(labels)
+            if any(capital[start + 1 : end]):
+                labels[a:b] = self._outside
 
     def _agree(
         self, labels: npt.NDArray[np.int16], scores: Floats, forms: Sequence[int], capital: Sequence[bool]
