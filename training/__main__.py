@@ -58,8 +58,8 @@ def main() -> None:
             stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
             print(f"stage {name}: {stage}", flush=True)
             before = train(options.data, base, options.work / name, stage, options.resume, start=before)
-    last = options.work / list(STAGES)[-1]
-    export(base, last, options.out)
+    last_two = [options.work / name for name in list(STAGES)[-2:]]
+    export(base, last_two, options.out)
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):
