@@ -44,6 +44,15 @@ def test_the_readme_shows_what_its_commands_print(workplace: Path) -> None:
     assert text == actual
 
 
+def test_the_shell_commands_run(workplace: Path) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    commands = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+    assert len(commands) >= 4
+    for command in commands:
+        run(command, workplace)
+    assert '"unchanged"' in (workplace / "report.jsonl").read_text(encoding="utf-8")
+
+
 def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     exec(compile(code, "README.md", "exec"), {})

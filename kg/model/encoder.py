@@ -20,6 +20,7 @@ import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]
 from spacy.attrs import ORTH, SPACY  # type: ignore[import-not-found]
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from kg import paths
 from kg.errors import InputError
@@ -136,6 +137,8 @@ class Encoder:
             str(self.ready() / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._process = os.getpid()
+        # numpy's matrix library starts a thread a core, which then waits busily: half of all processor time.
+        self._blas = ThreadpoolController().select(user_api="blas")
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what cannot travel to another process: the network, and what can be made again."""
@@ -157,7 +160,9 @@ class Encoder:
         known = self._known.get(key)
         if known is not None:
             return known
-        analysis = self._analyse(self._reader(doc))
+        words = self._reader(doc)
+        with self._blas.limit(limits=self.threads):
+            analysis = self._analyse(words)
         self._known[key] = analysis
         self._known_words += len(analysis.tokens)
         while self._known_words > REMEMBERED and len(self._known) > 1:

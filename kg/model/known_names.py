@@ -66,11 +66,12 @@ class KnownNames:
             touched = list(dict.fromkeys(owner[i] for i in range(start, end) if i in owner))
             if any(ent.start < start or ent.end > end or ent.label_ == "DATE" for ent in touched):
                 continue
-            label = self._label(entries, doc[start].lower_ in last_names if end - start == 1 else False)
+            last_name = end - start == 1 and doc[start].lower_ in last_names
+            label = self._label(entries, last_name)
             if not label or (end - start == 1 and not touched and not _stands_out(doc, start)):
                 continue
-            if label == "GPE" and [ent.label_ for ent in touched] == ["PERSON"]:
-                continue  # many people bear a city's name
+            if label == "GPE" and [ent.label_ for ent in touched] == ["PERSON"] and _may_be_person(entries, last_name):
+                continue
             if [(ent.end, ent.label_) for ent in touched] == [(end, label)]:
                 continue  # what is more in the list is a title
             name = Span(doc, start, end, label=label)
@@ -130,6 +131,11 @@ def _classes(known: Gazetteer) -> Iterator[tuple[str, str]]:
 
 def _label(cls: str, schema: Ontology) -> str:
     return next((label for parent, label in KINDS if schema.is_a(cls, parent)), "")
+
+
+def _may_be_person(entries: Sequence[Entry], last_name: bool) -> bool:
+    """Tell whether a place's name is a person's, too, whom the text or the gazetteer knows."""
+    return last_name or any(entry.via == "surname" for entry in entries)
 
 
 def _stands_out(doc: Doc, i: int) -> bool:

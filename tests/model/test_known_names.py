@@ -38,4 +38,8 @@ def test_mends(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, s
 
 
 def test_a_name_that_may_be_two_things_is_left_to_the_context(nlp: Language) -> None:
-    assert mended(nlp, "Washington agreed", "PROPN VERB", [(0, 1, "PERSON")]) == "Washington PERSON"
+    words, pos = "Paris Hilton smiled , and Paris left", "PROPN PROPN VERB PUNCT CCONJ PROPN VERB"
+    ents = [(0, 2, "PERSON"), (5, 6, "PERSON")]
+    assert mended(nlp, words, pos, ents) == "Paris Hilton PERSON|Paris GPE"
+    words, pos = "Kate Paris smiled , and Paris left", "PROPN PROPN VERB PUNCT CCONJ PROPN VERB"
+    assert mended(nlp, words, pos, ents) == "Kate Paris PERSON|Paris PERSON"
