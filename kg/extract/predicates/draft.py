@@ -64,6 +64,10 @@ class Draft:
         return [Slot("object", "", self.subject, (*self.subject_rules, "passive-subject")), *self.slots]
 
 
+_LISTS = frozenset({"appos", "parataxis", "dep", "list"})
+"""Relations by which the items of a list hang on what announces it."""
+
+
 def conjuncts(tree: Tree, root: int) -> list[int]:
     """Return the further conjuncts of a phrase, in order; a coordinated clause is none of a nominal's."""
     found = []
@@ -79,6 +83,17 @@ def conjuncts(tree: Tree, root: int) -> list[int]:
                 continue
             found.append(k)
             pending.append(k)
+    return found
+
+
+def listed(tree: Tree, root: int) -> list[int]:
+    """Return the items of a list that a colon announces behind a noun: "in three regions: A, B and C"."""
+    found = []
+    for k in tree.kids[root]:
+        if k < root or tree.dep[k] not in _LISTS or tree.pos[k] not in _NOMINAL:
+            continue
+        if ":" in tree.words[tree.left[k] - 1 : k]:
+            found += [k, *conjuncts(tree, k)]
     return found
 
 
@@ -99,12 +114,15 @@ def finish(
             further = [k for k in further if k < draft.root]
         if draft.kind == "possessive":  # "her brother and Kane's father" are not both hers
             further = [k for k in further if tree.child(k, "nmod:poss") < 0 or slot.function == "possessor"]
-        for root in (head, *further):
+        items = [] if clausal or draft.kind != "verb" else listed(tree, head)
+        for root in (head, *further, *items):
             if (slot.function, root) in seen or (root == draft.root and root != head):
                 continue
             complement = not clausal and (slot.function == "complement" or tree.child(root, "cop") >= 0)
             seen.add((slot.function, root))
-            names = slot.rules if root == head else (*slot.rules, "conjoined-argument")
+            names = slot.rules
+            if root != head:
+                names = (*names, "listed-argument" if root in items else "conjoined-argument")
             preposition = slot.preposition if root == head else (tree.preposition(root) or slot.preposition)
             start, end = tree.span(root, complement)
             if clausal and start < root and tree.words[start] == preposition:
