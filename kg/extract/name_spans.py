@@ -4,7 +4,6 @@ lists.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from spacy.tokens import Doc
 from kg.extract.names import is_title
 from kg.extract.tokens import Tokens
 from kg.schema.gazetteer import Gazetteer
-from kg.schema.names import normalise
+from kg.schema.names import words_of
 from kg.schema.ontology import Ontology
 
 NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
@@ -35,12 +34,6 @@ class Span:
     start: int
     end: int
     label: str
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _words(token: str) -> tuple[str, ...]:
-    """Return the words that a token stands for in a normalised name: none for a dash, two for "Jong-un"."""
-    return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
 
 
 def head_of(tokens: Tokens, span: Span) -> int:
@@ -132,7 +125,7 @@ class NameFinder:
         words: list[str] = []
         owners: list[int] = []
         for i, surface in enumerate(tokens.words):
-            for word in _words(surface):
+            for word in words_of(surface):
                 words.append(word)
                 owners.append(i)
         k, n = 0, len(words)

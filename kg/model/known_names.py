@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.schema.gazetteer import Entry, Gazetteer, gazetteer
-from kg.schema.names import normalise
+from kg.schema.names import words_of
 from kg.schema.ontology import Ontology, ontology
 
 KINDS = (
@@ -32,12 +32,6 @@ ACRONYM = 5
 def create_known_names(nlp: Language, name: str) -> KnownNames:
     """Create ``kg_known_names`` over the shipped gazetteer."""
     return KnownNames()
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _words(token: str) -> tuple[str, ...]:
-    """Return the words that a token stands for in a normalised name: none for a dash, two for "Jong-un"."""
-    return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
 
 
 class KnownNames:
@@ -98,7 +92,7 @@ class KnownNames:
         for start, text in enumerate(texts):
             if start < after or not text[0].isupper():
                 continue
-            first = _words(text)
+            first = words_of(text)
             for phrase in names.get(first[0], ()) if first else ():
                 end = _end(texts, start, phrase)
                 if not end or not texts[end - 1][0].isupper():
@@ -115,7 +109,7 @@ def _end(texts: Sequence[str], start: int, phrase: Sequence[str]) -> int:
     """Return the end of the tokens from ``start`` on that spell a phrase, 0 if they do not."""
     k, i = 0, start
     while k < len(phrase):
-        words = _words(texts[i]) if i < len(texts) else ("",)
+        words = words_of(texts[i]) if i < len(texts) else ("",)
         if tuple(phrase[k : k + len(words)]) != words:
             return 0
         k += len(words)

@@ -30,6 +30,12 @@ def normalise(name: str) -> str:
     return text.removeprefix("the ")
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def words_of(token: str) -> tuple[str, ...]:
+    """Return the words that a token stands for in a normalised name: none for a dash, two for "Jong-un"."""
+    return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
+
+
 def local_name(name: str) -> str:
     """Return the flat local name of an IRI for a name: "Kim Jong-un" gives "Kim_Jong-un"."""
     decomposed = unicodedata.normalize("NFKD", name.translate({ord("’"): "'"}))
