@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -204,7 +205,14 @@ def _write_archive(path: Path, good: list[int], bad: int, chance: random.Random)
         out = io.BytesIO()
         writer = WARCWriter(out, gzip=True)
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-        writer.write_record(writer.create_warc_record(uri, "response", payload=io.BytesIO(body), http_headers=headers))
+        # What the writer would make up, differently each time: where an archive is cut must be the seed's doing alone.
+        same = {
+            "WARC-Record-ID": f"<urn:uuid:{uuid.UUID(int=chance.getrandbits(128))}>",
+            "WARC-Date": "2026-01-01T00:00:00Z",
+        }
+        payload = io.BytesIO(body)
+        made = writer.create_warc_record(uri, "response", payload=payload, http_headers=headers, warc_headers_dict=same)
+        writer.write_record(made)
         return out.getvalue()
 
     records = [record(f"https://good.example/{n}", page(*article(n, chance)).encode()) for n in good]
