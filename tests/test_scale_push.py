@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,28 +16,8 @@ pytestmark = pytest.mark.interop
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RemoteStore]:
-    """The server from PyPI's ``oxigraph``."""
-    program = shutil.which("oxigraph")
-    assert program is not None, "pip install oxigraph"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [program, "serve", "--location", str(tmp_path / "server"), "--bind", f"127.0.0.1:{port}"],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield RemoteStore(f"http://127.0.0.1:{port}/query")
-    finally:
-        process.terminate()
-        process.wait()
+def server(oxigraph: str) -> RemoteStore:
+    return RemoteStore(oxigraph)
 
 
 def triple(value: str) -> Triple:

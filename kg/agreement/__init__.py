@@ -32,10 +32,7 @@ __all__ = ["AGREEMENT", "Link", "agreement", "refresh"]
 def refresh(store: Store) -> int:
     """Replace a store's links between claims by those that follow from its documents; return how many there are."""
     statements = list(agreement(store))
-    if statements:
-        store.add_document(AGREEMENT, statements)
-    elif AGREEMENT in store.documents():
-        store.remove_document(AGREEMENT)
+    store.set_document(AGREEMENT, statements)
     return len(statements)
 
 

@@ -31,10 +31,7 @@ def refresh_copies(store: Store) -> int:
         Triple(NamedNode(c.document), NamedNode(KG + ("copyOf" if c.covered else "versionOf")), NamedNode(c.original))
         for c in copies(_fingerprints(store))
     ]
-    if found:
-        store.add_document(COPIES, found)
-    elif COPIES in store.documents():
-        store.remove_document(COPIES)
+    store.set_document(COPIES, found)
     return len(found)
 
 

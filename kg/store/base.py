@@ -21,7 +21,7 @@ from kg.rdfio.namespaces import PREFIXES
 
 TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Any, Self, TypeAlias
 
@@ -78,6 +78,13 @@ class Store(ABC):
             quads: its statements; a graph name in them is ignored.
         """
         self.add_documents([(graph, quads)])
+
+    def set_document(self, graph: str, quads: Collection[Quad | Triple]) -> None:
+        """Make a named graph hold these statements and no others; without any it is removed."""
+        if quads:
+            self.add_document(graph, quads)
+        elif graph in self.documents():
+            self.remove_document(graph)
 
     @abstractmethod
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:

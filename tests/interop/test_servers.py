@@ -2,11 +2,7 @@
 
 import hashlib
 import shutil
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +10,7 @@ import pytest
 from pyoxigraph import Dataset, Quad, RdfFormat, parse
 
 from kg.store import open_store
+from tests.conftest import free_port, wait_for
 from tests.interop.conftest import kg
 
 pytestmark = pytest.mark.interop
@@ -40,42 +37,6 @@ ServerRoot = {folder}
 [SPARQL]
 DefaultGraph = urn:default
 """
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        assert process.poll() is None, f"the server ended with {process.returncode}"
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"no answer from {url}")
-
-
-@pytest.fixture
-def oxigraph(tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("oxigraph")
-    assert program is not None, "run .ci/install-interop.sh"
-    port = free_port()
-    command = [program, "serve", "--location", str(tmp_path / "db"), "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/", process)
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 @pytest.fixture

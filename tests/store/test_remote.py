@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,9 +12,10 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
 from kg.errors import InputError
 from kg.rdfio.reading import source
-from kg.store import Store, open_store
+from kg.store import open_store
 from kg.store.http import Client
 from kg.store.remote import RemoteStore, services
+from tests.conftest import free_port
 
 E = "http://e/"
 P = NamedNode(E + "p")
@@ -136,59 +133,32 @@ def test_who_is_asking(server: Server) -> None:
 
 
 def test_nobody_there() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     store = RemoteStore(f"http://127.0.0.1:{port}/query", client=Client(environment={}, delays=(0.0,)))
     with pytest.raises(InputError, match=f"cannot reach http://127.0.0.1:{port}/query: Connection refused"):
         store.query("ASK {}")
 
 
-@pytest.fixture
-def oxigraph(tmp_path: Path) -> Iterator[Store]:
-    """The server from PyPI's ``oxigraph``."""
-    program = shutil.which("oxigraph")
-    assert program is not None, "pip install oxigraph"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [program, "serve", "--location", str(tmp_path / "server"), "--bind", f"127.0.0.1:{port}"],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        store = open_store(endpoint=f"http://127.0.0.1:{port}/query")
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield store
-    finally:
-        process.terminate()
-        process.wait()
-
-
 @pytest.mark.interop
-def test_a_real_server(oxigraph: Store, tmp_path: Path) -> None:
+def test_a_real_server(oxigraph: str, tmp_path: Path) -> None:
+    store = open_store(endpoint=oxigraph)
     file = tmp_path / "a.nq"
     spelled = '"01"^^<http://www.w3.org/2001/XMLSchema#integer>'
     file.write_text(f"<{E}a> <{E}p> <{E}b> .\n<{E}a> <{E}p> {spelled} <{E}g> .\n_:x <{E}p> _:x <{E}g> .\n")
-    oxigraph.load([source(file)])
-    assert oxigraph.documents() == [f"{E}g"]
-    assert len(oxigraph) == 3
-    oxigraph.add_document(f"{E}d", [Triple(NamedNode(f"{E}a"), P, Literal("old"))])
-    oxigraph.add_document(f"{E}d", [Triple(NamedNode(f"{E}a"), P, Literal("new"))])
-    rows = oxigraph.query(f"SELECT ?o {{ <{E}a> ?p ?o }}", graph=f"{E}d")
+    store.load([source(file)])
+    assert store.documents() == [f"{E}g"]
+    assert len(store) == 3
+    store.add_document(f"{E}d", [Triple(NamedNode(f"{E}a"), P, Literal("old"))])
+    store.add_document(f"{E}d", [Triple(NamedNode(f"{E}a"), P, Literal("new"))])
+    rows = store.query(f"SELECT ?o {{ <{E}a> ?p ?o }}", graph=f"{E}d")
     assert isinstance(rows, QuerySolutions)
     assert [row["o"].value for row in rows] == ["new"]  # type: ignore[union-attr]
-    assert oxigraph.remove_document(f"{E}d")
-    assert not oxigraph.remove_document(f"{E}d")
-    oxigraph.update("DELETE WHERE { ?s ?p <http://e/b> }")
-    assert {str(q.graph_name) for q in oxigraph.quads()} == {f"<{E}g>"}
-    triples = list(oxigraph.query(f"CONSTRUCT {{ ?s <{E}q> ?o }} WHERE {{ ?s <{E}p> ?o }}"))  # type: ignore[arg-type]
+    assert store.remove_document(f"{E}d")
+    assert not store.remove_document(f"{E}d")
+    store.update("DELETE WHERE { ?s ?p <http://e/b> }")
+    assert {str(q.graph_name) for q in store.quads()} == {f"<{E}g>"}
+    triples = list(store.query(f"CONSTRUCT {{ ?s <{E}q> ?o }} WHERE {{ ?s <{E}p> ?o }}"))  # type: ignore[arg-type]
     assert len(triples) == 2
     for sparql in ("SELECT * { ?s ?p }", "SELECT * {\n kg:a kg:b }"):
         with pytest.raises(SyntaxError, match=rf"error at {sparql.count(chr(10)) + 1}:"):
-            oxigraph.query(sparql)
+            store.query(sparql)
