@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from kg.cli.ending import standard_output
-
 if TYPE_CHECKING:
     from kg.rdfio.reading import Skipped
 
-__all__ = ["standard_output"]  # kg.cli.build imports it from here
 F = TypeVar("F", bound=Callable[..., object])
 
 store_option = click.option(

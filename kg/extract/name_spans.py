@@ -4,7 +4,7 @@ lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from kg.extract.names import is_title
 from kg.extract.tokens import Tokens
 from kg.schema.gazetteer import Gazetteer
-from kg.schema.names import words_of
+from kg.schema.names import by_first_word, words_of
 from kg.schema.ontology import Ontology
 
 NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
@@ -58,7 +58,9 @@ class NameFinder:
         """
         self._gazetteer = gazetteer
         self._ontology = ontology
-        self._phrases = _index(name for name, entries in gazetteer.phrases().items() if entries[0].cls != "Position")
+        self._phrases = by_first_word(
+            name for name, entries in gazetteer.phrases().items() if entries[0].cls != "Position"
+        )
 
     def __call__(self, tokens: Tokens, doc: Doc) -> list[Span]:
         """Return the names of a document, in order; none overlaps another, the longer one stays."""
@@ -172,14 +174,3 @@ class NameFinder:
         if surname:
             return tokens.pos[last] == "PROPN" and tokens.sentence[first] == tokens.sentence[last]
         return any(tokens.pos[i] in _NAMING for i in range(first, last + 1))
-
-
-def _index(names: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
-    index: dict[str, list[tuple[str, ...]]] = {}
-    for name in names:
-        words = tuple(name.split())
-        if words:
-            index.setdefault(words[0], []).append(words)
-    for phrases in index.values():
-        phrases.sort(key=lambda words: (-len(words), words))
-    return index

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.schema.gazetteer import Entry, Gazetteer, gazetteer
-from kg.schema.names import words_of
+from kg.schema.names import by_first_word, words_of
 from kg.schema.ontology import Ontology, ontology
 
 KINDS = (
@@ -41,14 +41,9 @@ class KnownNames:
     def _index(self) -> tuple[Gazetteer, dict[str, list[tuple[str, ...]]], dict[str, str]]:
         """The gazetteer, its names by their first word with the longest first, and the label of each class."""
         known, schema = gazetteer(), ontology()
-        labels = {cls: _label(cls, schema) for cls in {row[1] for row in _classes(known)}}
-        names: dict[str, list[tuple[str, ...]]] = {}
-        for phrase, entries in known.phrases().items():
-            if any(labels[e.cls] for e in entries):
-                words = tuple(phrase.split())
-                names.setdefault(words[0], []).append(words)
-        for phrases in names.values():
-            phrases.sort(key=lambda words: (-len(words), words))
+        phrases = known.phrases()
+        labels = {cls: _label(cls, schema) for cls in {e.cls for entries in phrases.values() for e in entries}}
+        names = by_first_word(name for name, entries in phrases.items() if any(labels[e.cls] for e in entries))
         return known, names, labels
 
     def __call__(self, doc: Doc) -> Doc:
@@ -115,12 +110,6 @@ def _end(texts: Sequence[str], start: int, phrase: Sequence[str]) -> int:
         k += len(words)
         i += 1
     return i
-
-
-def _classes(known: Gazetteer) -> Iterator[tuple[str, str]]:
-    for entries in known.phrases().values():
-        for entry in entries:
-            yield entry.individual, entry.cls
 
 
 def _label(cls: str, schema: Ontology) -> str:

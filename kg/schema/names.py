@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
@@ -34,6 +35,18 @@ def normalise(name: str) -> str:
 def words_of(token: str) -> tuple[str, ...]:
     """Return the words that a token stands for in a normalised name: none for a dash, two for "Jong-un"."""
     return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
+
+
+def by_first_word(names: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return normalised names, as tuples of words, by their first word, the longest first."""
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        words = tuple(name.split())
+        if words:
+            index.setdefault(words[0], []).append(words)
+    for phrases in index.values():
+        phrases.sort(key=lambda words: (-len(words), words))
+    return index
 
 
 def local_name(name: str) -> str:
