@@ -17,6 +17,8 @@ from typing import Literal, cast
 
 from kg.annotations import Claim, Extraction, Mention
 from kg.extract.names import is_title, word_class
+from kg.resolve import deals
+from kg.resolve.deals import Deal
 from kg.schema.gazetteer import Gazetteer, gazetteer
 from kg.schema.names import normalise
 from kg.schema.ontology import Ontology, ontology
@@ -33,12 +35,6 @@ _CONCEPTS = (
     "Position",
     "Assistance",
 )
-_DEAL_KINDS = {
-    "Proposal": "proposal",
-    "Resolution": "resolution",
-    "Treaty": "treaty",
-    "Ceasefire": "ceasefire",
-}
 _TOPICS = (
     ("Mineral", "minerals"), ("Energy", "energy"), ("Ceasefire", "ceasefire"), ("Food", "food"), ("Weapon", "weapons"),
 )  # fmt: skip
@@ -135,6 +131,7 @@ class _Reading:
                 state = self._individual.get(self._cluster_of(roles["recipient"].mention), "")
                 if state:
                     self._acts_for.setdefault(self._cluster_of(roles["agent"].mention), state)
+        self._deals = self._read_deals()
 
     def _cluster_of(self, mention: int) -> int:
         return self._extraction.mentions[mention].cluster if mention >= 0 else -1
@@ -181,10 +178,10 @@ class _Reading:
         return Cluster(Key("name", " ".join(words) or normalise(best), family), cls, best, names)
 
     def _described(self, number: int, mentions: Sequence[Mention], best: Mention, cls: str) -> Key:
-        if self._is(cls, "Deal"):
-            parties, topic = self._parties(number, mentions), self._topic(number, mentions)
-            if len(parties) > 1 or (parties and topic):
-                return Key("deal", _DEAL_KINDS.get(cls, "agreement"), "", frozenset(parties), topic)
+        deal = self._deals.get(number)
+        if deal is not None:
+            if deal.known:
+                return Key("deal", deal.kind, "", deal.parties, deal.topic)
         elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
             parties = self._modifiers(mentions)
             if parties:
@@ -232,17 +229,40 @@ class _Reading:
             return represented[0]
         return individual if self._is(known.cls, "Country") or self._is(known.cls, "Organization") else ""
 
-    def _parties(self, number: int, mentions: Sequence[Mention]) -> set[str]:
-        parties = self._modifiers(mentions)
-        for claim in self._claims[number]:
-            roles = dict(claim.roles)
-            held = roles.get("object")
-            if claim.type == "Topic" or held is None or self._cluster_of(held.mention) != number:
+    def _read_deals(self) -> dict[int, Deal]:
+        """Return the described deals of the document by cluster."""
+        found: dict[int, Deal] = {}
+        for number, mentions in self._members.items():
+            described = [m for m in mentions if m.kind == "nominal"]
+            if self._individual[number] or not described or any(m.kind == "name" for m in mentions):
                 continue
-            for role in ("agent", "recipient"):
-                if role in roles and (party := self._party(self._cluster_of(roles[role].mention))):
-                    parties.add(party)
-        return parties
+            cls = self._class(described)
+            if self._is(cls, "Deal"):
+                found[number] = self._deal(number, cls, described)
+        return dict(zip(found, deals.of_one_matter(list(found.values())), strict=True))
+
+    def _deal(self, number: int, cls: str, mentions: Sequence[Mention]) -> Deal:
+        about = [claim for claim in self._claims[number] if self._held(claim) == number]
+        inner = [other.name for mention in mentions for other in self._inside(mention)]
+        return Deal(
+            kind=deals.kind_of(cls, (c.type for c in about if c.polarity == "Affirmed")),
+            parties=self._parties(mentions, about),
+            topic=self._topic(number, mentions),
+            plain=deals.is_plain((m.name for m in mentions), inner),
+        )
+
+    def _held(self, claim: Claim) -> int:
+        return next((self._cluster_of(f.mention) for role, f in claim.roles if role == "object"), -1)
+
+    def _parties(self, mentions: Sequence[Mention], about: Sequence[Claim]) -> frozenset[str]:
+        """Return whose a deal is: whom its phrases name and who deals in it; if these are too few, who refuses it."""
+        parties = self._modifiers(mentions)
+        for types in (deals.DEALING, {deals.REFUSING}):
+            for claim in about if len(parties) < deals.PARTIES else ():
+                if claim.type in types:
+                    fillers = (filler for role, filler in claim.roles if role in ("agent", "recipient"))
+                    parties |= {party for f in fillers if (party := self._party(self._cluster_of(f.mention)))}
+        return frozenset(parties)
 
     def _topic(self, number: int, mentions: Sequence[Mention]) -> str:
         """Return what a deal is about: the kind of resource, or the word that says it ("peace deal")."""

@@ -1,0 +1,102 @@
+"""What the deals of a document are known by: kind, parties and topic.
+
+A text names the parties and the topic of a deal once, and says "the contract" or "a first offer" ever after. So a
+deal of which a document says nothing of its own has the topic and the parties of the deals it speaks of, where these
+have one topic and two parties at most; "a rival offer" and "a better deal" say something of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract.names import word_class
+from kg.schema.names import normalise
+
+PARTIES = 2
+"""A document's deals are taken for dealings of the same parties if these are no more."""
+DEALING = frozenset({"Propose", "Offer", "Consult", "Agree", "Sign", "Request"})
+"""Types of claims whose participants are parties of the deal; others praise it, criticize it, are told of it."""
+REFUSING = "Reject"
+PROPOSING = frozenset({"Propose", "Offer"})
+MAKING = frozenset({"Agree", "Sign"})
+_KINDS = {
+    "Resolution": "resolution",
+    "Treaty": "treaty",
+    "Ceasefire": "ceasefire",
+    "Demand": "demand",
+    "Proposal": "proposal",
+}
+_OF_ONE_MATTER = frozenset({"proposal", "demand", "agreement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What a document says of a deal. plain: nothing but that it is one, and whose."""
+
+    kind: str
+    parties: frozenset[str]
+    topic: str
+    plain: bool
+
+    @property
+    def known(self) -> bool:
+        """Return whether another document could mean the same by as much."""
+        return len(self.parties) > 1 or bool(self.parties and self.topic)
+
+
+def kind_of(cls: str, done: Iterable[str]) -> str:
+    """Return the kind of a deal: that of its class, and a proposal if it is put forward and not made.
+
+    Args:
+        cls: local name of its class.
+        done: types of the affirmed claims about it.
+
+    """
+    named, types = _KINDS.get(cls, ""), set(done)
+    if not named and types & PROPOSING and not types & MAKING:
+        return "proposal"
+    return named or "agreement"
+
+
+def is_plain(names: Iterable[str], inner: Iterable[str]) -> bool:
+    """Return whether phrases say no more of a deal than that it is one, and whose.
+
+    Args:
+        names: the phrases, without articles.
+        inner: the names that stand in them.
+
+    """
+    nouns, modifiers = word_class("deal-noun"), word_class("deal-modifier")
+    parties = {word for name in inner for word in normalise(name).split()} | {"s"}
+    for name in names:
+        *before, head = normalise(name).split() or [""]
+        if head not in nouns or any(word not in modifiers and word not in parties for word in before):
+            return False
+    return True
+
+
+def of_one_matter(deals: Sequence[Deal]) -> list[Deal]:
+    """Return a document's deals, with the topic and the parties that they have in common."""
+    dealing = [deal for deal in deals if deal.kind in _OF_ONE_MATTER]
+    topical = [deal for deal in dealing if deal.topic]
+    topics = {deal.topic for deal in topical}
+    if len(topics) != 1:
+        return list(deals)
+    parties = frozenset[str]().union(*(deal.parties for deal in topical))
+    if len(parties) < PARTIES:
+        wider = {d.parties for d in dealing if d.plain and len(d.parties) == PARTIES and d.parties > parties}
+        parties = next(iter(wider)) if len(wider) == 1 else parties
+    if len(parties) > PARTIES:
+        return list(deals)
+    topic = next(iter(topics))
+    return [
+        replace(deal, topic=topic, parties=deal.parties | parties)
+        if deal.kind in _OF_ONE_MATTER and (deal.topic or deal.plain) and _nested(deal.parties, parties)
+        else deal
+        for deal in deals
+    ]
+
+
+def _nested(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one <= other or other <= one

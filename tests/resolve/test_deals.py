@@ -1,0 +1,75 @@
+"""What the deals of one document are known by."""
+
+import pytest
+
+from kg.resolve.deals import Deal, is_plain, kind_of, of_one_matter
+
+KENYA, BOTH = frozenset({"Kenya"}), frozenset({"France", "Kenya"})
+NOBODY: frozenset[str] = frozenset()
+
+
+def deal(parties: frozenset[str] = NOBODY, topic: str = "", kind: str = "agreement", plain: bool = True) -> Deal:
+    return Deal(kind, parties, topic, plain)
+
+
+@pytest.mark.parametrize(
+    ("cls", "done", "kind"),
+    [
+        ("Proposal", [], "proposal"),
+        ("Demand", ["Propose"], "demand"),
+        ("Contract", ["Propose"], "proposal"),
+        ("Deal", ["Propose", "Sign"], "agreement"),
+        ("Agreement", ["Reject"], "agreement"),
+        ("Resolution", ["Propose"], "resolution"),
+    ],
+)
+def test_what_is_put_forward_and_not_made_is_a_proposal(cls: str, done: list[str], kind: str) -> None:
+    assert kind_of(cls, done) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "inner", "plain"),
+    [
+        ("deal", [], True),
+        ("first offer", [], True),
+        ("French draft agreement", ["French"], True),
+        ("rival offer", [], False),
+        ("counter-proposal", [], False),
+        ("deals", [], False),
+        ("ultimatum", [], False),
+    ],
+)
+def test_a_plain_phrase_says_only_whose_deal_it_is(name: str, inner: list[str], plain: bool) -> None:
+    assert is_plain([name], inner) is plain
+
+
+def test_a_plain_deal_has_the_topic_and_the_parties_of_the_document_s_only_matter() -> None:
+    found = of_one_matter([deal(topic="minerals"), deal(BOTH, kind="proposal"), deal(KENYA, kind="demand")])
+    assert {(d.parties, d.topic) for d in found} == {(BOTH, "minerals")}
+    assert [d.kind for d in found] == ["agreement", "proposal", "demand"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        deal(BOTH, plain=False),
+        deal(BOTH, kind="resolution"),
+        deal(frozenset({"Greece", "Kenya"})),
+    ],
+    ids=["says something of its own", "another kind of text", "other parties"],
+)
+def test_a_deal_of_another_matter_stays_as_it_is(other: Deal) -> None:
+    assert of_one_matter([deal(BOTH, "minerals"), other])[1] == other
+
+
+@pytest.mark.parametrize(
+    "deals",
+    [
+        [deal(BOTH, "minerals"), deal(BOTH, "energy"), deal(BOTH)],
+        [deal(BOTH, "minerals"), deal(frozenset({"China", "Peru"}), "minerals"), deal(KENYA)],
+        [deal(BOTH), deal(KENYA)],
+    ],
+    ids=["two topics", "two pairs of parties", "no topic"],
+)
+def test_a_document_of_several_matters_lends_nothing(deals: list[Deal]) -> None:
+    assert of_one_matter(deals) == deals
