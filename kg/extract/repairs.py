@@ -5,7 +5,11 @@ Each repair rests on words and tags rather than on other arcs, so that it does n
 - a sentence ends where a full stop stands before a closing quotation mark and a capital follows ("a good
   move." The envoy …): no clause reaches across;
 - what stands before a clause's "that" is the governor's ("told *Reuters* that he signed");
-- of two subjects side by side, the second of which is a person's name, the first is its title.
+- of two subjects side by side, the second of which is a person's name, the first is its title;
+- a bare title and the person's name right behind it are one phrase, whose head is the name ("talks between envoy to
+  Ukraine *Keith Kellogg* and the president");
+- a noun behind what is said and before the verb of saying is who says it, not a second subject ("… has left, *three
+  sources* said").
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ _CLOSING = frozenset({'"', "”", "''", "’’"})
 _MARKERS = frozenset({"that", "whether", "if"})
 _DEPENDENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:unmarked"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+_SPECIFIC = frozenset({"det", "nmod:poss", "nummod"})
+_OF_PHRASE = frozenset({"case", "cc"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _OPEN = frozenset({"NOUN", "PROPN", "PRON", "VERB", "AUX", "ADJ", "ADV", "NUM"})
 
@@ -47,10 +53,18 @@ def mend(
         elif deps[child] == "mark" and head > child and words[child].lower() in _MARKERS:
             for left, governor, label in _before_marker(heads, deps, pos, child, head):
                 changes[left] = (governor, label)
+        elif deps[child] in _SUBJECTS and head < child and (verb := _saying(heads, deps, pos, words, child)) >= 0:
+            changes[child] = (verb, "nsubj")
         elif deps[child] in _SUBJECTS and entities[child] == "PERSON":
             title = _title(heads, deps, pos, entities, child)
             if title >= 0:
                 changes[title] = (child, "nmod:desc")
+        elif deps[child] == "case" and child < head < heads[head] and deps[head] == "nmod:desc":
+            changes[child] = (heads[head], "case")
+        elif deps[child] == "case" and head > child and entities[head] == "PERSON":
+            changes.update(_within_title(heads, deps, pos, child, head))
+        elif deps[child] == "appos" and entities[child] == "PERSON":
+            changes.update(_title_and_name(heads, deps, pos, entities, child))
     if not changes:
         return heads, deps
     heads, deps = list(heads), list(deps)
@@ -96,6 +110,51 @@ def _title(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], entiti
         if entities[other] != "PERSON" and inside:
             return other
     return -1
+
+
+def _saying(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], words: Sequence[str], subject: int) -> int:
+    """Return the verb behind a noun that the tree makes a second subject of what is said before it, or -1."""
+    said = heads[subject]
+    verb = heads[said]
+    if verb <= subject or pos[verb] != "VERB" or deps[said] not in {"ccomp", "parataxis", "advcl"}:
+        return -1
+    if any(heads[k] == verb and deps[k] in _SUBJECTS for k in range(said, min(len(heads), verb + 12))):
+        return -1
+    between = range(said + 1, subject)
+    return verb if any(words[k] == "," for k in between) else -1
+
+
+def _title_and_name(
+    heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], entities: Sequence[str], name: int
+) -> dict[int, tuple[int, str]]:
+    """Return the arcs that make a name the head of its phrase, if a title without article precedes it at once."""
+    title = heads[name]
+    if title >= name or pos[title] not in _NOUNS or entities[title] == "PERSON":
+        return {}
+    dependents = [k for k in range(max(0, title - 8), min(len(heads), name + 24)) if heads[k] == title and k != title]
+    bare = not any(deps[k] in _SPECIFIC for k in dependents)
+    inside = all(_under(heads, k, title, name) and pos[k] != "PUNCT" for k in range(title + 1, name))
+    if not bare or not inside:
+        return {}
+    changes = {name: (name if heads[title] == title else heads[title], deps[title]), title: (name, "nmod:desc")}
+    for k in dependents:
+        if k != name and (deps[k] in _OF_PHRASE or (deps[k] == "conj" and k > name)):
+            changes[k] = (name, deps[k])
+    return changes
+
+
+def _within_title(
+    heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], preposition: int, name: int
+) -> dict[int, tuple[int, str]]:
+    """Return the arcs of a title in two parts, which the tree hangs on the name: "Secretary *of the Treasury* X"."""
+    titles = [k for k in range(max(0, name - 8), name) if heads[k] == name and deps[k] == "nmod:desc"]
+    before = [k for k in titles if k < preposition and pos[k] in _NOUNS]
+    after = [k for k in titles if k > preposition and pos[k] in _NOUNS]
+    if not before or not after:
+        return {}
+    changes = {k: (after[0], deps[k]) for k in range(preposition, after[0]) if heads[k] == name}
+    changes[after[0]] = (before[-1], "nmod")
+    return changes
 
 
 def _under(heads: Sequence[int], token: int, first: int, second: int) -> bool:

@@ -45,6 +45,33 @@ def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[st
             (7, "root"),
             id="sentence-end-in-quotation",
         ),
+        pytest.param(
+            "Envoys/NOUN/nsubj>1 left/VERB/ccomp>5 ,/PUNCT/punct>5 two/NUM/nummod>4 sources/NOUN/nsubj>1 "
+            "said/VERB/root>5",
+            4,
+            (5, "nsubj"),
+            id="speaker-behind-what-is-said",
+        ),
+        pytest.param(
+            "talks/NOUN/root>0 between/ADP/case>2 envoy/NOUN/nmod>0 *Ana/PROPN/appos>2 *Kos/PROPN/flat>3 "
+            "and/CCONJ/cc>6 *Lee/PROPN/conj>3",
+            3,
+            (0, "nmod"),
+            id="name-behind-title-heads-the-phrase",
+        ),
+        pytest.param(
+            "from/ADP/case>1 Secretary/PROPN/nmod:desc>5 of/ADP/case>5 the/DET/det>5 Navy/PROPN/nmod:desc>5 "
+            "*Ana/PROPN/root>5",
+            4,
+            (1, "nmod"),
+            id="title-in-two-parts",
+        ),
+        pytest.param(
+            "from/ADP/case>1 Secretary/PROPN/nmod:desc>2 *Ana/PROPN/root>2",
+            0,
+            (2, "case"),
+            id="preposition-before-a-title",
+        ),
     ],
 )
 def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
@@ -62,6 +89,11 @@ def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
         pytest.param(
             "He/PRON/nsubj>1 met/VERB/root>1 *Rubio/PROPN/obj>1 ,/PUNCT/punct>5 who/PRON/nsubj>5 left/VERB/acl:relcl>2",
             id="relative-clause",
+        ),
+        pytest.param(
+            "the/DET/det>1 envoy/NOUN/nsubj>6 ,/PUNCT/punct>3 *Ana/PROPN/appos>1 *Kos/PROPN/flat>3 ,/PUNCT/punct>3 "
+            "left/VERB/root>6",
+            id="apposition-behind-a-comma",
         ),
     ],
 )
