@@ -195,7 +195,7 @@ def vocabulary(gazetteer: Gazetteer) -> None:
         node.add("skos:inScheme", "id:offices")
         node.name("skos:altLabel", *sorted(listed(row["titles"])))
         node.add("kg:officeOf", f"kg:{row['of']}")
-        node.add("kg:representative", "true" if row["representative"] else "false")
+        node.add("kg:representative", "true" if row["representative"] == "yes" else "false")
     groups: dict[str, str] = {}
     for row in table("nominals"):
         for noun in listed(row["nouns"]):
@@ -205,7 +205,7 @@ def vocabulary(gazetteer: Gazetteer) -> None:
         node = gazetteer.node("nominals", label, "skos:Concept", local=f"nouns-{row['group']}")
         node.add("skos:inScheme", "id:nominals")
         node.add("kg:denotes", f"kg:{row['class']}")
-        node.add("kg:representative", "true" if row["representative"] else "false")
+        node.add("kg:representative", "true" if row["representative"] == "yes" else "false")
         node.add("skos:altLabel", *(quoted(noun) for noun in sorted(listed(row["nouns"]))))
 
 

@@ -25,6 +25,8 @@ from kg.schema.ontology import Ontology, ontology
 
 _NEGATION = frozenset({"not", "n't", "n’t", "never"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_ARMED = frozenset({"nouns-soldier", "nouns-armed_forces"})
+"""Groups of nouns (``ontology/gazetteer/nominals.ttl``) whose people may serve where they do not belong."""
 IMPLIED = "IMPLIED"
 """Label of a mention that another one implies: the position a title names, the country an adjective stands
 for.
@@ -286,7 +288,8 @@ class _Reading:
             person or self._roles.is_a(mention.cls, "Group") or self._roles.is_a(mention.cls, "Organization")
         ):
             return
-        bodies, through = self._roles.bodies(head, first, last, range(head, head + 1))
+        posted = noun.group in _ARMED
+        bodies, through = self._roles.bodies(head, first, last, range(head, head + 1), posted=posted)
         role = Role(head, first, last, noun.lemma, None, noun, bodies, through, "Present")
         for body in self._represented(role):
             if body < len(self.mentions) and self.mentions[body].cluster == mention.cluster >= 0:

@@ -182,12 +182,13 @@ class RoleReader:
         return " ".join([*words, tokens.lower[head]]), None, range(head, head + 1)
 
     def bodies(
-        self, head: int, first: int, last: int, title: range, office: Office | None = None
+        self, head: int, first: int, last: int, title: range, office: Office | None = None, posted: bool = False
     ) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Return the mentions of what the role belongs to, and whom the person in it acts for.
 
         title: the tokens of the office's title, which name no body ("National Security Adviser"). office: the
-        kind of office, if it is one: a governor's belongs to a place.
+        kind of office, if it is one: a governor's belongs to a place. posted: they may serve abroad: "soldiers in
+        Mali" need not be Mali's.
         """
         bodies: list[tuple[int, str]] = []
         through: list[str] = []
@@ -195,6 +196,8 @@ class RoleReader:
         for token, index in self._named_in(head, first, last):
             mention, preposition = self.mentions[index], self._preposition(head, token)
             if token in title or preposition is None or preposition in _NOT_THE_BODY:
+                continue
+            if posted and preposition in _WHERE:
                 continue
             organisation = self.is_a(mention.cls, "Organization")
             if organisation or (self.is_state(mention) and preposition != "for"):

@@ -106,3 +106,17 @@ def test_an_ambassador_to_an_organization_has_an_office_there_too(nlp: Language)
 def test_an_ambassador_acts_for_the_state_that_sends_him(nlp: Language) -> None:
     found = facts(nlp, "Russian Ambassador to the UN Vassily Nebenzia welcomed the text.")
     assert {object_ for property, _, object_, _ in found if property == "represents"} == {"Russia"}
+
+
+def represented(nlp: Language, text: str) -> set[tuple[str, str]]:
+    return {(who, whom) for property, who, whom, _ in facts(nlp, text) if property == "represents"}
+
+
+def test_soldiers_in_a_country_need_not_be_its_own(nlp: Language) -> None:
+    assert represented(nlp, "Soldiers in Mali complained.") == set()
+    assert represented(nlp, "Malian soldiers complained.") == {("Malian soldiers", "Mali")}
+
+
+def test_lawmakers_act_for_their_country_and_directors_of_institutes_for_nobody(nlp: Language) -> None:
+    assert represented(nlp, "French lawmakers complained.") == {("French lawmakers", "France")}
+    assert represented(nlp, "Anna Reed, a director at the Atlantic Council, complained.") == set()
