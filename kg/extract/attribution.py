@@ -19,6 +19,7 @@ from kg.schema.factuality import FactualityTable, factuality
 _OPENING, _CLOSING = frozenset("“«„"), frozenset("”»")
 _STRAIGHT = frozenset({'"', "``", "''"})
 _FUNCTIONS = {"indirect": "indirect_object"}
+_ACTORS = frozenset({"Actor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Sources:
     def _index(self, predicate: Predicate) -> None:
         for lemma_effect in self._table.selectors.get(predicate.lemma, {}).values():
             if lemma_effect.cites:
-                speakers = self._fillers(predicate, lemma_effect.source)
+                speakers = [m for m in self._fillers(predicate, lemma_effect.source) if self._speaks(m)]
                 for governor in predicate.governors[:1]:
                     self._cited.setdefault(governor, []).extend(speakers)
                 break
@@ -72,11 +73,32 @@ class Sources:
     def _fillers(self, predicate: Predicate, function: str) -> list[int]:
         function = _FUNCTIONS.get(function, function)
         wanted = ("subject", "possessor", "modifier") if function == "subject" else (function,)
-        by_root = self._structure.by_root
         for name in wanted:
-            if found := [by_root[a.root] for a in predicate.arguments if a.function == name and a.root in by_root]:
+            if found := [m for a in predicate.arguments if a.function == name for m in self._at(a.root)]:
                 return found
         return []
+
+    def _at(self, root: int) -> Iterator[int]:
+        """Yield the mention that speaks in a phrase: "*Reuters*", "a report by *Reuters*", "one of the *sources*"."""
+        structure = self._structure
+        if (through := next((i for i in structure.behind(root) if i in structure.by_root), -1)) >= 0:
+            root = through
+        if root not in structure.by_root:
+            return
+        index = structure.by_root[root]
+        if not structure.accepts(structure.mentions[index], _ACTORS):
+            made = (a.root for p in structure.governed.get(root, ()) for a in p.arguments if a.function == "subject")
+            owners = (*structure.parts(root), *(structure.by_root[i] for i in made if i in structure.by_root))
+            index = next((i for i in owners if structure.accepts(structure.mentions[i], _ACTORS)), index)
+        yield index
+
+    def _speaks(self, index: int) -> bool:
+        """Return whether a mention can be a source: somebody, or what is said ("citing a *report*", not "a *lack*")."""
+        mention = self._structure.mentions[index]
+        if self._structure.accepts(mention, _ACTORS):
+            return True
+        effects = self._table.selectors.get(self._structure.lemma(mention.root), {})
+        return any(effect.source for effect in effects.values())
 
     def _above(self, predicate: Predicate) -> Iterator[int]:
         """Yield the sources from the predicate outward along its governors."""
@@ -88,7 +110,7 @@ class Sources:
             for above in held:
                 marker = self._marker(chain[i], above)
                 effect = self._table.selector(above.lemma, link, marker)
-                if effect is None and link == "object" and i:
+                if effect is None and link == "object" and i and self._reports(predicate, i):
                     effect = self._table.selector(above.lemma, CONTENT, "")
                 if effect is not None and effect.source and not effect.cites:
                     yield from self._cited.get(governor, ())  # "Reuters reported, citing diplomats": it is their word
@@ -96,12 +118,20 @@ class Sources:
                     break
             yield from self._beside(governor)
 
+    def _reports(self, predicate: Predicate, i: int) -> bool:
+        """Return whether a governor is a noun that says what hangs on it: "reports that …", not "a plan to …"."""
+        lemma = self._structure.lemma(predicate.governors[i - 1])
+        below = predicate.root if i == 1 else predicate.governors[i - 2]
+        markers = {p.marker for p in self._structure.at.get(below, ())} | {""}
+        effects = (self._table.selector(lemma, predicate.links[i - 1], marker) for marker in sorted(markers))
+        return any(effect is not None and effect.source for effect in effects)
+
     def _beside(self, token: int) -> Iterator[int]:
         """Yield those whom the text names beside an event: "according to X", "citing X"."""
         for predicate in self._structure.at.get(token, ()):
             for argument in predicate.arguments:
-                if argument.preposition in self._table.attributors and argument.root in self._structure.by_root:
-                    yield self._structure.by_root[argument.root]
+                if argument.preposition in self._table.attributors:
+                    yield from self._at(argument.root)
         yield from self._cited.get(token, ())
 
     def _marker(self, child: int, above: Predicate) -> str:

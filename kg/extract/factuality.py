@@ -62,9 +62,17 @@ class Factuality:
         governor = self._governor(predicate.governors[0]) if predicate.governors else None
         return self.of(governor) if governor is not None else Status()
 
-    def own(self, predicate: Predicate) -> Status:
-        """Return the status that a predicate's own words give: what is presupposed whatever stands around it."""
-        status, finite = self._own(predicate)
+    def own(self, predicate: Predicate, alone: bool = False) -> Status:
+        """Return the status that a predicate's own words give: what is presupposed whatever stands around it.
+
+        alone: without its light verb, too. What is not agreed to is about something all the same.
+        """
+        tokens, root = self._structure.tokens, predicate.root
+        kept = predicate.auxiliaries
+        if alone:
+            kept = tuple(i for i in kept if tokens.heads[i] == root)
+        verbs = () if alone else tuple(i for i in predicate.tokens if i != root)
+        status, finite = self._own(dataclasses.replace(predicate, tokens=(*verbs, root), auxiliaries=kept), chosen=False)
         return status if finite else dataclasses.replace(status, tense="Present")
 
     def _read(self, predicate: Predicate) -> Status:
@@ -73,8 +81,11 @@ class Factuality:
             status = self._governed(status, finite, predicate)
         return status
 
-    def _own(self, predicate: Predicate) -> tuple[Status, bool]:
-        """Return the status from the predicate's own words, and whether they say its tense."""
+    def _own(self, predicate: Predicate, chosen: bool = True) -> tuple[Status, bool]:
+        """Return the status from the predicate's own words, and whether they say its tense.
+
+        chosen: a noun's light verb may say more than its tense ("announced talks").
+        """
         tokens, table = self._structure.tokens, self._table
         status = Status()
         modal = False
@@ -104,7 +115,7 @@ class Factuality:
                     status = _apply(status, effect, f"adverb:{tokens.lower[child]}")
         for i in predicate.tokens:  # the light verb of a noun: "announced talks", "cancelled its visit"
             effect = table.selector(self._structure.lemma(i), "object", "") if i != predicate.root else None
-            if effect and predicate.kind == "noun":
+            if effect and chosen and predicate.kind == "noun":
                 status = _apply(status, effect, f"under:{effect.name}:{tokens.lemmas[i]}")
         if self._asks(predicate):
             status = _with(status, "question", certainty="Possible")
@@ -167,7 +178,9 @@ class Factuality:
                 selected = _apply(selected, asked, f"marker:{marker}")
             return self._disbelieved(selected, effect, governor)
         if link == "adverbial":
-            return self._adverbial(status, finite, above, marker or self._inverted(predicate))
+            marker = marker or self._inverted(predicate)
+            any_of = f"{marker}_any" if self._indefinite(predicate) else ""
+            return self._adverbial(status, finite, above, any_of if any_of in self._table.markers else marker)
         if link in _CLAUSAL and marker == "to" and not finite:
             return _with(status, "infinitive", certainty=weaker(status.certainty, "Possible"), tense="Future")
         if link in ("clause", "speech") and marker in self._table.markers:
@@ -207,6 +220,13 @@ class Factuality:
         if finite:
             return status
         return dataclasses.replace(status, tense=above.tense, certainty=weaker(status.certainty, above.certainty))
+
+    def _indefinite(self, predicate: Predicate) -> bool:
+        """Return whether an argument is whatever there may be: "*any* deal"."""
+        tokens = self._structure.tokens
+        return any(
+            tokens.lower[child] == "any" for argument in predicate.arguments for child in tokens.children[argument.root]
+        )
 
     @staticmethod
     def _inverted(predicate: Predicate) -> str:

@@ -126,7 +126,7 @@ class FrameMatcher:
         # What an auxiliary evokes is said by whoever says the clause: "X said Y must leave" is a certain request.
         status = facts.above(site) if match.modal else facts.of(site)
         if frame.presupposed and site.kind in ("noun", "possessive"):
-            status = facts.own(site)
+            status = facts.own(site, alone=_itself(frame))
         speakers = sources.of(site)
         words = structure.tokens
         first, end = structure.sentence(site.root)
@@ -298,6 +298,12 @@ def _best(matches: Iterable[Match | None]) -> list[Match]:
     return [max(found, key=lambda match: (_score(match), match.frame.name))] if found else []
 
 
+def _itself(frame: Frame) -> bool:
+    """Return whether a frame says what its trigger is rather than that somebody makes it: "a deal on lithium"."""
+    own = next(p for p in frame.projections if p.claim == frame.claim)
+    return any(role.name == own.subject and role.slots[0][0].function == "self" for role in frame.roles)
+
+
 def _grounded(frame: Frame, fillers: Fillers) -> bool:
     """Return whether a mention fills a projected role that asks for a class: the sense is likely right."""
     joined = {name for p in frame.projections for name in (p.subject, p.object)}
@@ -330,6 +336,8 @@ def _joined(verb: Predicate, head: int, noun: int, structure: Structure) -> Pred
         arguments=(*kept, *(a for a in extra if a.root not in held)),
         auxiliaries=verb.auxiliaries,
         governors=verb.governors,
+        links=verb.links,
+        marker=verb.marker,
         passive=verb.passive,
         rules=verb.rules,
     )

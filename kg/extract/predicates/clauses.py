@@ -148,8 +148,8 @@ class Clauses:
             draft.tokens.append(k)
         elif base == "parataxis":
             self._speech(draft, k)
-        elif (base == "cc" and tree.lemma[k] in self.grammar.negation) or (
-            base == "det" and tree.lemma[k] in self.grammar.negation
+        elif (base in {"cc", "det"} and tree.lemma[k] in self.grammar.negation) or (
+            base == "cc" and tree.words_joined([k]) in self.grammar.negation
         ):
             draft.auxiliaries.append(k)
 
