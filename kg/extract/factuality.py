@@ -72,7 +72,9 @@ class Factuality:
         if alone:
             kept = tuple(i for i in kept if tokens.heads[i] == root)
         verbs = () if alone else tuple(i for i in predicate.tokens if i != root)
-        status, finite = self._own(dataclasses.replace(predicate, tokens=(*verbs, root), auxiliaries=kept), chosen=False)
+        status, finite = self._own(
+            dataclasses.replace(predicate, tokens=(*verbs, root), auxiliaries=kept), chosen=False
+        )
         return status if finite else dataclasses.replace(status, tense="Present")
 
     def _read(self, predicate: Predicate) -> Status:
