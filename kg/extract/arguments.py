@@ -35,6 +35,8 @@ _LOOSE = {
 }
 #: Functions of a noun's arguments that say whose it is.
 _OWNING = frozenset({"possessor", "modifier"})
+#: Steps to those whom a phrase names beside its head, and the class of phrases that are spoken of as a whole.
+_INSIDE, _PERSON = _OWNING | {"*"}, frozenset({"Person"})
 #: Prepositions of the place where something happens.
 _LOCATIVE = frozenset({"in", "at", "near", "inside", "across", "around"})
 #: Links by which a predicate is a complement of its governor.
@@ -85,6 +87,8 @@ class Structure:
         for root, held in self.all_at.items():
             held.sort(key=lambda i: (self.mentions[i].label == _IMPLIED, -_size(self.mentions[i]), i))
             self.by_root[root] = held[0]
+        self.owning: set[int] = set()
+        """The mentions of who owns what is spoken of; whoever knows what owning is fills it."""
         self.of_cluster: dict[int, list[int]] = {}
         for i, mention in enumerate(self.mentions):
             if mention.cluster >= 0:
@@ -136,13 +140,18 @@ class Structure:
             return True
         return any(self.mentions[i].kind != "pronoun" for i in self.of_cluster.get(mention.cluster, ()))
 
+    def hyphened(self, mention: Mention) -> bool:
+        """Return whether a mention is a part of a compound: "the *Thai*-Cambodian text" is neither's own."""
+        words, i = self.tokens.words, mention.root
+        return "-" in (*words[i - 1 : i], *words[i + 1 : i + 2])
+
     def accepts(self, mention: Mention, classes: frozenset[str]) -> bool:
         """Return whether a mention may fill a role restricted to these classes (empty: any)."""
         if not classes:
             return True
         cls = self.class_of(mention)
-        if not cls:
-            return mention.kind == "pronoun"
+        if not cls:  # a pronoun may stand for somebody; of a thing there is nothing to be said by it
+            return mention.kind == "pronoun" and any(self._schema.is_a(wanted, "Actor") for wanted in classes)
         return any(self._schema.is_a(cls, wanted) for wanted in classes)
 
     def walk(self, predicate: Predicate, slot: Slot) -> list[Node]:
@@ -164,6 +173,8 @@ class Structure:
                     yield from (_node(a) for a in held.arguments if a.function == "oblique" and a.preposition in wanted)
 
     def _from(self, node: Node, step: Step) -> Iterator[Node]:
+        if step.function in _INSIDE and not node.clause and self._one_person(node.root):
+            return  # who insults the Thai king insults him
         if step.function == "*":
             inside = [
                 (self.mentions[self.by_root[root]].kind, root)
@@ -176,6 +187,10 @@ class Structure:
         for root in (node.root, *self.behind(node.root)):
             for predicate in self.at.get(root, ()):
                 yield from self._step(predicate, step)
+
+    def _one_person(self, root: int) -> bool:
+        index = self.by_root.get(root)
+        return index is not None and self.accepts(self.mentions[index], _PERSON)
 
     def behind(self, root: int) -> Iterator[int]:
         """Yield the heads that a transparent noun is seen through to ("part of the *aid*")."""

@@ -108,6 +108,7 @@ class FrameMatcher:
         """Add to ``doc._.claims``."""
         structure = Structure(doc, self._schema, self._inflections, self._lexicon.transparent)
         facts, sources = Factuality(structure), Sources(structure)
+        structure.owning |= self._owning(structure)
         claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
         in_idioms: set[int] = set()
         # Nouns last: in an expression with a verb ("impose sanctions") they say nothing besides.
@@ -120,6 +121,12 @@ class FrameMatcher:
                     claims.setdefault(_key(claim), claim)
         doc._.claims = sorted(claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
         return doc
+
+    def _owning(self, structure: Structure) -> set[int]:
+        """Return the mentions of who owns what the text speaks of: "*Musk's* Starlink"."""
+        possessives = (p for p in structure.predicates if p.kind == "possessive")
+        matches = (match for p in possessives for match in self._matches(p, structure))
+        return {c.filler.mention for match in matches for c in match.fillers.get("agent", ())}
 
     def _claims(self, match: Match, structure: Structure, facts: Factuality, sources: Sources) -> Iterator[Claim]:
         frame, site = match.frame, match.site
@@ -242,7 +249,10 @@ class FrameMatcher:
                 fresh = [
                     candidate
                     for candidate in offers(node, role, structure)
-                    if candidate.filler.mention not in taken and candidate not in found
+                    if candidate.filler.mention not in taken
+                    and candidate not in found
+                    # "cut off Musk's Starlink": it is not he from whom it is cut off.
+                    and (len(role.slots[i]) == 1 or candidate.filler.mention not in structure.owning)
                 ]
                 found += fresh
                 if fresh and not node.direct:
@@ -283,7 +293,8 @@ class FrameMatcher:
     def _owners(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
         """Yield whom a phrase belongs to: "*Israeli* helicopters", "the conduct of *the army*"."""
         for index in () if node.clause else structure.parts(node.root):
-            if self._fits(index, role, structure):
+            mention = structure.mentions[index]
+            if self._fits(index, role, structure) and structure.refers(mention) and not structure.hyphened(mention):
                 yield Candidate(Filler(mention=index), BY_SEARCH, direct=False)
                 return
 
