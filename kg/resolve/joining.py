@@ -71,6 +71,7 @@ class Joining:
         self._join_persons()
         self._join_organisations()
         self._join_deals()
+        self._join_gifts()
 
     def decided(self) -> Iterator[Decided]:
         """Yield what differs from what each key alone would say, by key."""
@@ -209,6 +210,17 @@ class Joining:
                 found = wider.get((next(iter(key.parties)), key.topic, key.name), [])
                 if len(found) == 1:
                     self._join(found[0], number, "the only deal of this party on this topic")
+
+    def _join_gifts(self) -> None:
+        """Join "terminals" with the only "satellite terminals" that the same gave to the same."""
+        rows = self._index.database.execute("SELECT number, rank FROM key WHERE kind = 'gift' ORDER BY rank")
+        alike: dict[tuple[str, str, frozenset[str]], list[tuple[str, int]]] = defaultdict(list)
+        for number, rank in rows:
+            key = Key.decoded(rank)
+            alike[key.name.split()[-1], key.family, key.parties].append((key.name, number))
+        for (noun, _, _), found in alike.items():
+            if len(found) == 2 and any(name == noun for name, _ in found):
+                self._join(found[0][1], found[1][1], "the only such goods that one gave the other")
 
 
 def _candidates(names: Sequence[str]) -> set[tuple[int, int]]:

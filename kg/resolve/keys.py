@@ -1,21 +1,22 @@
 """What a document's cluster is known by in other documents: its key.
 
 A key is made of content alone: a gazetteer individual, a name, or what a description says (a deal's parties,
-topic and kind). What no other document could mean by the same words ("a senior official", a family name
-alone) gets a key of its document.
+topic and kind; who gave goods to whom). What no other document could mean by the same words ("a senior
+official", a family name alone) gets a key of its document.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from kg.annotations import Claim, Extraction, Mention
+from kg.annotations import Claim, Extraction, Filler, Mention
 from kg.extract.names import is_title, word_class
 from kg.resolve import deals
 from kg.resolve.deals import Deal
@@ -23,7 +24,7 @@ from kg.schema.gazetteer import Gazetteer, gazetteer
 from kg.schema.names import normalise
 from kg.schema.ontology import Ontology, ontology
 
-Kind = Literal["individual", "name", "deal", "body", "concept", "document"]
+Kind = Literal["individual", "name", "deal", "body", "gift", "concept", "document"]
 _CONCEPTS = (
     "Resource",
     "Commitment",
@@ -35,6 +36,8 @@ _CONCEPTS = (
     "Position",
     "Assistance",
 )
+_GOODS = ("Technology", "Weapon", "Product")
+"""Classes of goods that are particular ones where it is said who gave them to whom."""
 _TOPICS = (
     ("Mineral", "minerals"), ("Energy", "energy"), ("Ceasefire", "ceasefire"), ("Food", "food"), ("Weapon", "weapons"),
 )  # fmt: skip
@@ -122,8 +125,8 @@ class _Reading:
         for claim in extraction.claims:
             for number in {self._cluster_of(f.mention) for _, f in claim.roles}:
                 self._claims[number].append(claim)
-        self._names = sorted((m for m in extraction.mentions if m.kind == "name"), key=lambda m: m.start)
-        self._starts = [m.start for m in self._names]
+        self._inner = sorted((m for m in extraction.mentions if m.kind != "nominal"), key=lambda m: m.start)
+        self._starts = [m.start for m in self._inner]
         self._acts_for: dict[int, str] = {}
         for claim in extraction.claims:
             if claim.property == "represents":
@@ -185,9 +188,10 @@ class _Reading:
         elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
             parties = self._modifiers(mentions)
             if parties:
-                return Key("body", best.name.split()[-1].lower(), cls, frozenset(parties))
+                return Key("body", self._body(best), cls, frozenset(parties))
         elif any(self._is(cls, concept) for concept in _CONCEPTS):
-            return Key("concept", normalise(best.name), cls)
+            sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()
+            return Key("gift" if sides else "concept", singular(normalise(best.name)), cls, sides)
         return self._own(number, mentions, best.name)
 
     def _own(self, number: int, mentions: Sequence[Mention], name: str) -> Key:
@@ -196,10 +200,28 @@ class _Reading:
         text = f"{self._extraction.document}\x1f{first.start}\x1f{first.end}\x1f{name}"
         return Key("document", normalise(name), hashlib.sha256(text.encode()).hexdigest()[:10])
 
+    def _body(self, mention: Mention) -> str:
+        """Return what a body is called without whose it is: "Ukraine's army" is an army, and that its military."""
+        inner = {word for other in self._inside(mention) for word in normalise(other.name).split()} | {"s"}
+        words = [word for word in re.split(r"[\s']+", normalise(mention.name)) if word not in inner]
+        name = " ".join(words) or normalise(mention.name).split()[-1]
+        return word_class("body-noun").get(name, name)
+
+    def _given(self, number: int) -> frozenset[str]:
+        """Return the known individuals who gave and received something, none if it is not said of both."""
+        for claim in self._claims[number]:
+            if claim.property == "provides" and self._held(claim) == number and claim.polarity == "Affirmed":
+                roles = dict(claim.roles)
+                sides = (roles.get(role, Filler()) for role in ("agent", "recipient"))
+                known = {self._individual.get(self._cluster_of(side.mention), "") for side in sides}
+                if "" not in known:
+                    return frozenset(known)
+        return frozenset()
+
     # --- what a deal is about ---
 
     def _modifiers(self, mentions: Sequence[Mention]) -> set[str]:
-        """Return the individuals (or names) of the names inside the phrases of a cluster."""
+        """Return the parties that names and pronouns inside the phrases of a cluster stand for ("*its* army")."""
         found = set()
         for mention in mentions:
             for other in self._inside(mention):
@@ -209,8 +231,8 @@ class _Reading:
         return found
 
     def _inside(self, mention: Mention) -> Iterator[Mention]:
-        for i in range(bisect_left(self._starts, mention.start), len(self._names)):
-            other = self._names[i]
+        for i in range(bisect_left(self._starts, mention.start), len(self._inner)):
+            other = self._inner[i]
             if other.start >= mention.end:
                 return
             if other.end <= mention.end and other is not mention:
@@ -293,6 +315,15 @@ class _Reading:
 def _proper(name: str) -> list[str]:
     """Return the words of a name in normalised form, without titles."""
     return normalise(" ".join(word for word in name.split() if not is_title(word))).split()
+
+
+def singular(phrase: str) -> str:
+    """Return a normalised noun phrase under which its plural is the same: "peace deals" is "peace deal"."""
+    if phrase.endswith("ies"):
+        return phrase[:-3] + "y"
+    if phrase.endswith(("sses", "shes", "ches", "xes")):
+        return phrase[:-2]
+    return phrase if phrase.endswith(("ss", "us", "is")) else phrase.removesuffix("s")
 
 
 def _without_form(words: list[str]) -> list[str]:

@@ -224,7 +224,7 @@ def table(resolver: Resolver) -> list[tuple[object, ...]]:
 
 
 @given(st.lists(EXTRACTIONS, min_size=1, max_size=5), st.lists(EXTRACTIONS, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_was_removed_leaves_no_trace(stay: list[Extraction], leave: list[Extraction]) -> None:
     maker = KeyMaker()
     there = [(number, maker.clusters(d)) for number, d in enumerate(stay)]
@@ -241,7 +241,7 @@ def test_what_was_removed_leaves_no_trace(stay: list[Extraction], leave: list[Ex
 
 
 @given(st.lists(EXTRACTIONS, min_size=1, max_size=4), EXTRACTIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_documents_whose_entities_change_are_named(known: list[Extraction], new: Extraction) -> None:
     maker = KeyMaker()
     resolver = Resolver()
