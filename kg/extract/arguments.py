@@ -150,8 +150,9 @@ class Structure:
         if not classes:
             return True
         cls = self.class_of(mention)
-        if not cls:  # a pronoun may stand for somebody; of a thing there is nothing to be said by it
-            return mention.kind == "pronoun" and any(self._schema.is_a(wanted, "Actor") for wanted in classes)
+        if not cls:  # a pronoun may stand for somebody, but not "this"; of a thing it says nothing
+            somebody = mention.kind == "pronoun" and self.tokens.tags[mention.root] != "DT"
+            return somebody and any(self._schema.is_a(wanted, "Actor") for wanted in classes)
         return any(self._schema.is_a(cls, wanted) for wanted in classes)
 
     def walk(self, predicate: Predicate, slot: Slot) -> list[Node]:

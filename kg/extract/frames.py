@@ -139,10 +139,11 @@ class FrameMatcher:
         first, end = structure.sentence(site.root)
         while end - 1 > first and words.words[end - 1].isspace():
             end -= 1
+        told = status.polarity == "Affirmed" or not frame.only_affirmed
         for projection, roles, confidence, whole in _distribute(frame, match.fillers):
             yield Claim(
                 type=projection.claim,
-                property=projection.property if whole else "",
+                property=projection.property if whole and told else "",
                 frame=frame.name,
                 roles=roles,
                 trigger_start=min(words.offsets[i] for i in site.tokens),

@@ -72,6 +72,7 @@ class Frame:
     for frames that any predicate with that auxiliary evokes ("must"). phrases: (verb lemma, object lemma) pairs.
     needs, needs_one: roles without which, or without one of which, the frame does not apply. reciprocal: two agents
     are agent and recipient of each other. presupposed: what the words around say of events does not touch it.
+    only_affirmed: a denied claim has no direct property.
     certainty, tense: what the frame itself says about its claim, or "". source: the file that defines it.
     """
 
@@ -85,6 +86,7 @@ class Frame:
     projections: tuple[Projection, ...]
     reciprocal: bool
     presupposed: bool
+    only_affirmed: bool
     certainty: str
     tense: str
     examples: tuple[Example, ...]

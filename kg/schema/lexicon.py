@@ -47,7 +47,7 @@ FUNCTIONS = {
 _TRIGGERS = {"verb": "verb", "noun": "noun", "adjective": "adjective", "auxiliary": "auxiliary"}
 _TEXT_PROPERTIES = {*_TRIGGERS, "phrase", "fills", "heads", "projects", "example", "through"}
 _IRI_PROPERTIES = {"claim", "needs", "needsOne", "inherits", "certainty", "tense", *ROLES, *INNER_ROLES}
-_FLAGS = ("reciprocal", "presupposed")
+_FLAGS = ("reciprocal", "presupposed", "onlyAffirmed")
 _KINDS = ("Frame", "Pattern", "Transparent", "Enumeration")
 _SLOT = r"[\w|*]+(?:>[\w|*]+)*"
 _FILLS = re.compile(rf"({'|'.join(ROLES + INNER_ROLES)}): ({_SLOT}(?:, {_SLOT})*)")
@@ -240,6 +240,7 @@ def _frame(entry: _Entry, entries: Mapping[str, _Entry], schema: Ontology) -> Fr
         projections=_projections(entry, lineage, claim[0], names, schema),
         reciprocal=_flag(lineage, "reciprocal"),
         presupposed=_flag(lineage, "presupposed"),
+        only_affirmed=_flag(lineage, "onlyAffirmed"),
         certainty=next(iter(_first(lineage, "certainty")), ""),
         tense=next(iter(_first(lineage, "tense")), ""),
         examples=_examples(entry, schema),
