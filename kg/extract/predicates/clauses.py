@@ -121,7 +121,11 @@ class Clauses:
             draft.subject, draft.subject_rules = root, (dep, *relative)
             draft.passive = draft.passive or dep in _PASSIVE_SUBJECTS
         elif dep == "obj":
-            draft.add("object", "", root, "obj", *relative)
+            lower = self._own_infinitive(draft) if relative else -1
+            if lower >= 0:  # "countries that he tried to visit" are visited, not tried
+                self._gaps[lower] = root
+            else:
+                draft.add("object", "", root, "obj", *relative)
         elif dep == "iobj":
             draft.add("indirect_object", "", root, "iobj", *relative)
         elif dep == "obl:agent" and tree.preposition(k) in self.grammar.agent_prepositions:
@@ -152,6 +156,12 @@ class Clauses:
             base == "cc" and tree.words_joined([k]) in self.grammar.negation
         ):
             draft.auxiliaries.append(k)
+
+    def _own_infinitive(self, draft: Draft) -> int:
+        """Return the infinitive under a verb whose subject does what it says, or -1: "sought to leave"."""
+        if draft.lemma not in self.grammar.own_infinitive:
+            return -1
+        return next((x for x in self.tree.children(draft.root, "xcomp") if self.tree.pos[x] in _VERBAL), -1)
 
     def _no_longer(self, k: int) -> bool:
         words = self.tree.words
@@ -231,6 +241,8 @@ class Clauses:
             blamed = None if governor.passive else governor.first("object", "indirect_object")
             if blamed is not None and (governor.lemma, draft.marker) in self.grammar.object_gerund:
                 self._take(draft, blamed.root, blamed.rules, "object-gerund")
+            elif draft.marker in self.grammar.topic_prepositions and governor.first("object"):
+                return  # "held talks about allowing flights": it is not said who would allow them
             elif not governor.passive or draft.marker not in self.grammar.agent_prepositions:
                 self._take(draft, governor.subject, governor.subject_rules, rule)
             elif agent:  # "was seen by climbing up": the one who saw it climbed
@@ -277,9 +289,13 @@ class Clauses:
         self._take(draft, governor.subject, governor.subject_rules, "subject-control")
 
     def _noun_control(self, draft: Draft, noun: int) -> None:
-        """The subject of "to leave" in "X's plan to leave", "the US plan …", "plan by X", "X made plans"."""
+        """The subject of "to leave" in "X's plan to leave", "the US plan …", "plan by|for X", "X made plans"."""
         tree = self.tree
         owner = -1
+        for k in tree.kids[noun]:
+            if tree.preposition(k) == "for" and tree.right[k] == tree.left[draft.root] and draft.marker == "to":
+                self._take(draft, self.filler(k), (), "for-to")  # "a plan for X to leave"
+                return
         for k in tree.kids[noun]:
             dep = tree.dep[k]
             named = dep in {"compound", "nmod"} and tree.pos[k] == "PROPN"

@@ -10,8 +10,8 @@ from kg import paths
 from kg.errors import InputError
 
 _CLASSES = frozenset({
-    "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "object-gerund", "relativizer",
-    "role-preposition", "speech", "subject-control",
+    "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "object-gerund", "own-infinitive",
+    "relativizer", "role-preposition", "speech", "subject-control", "topic-preposition",
 })  # fmt: skip
 
 
@@ -20,6 +20,8 @@ class Grammar:
     """Words by class; all lower-case lemmas, particles joined by "_".
 
     agent_prepositions: mark who acts on a noun ("a plan by X to leave").
+    topic_prepositions: a participial clause behind them tells what is talked about. own_infinitive: verbs whose
+    infinitive has their own subject, so that a relative pronoun before it is the infinitive's.
     adjunct_nouns: a relative clause without a pronoun lacks no object after these ("the day they met").
     oblique_control: (lemma, preposition of the argument that acts in the infinitive): "called on X to
     leave". object_gerund: (lemma, marker of a participial clause whose subject is the verb's object): "blamed X
@@ -29,6 +31,8 @@ class Grammar:
 
     negation: frozenset[str]
     subject_control: frozenset[str]
+    own_infinitive: frozenset[str]
+    topic_prepositions: frozenset[str]
     oblique_control: frozenset[tuple[str, str]]
     object_gerund: frozenset[tuple[str, str]]
     role_prepositions: frozenset[str]
@@ -67,6 +71,8 @@ def load(path: Path | None = None) -> Grammar:
     return Grammar(
         negation=frozenset(words["negation"]),
         subject_control=frozenset(words["subject-control"]),
+        own_infinitive=frozenset(words["own-infinitive"]),
+        topic_prepositions=frozenset(words["topic-preposition"]),
         oblique_control=frozenset(pairs["oblique-control"]),
         object_gerund=frozenset(pairs["object-gerund"]),
         role_prepositions=frozenset(words["role-preposition"]),
