@@ -23,6 +23,8 @@ _NOT_LAST = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "DET"})
 _NOT_FIRST = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP"})
 _WITH_TAIL = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
+_GENERAL = "Funds"
+"""Class whose listed nouns name no more than a kind: any noun before them tells one of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,22 @@ class NameFinder:
             if not entries and words[end - 1] != phrase[-1]:
                 entries = self._gazetteer.lookup(" ".join(phrase))
             if entries and self._names_here(tokens, first, last, entries[0].via == "surname"):
-                return end
+                general = self._ontology.is_a(entries[0].cls, _GENERAL)
+                return 0 if general and self._is_narrower(tokens, first, last) else end
         return 0
+
+    @staticmethod
+    def _is_narrower(tokens: Tokens, first: int, last: int) -> bool:
+        """Return whether a noun before a listed common noun makes it another thing: "*oil* money"."""
+        before = first - 1
+        return (
+            before >= 0
+            and tokens.deps[before] == "compound"
+            and first <= tokens.heads[before] <= last
+            and tokens.pos[before] == "NOUN"
+            and tokens.words[before].islower()
+            and tokens.words[last].islower()
+        )
 
     def _names_here(self, tokens: Tokens, first: int, last: int, surname: bool) -> bool:
         """Return whether words that spell a listed name are one here: "may" and "will" are not."""

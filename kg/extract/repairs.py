@@ -9,7 +9,9 @@ Each repair rests on words and tags rather than on other arcs, so that it does n
 - a bare title and the person's name right behind it are one phrase, whose head is the name ("talks between envoy to
   Ukraine *Keith Kellogg* and the president");
 - a noun behind what is said and before the verb of saying is who says it, not a second subject ("… has left, *three
-  sources* said").
+  sources* said");
+- a clause right behind a noun that ends with its verb and a bare preposition tells of that noun ("the gas *it depends
+  on*"), wherever the tree hangs it.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ _MARKERS = frozenset({"that", "whether", "if"})
 _DEPENDENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:unmarked"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _SPECIFIC = frozenset({"det", "nmod:poss", "nummod"})
+_LOOSE = frozenset({"parataxis", "ccomp", "advcl", "conj", "dep"})
+_STRANDED = frozenset({"obl", "nmod", "case", "advmod", "compound:prt"})
 _OF_PHRASE = frozenset({"case", "cc"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _OPEN = frozenset({"NOUN", "PROPN", "PRON", "VERB", "AUX", "ADJ", "ADV", "NUM"})
@@ -65,6 +69,8 @@ def mend(
             changes.update(_within_title(heads, deps, pos, child, head))
         elif deps[child] == "appos" and entities[child] == "PERSON":
             changes.update(_title_and_name(heads, deps, pos, entities, child))
+        elif deps[child] in _SUBJECTS and pos[child] == "PRON" and (noun := _told_of(heads, deps, pos, child)) >= 0:
+            changes[head] = (noun, "acl:relcl")
     if not changes:
         return heads, deps
     heads, deps = list(heads), list(deps)
@@ -110,6 +116,17 @@ def _title(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], entiti
         if entities[other] != "PERSON" and inside:
             return other
     return -1
+
+
+def _told_of(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], subject: int) -> int:
+    """Return the noun right before a clause that ends with its verb and a bare preposition, or -1."""
+    verb, noun = heads[subject], subject - 1
+    if noun < 0 or pos[noun] not in _NOUNS or pos[verb] != "VERB" or deps[verb] not in _LOOSE or heads[noun] == verb:
+        return -1
+    between = all(pos[k] in {"AUX", "ADV", "PART"} for k in range(subject + 1, verb))
+    bare = verb + 1 < len(heads) and heads[verb + 1] == verb and pos[verb + 1] == "ADP" and deps[verb + 1] in _STRANDED
+    ends = verb + 2 >= len(heads) or pos[verb + 2] == "PUNCT"
+    return noun if between and bare and ends else -1
 
 
 def _saying(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], words: Sequence[str], subject: int) -> int:

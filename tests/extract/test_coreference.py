@@ -80,6 +80,12 @@ def test_two(nlp: Language, text: str, one: str, other: str) -> None:
     assert not same(nlp, text, one, other)
 
 
+def test_the_subject_of_a_relative_clause_is_somebody_and_not_its_noun(nlp: Language) -> None:
+    text = "Peru attacked Chile. Such raids rob Peru of the gas money that it depends on."
+    assert same(nlp, text, "Peru", "it depends")
+    assert not same(nlp, text, "gas money", "it depends")
+
+
 def test_clusters_are_numbered_in_the_order_of_the_text(nlp: Language) -> None:
     doc = nlp("Anna Whitford met Peter Marsh. She thanked him. Both left London.")
     seen: list[int] = []

@@ -33,6 +33,7 @@ def mention(doc: Doc, text: str) -> Mention:
         ("Gen. Keith Kellogg met reporters in Munich.", "Keith Kellogg", "Person", "Keith_Kellogg"),
         ("SpaceX owns Starlink.", "Starlink", "CommunicationService", "Starlink"),
         ("The company mines graphite in Brazil.", "graphite", "CriticalMineral", "graphite"),
+        ("Peru lives on gas money.", "gas money", "Funds", ""),
         ("Officials discussed a minerals deal.", "minerals deal", "Deal", ""),
         ("Russian troops entered the city.", "Russian troops", "ArmedGroup", "Armed_Forces_of_Russia"),
     ],

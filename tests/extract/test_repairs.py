@@ -32,6 +32,13 @@ def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[st
             id="before-that",
         ),
         pytest.param(
+            "Peru/PROPN/nsubj>1 sold/VERB/root>1 the/DET/det>3 gas/NOUN/obj>1 it/PRON/nsubj>5 lives/VERB/parataxis>1 "
+            "on/ADP/obl>5 ./PUNCT/punct>1",
+            5,
+            (3, "acl:relcl"),
+            id="clause-behind-noun",
+        ),
+        pytest.param(
             "Secretary/PROPN/nsubj>5 of/ADP/case>2 State/PROPN/nmod>0 *Marco/PROPN/nsubj>5 *Rubio/PROPN/flat>3 "
             "left/VERB/root>5",
             0,
@@ -94,6 +101,11 @@ def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
             "the/DET/det>1 envoy/NOUN/nsubj>6 ,/PUNCT/punct>3 *Ana/PROPN/appos>1 *Kos/PROPN/flat>3 ,/PUNCT/punct>3 "
             "left/VERB/root>6",
             id="apposition-behind-a-comma",
+        ),
+        pytest.param(
+            "Peru/PROPN/nsubj>1 sold/VERB/root>1 gas/NOUN/obj>1 ,/PUNCT/punct>5 it/PRON/nsubj>5 moved/VERB/parataxis>1 "
+            "on/ADP/compound:prt>5",
+            id="clause-behind-a-comma",
         ),
     ],
 )

@@ -77,9 +77,15 @@ class Resolution:
     def none(self, view: View) -> list[str] | None:
         """Return the features of the decision that a mention has no antecedent; None if it must have one.
 
-        "He" and "she" have one wherever a person stands before them.
+        "He" and "she" have one wherever a person stands before them, and so has the subject of a relative clause
+        ("the oil that *it* sells"): that is no "it" of "it rains".
         """
-        return None if view.gender in {"M", "F"} and view.kind == "pronoun" else features.of_new(view, self.heads)
+        if view.kind == "pronoun" and (view.gender in {"M", "F"} or self._relative_subject(view)):
+            return None
+        return features.of_new(view, self.heads)
+
+    def _relative_subject(self, view: View) -> bool:
+        return view.lemma == "it" and view.function == "subj" and self.tokens.deps[view.clause] == "acl:relcl"
 
     # --- pronouns ---
 
@@ -228,6 +234,8 @@ class Resolution:
         """Return whether binding rules out the candidate (Chomsky 1981, principles A to C, approximated)."""
         if candidate.first <= view.root <= candidate.last and candidate.kind != "pronoun":
             return True
+        if self.tokens.deps[view.clause] == "acl:relcl" and self.tokens.heads[view.clause] == candidate.root:
+            return view.function != "poss"  # "the oil that it sells" does not sell itself
         if view.function == "poss":
             return candidate.verb == view.verb
         if view.verb == candidate.verb and view.verb >= 0:
