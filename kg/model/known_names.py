@@ -1,13 +1,14 @@
 """``kg_known_names``: what the gazetteer knows of the names in a text mends what the network made of them.
 
 The network learns how names look; it has not met every ministry, agency and acronym. A listed name of several words
-is taken whole; a listed single word only gets its kind, and only where the list leaves no doubt.
+is taken whole; a listed single word only gets its kind, and only where the list leaves no doubt. A listed title is no
+part of a name, and a capital that only begins a sentence makes none.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -38,6 +39,12 @@ class KnownNames:
     """Sets ``doc.ents``. The gazetteer is read when the first document comes."""
 
     @functools.cached_property
+    def _titles(self) -> tuple[dict[str, list[tuple[str, ...]]], int]:
+        """The titles of offices by their first word, the longest first, and the words of the longest of all."""
+        titles = by_first_word(gazetteer().offices())
+        return titles, max(len(phrases[0]) for phrases in titles.values())
+
+    @functools.cached_property
     def _index(self) -> tuple[Gazetteer, dict[str, list[tuple[str, ...]]], dict[str, str]]:
         """The gazetteer, its names by their first word with the longest first, and the label of each class."""
         known, schema = gazetteer(), ontology()
@@ -48,11 +55,16 @@ class KnownNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mend the names of a document."""
-        ents = list(doc.ents)
+        ents = self._without_titles(doc, _without_capitals_of_sentences(doc, doc.ents))
         owner = {i: ent for ent in ents for i in range(ent.start, ent.end)}
         last_names = {ent[-1].lower_ for ent in ents if ent.label_ == "PERSON" and len(ent) > 1}
         for start, end, entries in self._listed(doc):
             touched = list(dict.fromkeys(owner[i] for i in range(start, end) if i in owner))
+            if len(touched) == 1 and self._is_two(doc, start, end, touched[0]):
+                both = Span(doc, start, end, label=touched[0].label), Span(doc, end, touched[0].end, label="ORG")
+                ents = [ent for ent in ents if ent != touched[0]] + [*both]
+                owner.update({i: ent for ent in both for i in range(ent.start, ent.end)})
+                touched = [both[0]]
             if any(ent.start < start or ent.end > end or ent.label_ == "DATE" for ent in touched):
                 continue
             last_name = end - start == 1 and doc[start].lower_ in last_names
@@ -68,6 +80,38 @@ class KnownNames:
             owner.update(dict.fromkeys(range(start, end), name))
         doc.ents = sorted(ents, key=lambda ent: ent.start)
         return doc
+
+    def _is_two(self, doc: Doc, start: int, end: int, ent: Span) -> bool:
+        """Tell whether a name is a listed name of several words with a listed acronym after it."""
+        rest = doc[end : ent.end].text
+        first = ent.start == start and end - start > 1 and end < ent.end
+        return first and rest.isupper() and bool(self._label(self._index[0].lookup(rest), last_name=False) == "ORG")
+
+    def _without_titles(self, doc: Doc, ents: Iterable[Span]) -> list[Span]:
+        """Cut off from names the titles that run into them: "Minister for Defence Ann Lee" names Ann Lee.
+
+        What is a listed name by itself stays: the "United Nations" of "ambassador to the United Nations".
+        """
+        kept, known = [], self._index[0]
+        texts = [token.text for token in doc]
+        for ent in ents:
+            end = min(self._title_end(texts, ent.start), ent.end)
+            if not end or known.lookup(doc[ent.start : end].text):
+                kept.append(ent)
+            elif end < ent.end:
+                kept.append(Span(doc, end, ent.end, label=ent.label))
+        return kept
+
+    def _title_end(self, texts: Sequence[str], inside: int) -> int:
+        """Return the end of the title that begins before a word and runs over it, 0 if there is none."""
+        titles, longest = self._titles
+        for start in range(max(0, inside - longest + 1), inside):
+            first = words_of(texts[start])
+            for phrase in titles.get(first[0], ()) if first else ():
+                end = _end(texts, start, phrase)
+                if end > inside:
+                    return end
+        return 0
 
     def _label(self, entries: Sequence[Entry], last_name: bool) -> str:
         """Return the one label the entries leave, "" if they leave none or several."""
@@ -98,6 +142,24 @@ class KnownNames:
                     yield start, end, entries
                     after = end
                     break
+
+
+def _without_capitals_of_sentences(doc: Doc, ents: Iterable[Span]) -> list[Span]:
+    """Leave out words that have a capital only where a sentence begins, and none elsewhere in the text."""
+    small = {token.text for token in doc if token.is_lower}
+
+    def begins(i: int) -> bool:
+        return bool(doc[i].is_sent_start) or (i > 0 and doc[i - 1].is_quote and bool(doc[i - 1].is_sent_start))
+
+    kept = []
+    for ent in ents:
+        word = ent[0]
+        if len(ent) == 1 and ent.label_ != "DATE" and word.is_title and word.lower_ in small and begins(ent.start):
+            others = [token.i for token in doc if token.orth == word.orth and not begins(token.i)]
+            if not others:
+                continue
+        kept.append(ent)
+    return kept
 
 
 def _end(texts: Sequence[str], start: int, phrase: Sequence[str]) -> int:

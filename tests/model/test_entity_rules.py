@@ -25,10 +25,16 @@ from kg.model.entity_rules import covering_names
         ("Diplomats drafted the Lake Convention.", "Lake Convention LAW"),
         ("Pilots flew F-16s over the border.", "F-16s PRODUCT"),
         ("Crews fired HIMARS.", "HIMARS PRODUCT"),
+        (
+            "The Windflower supply vessel followed the Osprey frigate.",
+            "Windflower supply vessel PRODUCT|Osprey frigate PRODUCT",
+        ),
+        ("The USS Marlow sailed north.", "USS Marlow PRODUCT"),
+        ("She spoke at the Lakeside Security Conference.", "Lakeside Security Conference EVENT"),
     ],
 )
 def test_found(nlp: Language, text: str, expected: str) -> None:
-    kinds = {"MONEY", "PERCENT", "QUANTITY", "TIME", "LAW", "PRODUCT", "FAC"}
+    kinds = {"MONEY", "PERCENT", "QUANTITY", "TIME", "LAW", "PRODUCT", "FAC", "EVENT"}
     found = "|".join(f"{e.text} {e.label_}" for e in nlp(text).ents if e.label_ in kinds)
     assert found == expected
 
@@ -40,10 +46,11 @@ def test_found(nlp: Language, text: str, expected: str) -> None:
         "Three people came from the palace.",
         "He was number 14 of 20.",
         "The treaty was good.",
+        "A Navy destroyer and a US frigate met a Chinese submarine.",
     ],
 )
 def test_not_found(nlp: Language, text: str) -> None:
-    kinds = {"MONEY", "PERCENT", "QUANTITY", "TIME", "LAW", "PRODUCT", "FAC"}
+    kinds = {"MONEY", "PERCENT", "QUANTITY", "TIME", "LAW", "PRODUCT", "FAC", "EVENT"}
     assert not [e.text for e in nlp(text).ents if e.label_ in kinds]
 
 

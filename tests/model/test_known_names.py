@@ -31,6 +31,13 @@ def mended(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, str]]
         ("on Friday", "ADP PROPN", [(1, 2, "DATE")], "Friday DATE"),
         # a title is no part of a name
         ("President Trump left", "NOUN PROPN VERB", [(1, 2, "PERSON")], "Trump PERSON"),
+        ("Minister for Health Jo Quint", "NOUN ADP PROPN PROPN PROPN", [(2, 5, "PERSON")], "Jo Quint PERSON"),
+        ("the Minister of Finance left", "DET NOUN ADP PROPN VERB", [(3, 4, "ORG")], ""),
+        # but what a title names may be a name
+        ("ambassador to the United Nations", "NOUN ADP DET PROPN PROPN", [(3, 5, "ORG")], "United Nations ORG"),
+        # an acronym after a listed name is another name
+        ("World Bank UN envoys", "PROPN PROPN PROPN NOUN", [(0, 3, "ORG")], "World Bank ORG|UN ORG"),
+        ("World Bank Group", "PROPN PROPN PROPN", [(0, 3, "ORG")], "World Bank Group ORG"),
     ],
 )
 def test_mends(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, str]], expected: str) -> None:
@@ -43,3 +50,23 @@ def test_a_name_that_may_be_two_things_is_left_to_the_context(nlp: Language) -> 
     assert mended(nlp, words, pos, ents) == "Paris Hilton PERSON|Paris GPE"
     words, pos = "Kate Paris smiled , and Paris left", "PROPN PROPN VERB PUNCT CCONJ PROPN VERB"
     assert mended(nlp, words, pos, ents) == "Kate Paris PERSON|Paris PERSON"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Cobalt is rare . The cobalt comes by ship .", ""),
+        ('" Cobalt is rare . The cobalt comes by ship .', ""),
+        ("Cobalt is rare . The mine sold Cobalt the cobalt .", "Cobalt ORG"),
+        ("Cobalt sued . The tin comes by ship .", "Cobalt ORG"),
+    ],
+)
+def test_the_capital_of_a_sentence_makes_no_name_of_a_word_that_is_small_elsewhere(
+    nlp: Language, words: str, expected: str
+) -> None:
+    texts = words.split()
+    starts = [i == 0 or texts[i - 1] == "." for i in range(len(texts))]
+    doc = Doc(nlp.vocab, words=texts, pos=["NOUN"] * len(texts), sent_starts=starts)
+    first = texts.index("Cobalt")
+    doc.ents = [Span(doc, first, first + 1, label="ORG")]
+    assert "|".join(f"{e.text} {e.label_}" for e in KnownNames()(doc).ents) == expected
