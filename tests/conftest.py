@@ -1,4 +1,4 @@
-"""Servers that tests of several folders talk to."""
+"""What tests of several folders share: the settings of Hypothesis, servers to talk to."""
 
 import shutil
 import socket
@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("kg", deadline=None)  # how long an example takes says more about the machine
+settings.load_profile("kg")
 
 
 def free_port() -> int:

@@ -13,13 +13,13 @@ from fuzz.targets import TARGETS
 
 
 @given(data=st.binary(max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_arguments(data: bytes) -> None:
     TARGETS["command-line"](data)
 
 
 @given(data=st.one_of(st.binary(max_size=20), st.text(max_size=20).map(str.encode)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_value_of_a_parameter(data: bytes) -> None:
     TARGETS["parameter"](data)
 

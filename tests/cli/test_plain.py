@@ -47,7 +47,7 @@ WORDS = (
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS), max_size=7))
 def test_what_is_read_without_click_is_what_click_reads(arguments: list[str]) -> None:
     plain = read_query_options(arguments)

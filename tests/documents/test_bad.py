@@ -164,7 +164,7 @@ def test_an_office_document_is_told_by_its_bytes(tmp_path: Path) -> None:
     assert isinstance(skipped, Skipped)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from([e for e in EXTENSIONS if e not in (".html", ".htm", ".xhtml", ".pdf")]),
     st.one_of(

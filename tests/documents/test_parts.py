@@ -52,7 +52,7 @@ def test_a_line_without_end_is_skipped_and_what_came_before_is_kept() -> None:
     assert len(parts) > 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 700_000), min_size=1, max_size=6), st.sampled_from(["\n", "\n\n"]), st.integers(1, 5))
 def test_cutting_loses_nothing(lengths: list[int], mark: str, chunks: int) -> None:
     text = "".join("x" * n + mark for n in lengths)

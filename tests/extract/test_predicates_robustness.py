@@ -31,7 +31,7 @@ def trees(draw: st.DrawFn) -> Doc:
     return Doc(VOCAB, words, lemmas=words, pos=pick(POS), tags=pick(TAGS), heads=heads, deps=pick(DEPS))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(trees())
 def test_any_tree_gives_well_formed_predicates(doc: Doc) -> None:
     found = extract(doc)

@@ -60,7 +60,7 @@ def canonical(quads: object) -> Dataset:
 @pytest.mark.parametrize("sort", [False, True])
 @pytest.mark.parametrize("syntax", [TURTLE, TRIG, NTRIPLES, NQUADS], ids=lambda s: s.name)
 @given(quads=st.lists(_quad, max_size=12))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_is_written_reads_back_the_same(syntax: Syntax, sort: bool, quads: list[Quad]) -> None:
     data = written(quads, syntax, sort=sort)
     given_quads = quads if syntax.holds_graphs else [Quad(q.subject, q.predicate, q.object) for q in quads]
@@ -68,7 +68,7 @@ def test_what_is_written_reads_back_the_same(syntax: Syntax, sort: bool, quads: 
 
 
 @given(quads=st.lists(_quad, max_size=12))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_local_names_never_need_an_escape(quads: list[Quad]) -> None:
     for sort in (False, True):
         outside_strings = re.sub(rb'"(?:[^"\\]|\\.)*"|<[^>]*>', b"", written(quads, TURTLE, sort=sort))
@@ -76,7 +76,7 @@ def test_local_names_never_need_an_escape(quads: list[Quad]) -> None:
 
 
 @given(quads=st.lists(_quad, max_size=12), seed=st.integers())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_equal_graphs_give_equal_bytes(quads: list[Quad], seed: int) -> None:
     again = quads * 2
     random.Random(seed).shuffle(again)

@@ -104,7 +104,7 @@ statements = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(axioms, max_size=4, unique=True), st.lists(statements, min_size=1, max_size=6, unique=True))
 def test_equal_to_owlrl(axioms: list[str], statements: list[str]) -> None:
     """The W3C rules as owlrl has them give the same statements about individuals."""

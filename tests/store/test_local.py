@@ -93,7 +93,7 @@ _said = st.frozensets(st.integers(0, 3).map(str), max_size=4)
         max_size=8,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_everything_is_the_union_of_the_documents(steps: list[tuple[str, int, frozenset[str]]]) -> None:
     """Against a dictionary of sets, through the interface and through SPARQL updates of named graphs."""
     store = open_store()

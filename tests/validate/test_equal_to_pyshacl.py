@@ -161,7 +161,7 @@ def our_report(data: str, shapes: str) -> rdflib.Graph:
         return rdflib.Graph().parse(data="".join(f"{t} .\n" for t in report.triples), format="nt")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=data, shapes=shapes)
 def test_any_core_shape(data: str, shapes: str) -> None:
     """The report equals pySHACL's, result by result; where pySHACL fails, the message is ours."""
