@@ -33,6 +33,8 @@ _LOOSE = {
     ),
     "oblique": frozenset({"to", "from", "with", "against", "between"}),
 }
+#: A preposition that says whose something is as well as what it is directed at.
+_PARTITIVE = frozenset({"of"})
 #: Functions of a noun's arguments that say whose it is.
 _OWNING = frozenset({"possessor", "modifier"})
 #: Steps to those whom a phrase names beside its head, and the class of phrases that are spoken of as a whole.
@@ -61,12 +63,19 @@ class Structure:
     """A document's predicates and mentions, indexed by token."""
 
     def __init__(
-        self, doc: Doc, schema: Ontology, inflections: Inflections, transparent: Mapping[str, frozenset[str]]
+        self,
+        doc: Doc,
+        schema: Ontology,
+        inflections: Inflections,
+        transparent: Mapping[str, frozenset[str]],
+        directed: Mapping[str, frozenset[str]],
     ) -> None:
         """Index a document that has ``doc._.predicates`` and ``doc._.mentions``.
 
         transparent: nouns behind which the real filler stands, to the prepositions through which it is seen.
+        directed: nouns to the prepositions of what they themselves are directed at ("withdrawal from").
         """
+        self._directed = directed
         self.transparent = transparent
         self.tokens = tokens_of(doc)
         self._bounds = [*self.tokens.starts, self.tokens.n]
@@ -171,7 +180,8 @@ class Structure:
             wanted = _LOOSE.get(argument.function, frozenset()) & step.prepositions
             for held in self.at.get(argument.root, ()) if wanted and argument.root > predicate.root else ():
                 if held.kind == "noun":
-                    yield from (_node(a) for a in held.arguments if a.function == "oblique" and a.preposition in wanted)
+                    loose = wanted - self._directed.get(held.lemma, frozenset())
+                    yield from (_node(a) for a in held.arguments if a.function == "oblique" and a.preposition in loose)
 
     def _from(self, node: Node, step: Step) -> Iterator[Node]:
         if step.function in _INSIDE and not node.clause and self._one_person(node.root):
@@ -187,7 +197,11 @@ class Structure:
             return
         for root in (node.root, *self.behind(node.root)):
             for predicate in self.at.get(root, ()):
-                yield from self._step(predicate, step)
+                held = self._directed.get(predicate.lemma, frozenset()) - _PARTITIVE
+                if predicate.kind == "noun" and held & step.prepositions:
+                    yield from self._step(predicate, Step(step.function, step.prepositions - held))
+                else:
+                    yield from self._step(predicate, step)
 
     def _one_person(self, root: int) -> bool:
         index = self.by_root.get(root)

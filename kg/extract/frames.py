@@ -28,6 +28,8 @@ from kg.schema.ontology import Ontology, ontology
 MAX_CLAIMS = 16
 #: How the noun of an expression hangs on its verb ("open fire", "come under fire", "set free").
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
+#: Prepositions that say on what occasion something was done to its object: no part of what was done.
+_OCCASIONS = frozenset({"at", "during", "before", "after", "amid", "since", "despite"})
 #: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
 _OFFICE = "Position"
 #: What an expression of two words counts for over a frame of the verb alone.
@@ -106,7 +108,7 @@ class FrameMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to ``doc._.claims``."""
-        structure = Structure(doc, self._schema, self._inflections, self._lexicon.transparent)
+        structure = Structure(doc, self._schema, self._inflections, self._lexicon.transparent, self._lexicon.directed)
         facts, sources = Factuality(structure), Sources(structure)
         structure.owning |= self._owning(structure)
         claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
@@ -177,8 +179,9 @@ class FrameMatcher:
         for frame in self._lexicon.by_trigger.get((kind, predicate.lemma), ()):
             yield frame, predicate
         particled = "_" in predicate.lemma and (kind, predicate.lemma) not in self._lexicon.by_trigger
+        aside = _OCCASIONS if any(a.function == "object" for a in predicate.arguments) else ()
         for argument in predicate.arguments:
-            if argument.function not in _OF_IDIOMS:
+            if argument.function not in _OF_IDIOMS or argument.preposition in aside:
                 continue
             for noun in (argument.root, *structure.behind(argument.root)):
                 lemma = structure.lemma(noun)

@@ -99,7 +99,8 @@ class Lexicon:
 
     by_trigger: (kind, lemma) to frames. by_phrase: (verb lemma, object lemma) to frames. transparent: noun
     lemma to the prepositions through which a role reaches past it ("half of the reserves"). enumerators: prepositions
-    that name members of what stands before ("minerals including lithium").
+    that name members of what stands before ("minerals including lithium"). directed: noun lemma to the prepositions
+    of its frames' objects ("withdrawal from"), which belong to no word above it.
     """
 
     frames: Mapping[str, Frame]
@@ -107,3 +108,4 @@ class Lexicon:
     by_phrase: Mapping[tuple[str, str], tuple[Frame, ...]]
     transparent: Mapping[str, frozenset[str]]
     enumerators: frozenset[str]
+    directed: Mapping[str, frozenset[str]]

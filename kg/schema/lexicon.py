@@ -146,7 +146,20 @@ def compile_lexicon(files: Iterable[Path], schema: Ontology) -> Lexicon:
         frozenset(
             word for entry in entries.values() if entry.kind == "Enumeration" for word in entry.text.get("through", ())
         ),
+        _directed(frames.values()),
     )
+
+
+def _directed(frames: Iterable[Frame]) -> dict[str, frozenset[str]]:
+    """Return the prepositions behind which the nouns of frames find their objects."""
+    found: dict[str, frozenset[str]] = {}
+    for frame in frames:
+        slots = [slot for role in frame.roles if role.name == "object" for slot in role.slots if len(slot) == 1]
+        behind = frozenset(preposition for slot in slots for preposition in slot[0].prepositions)
+        for kind, lemma in frame.triggers:
+            if kind == "noun":
+                found[lemma] = found.get(lemma, frozenset()) | behind
+    return found
 
 
 def _read(path: Path) -> list[_Entry]:
