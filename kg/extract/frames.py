@@ -19,6 +19,7 @@ from kg.extract.arguments import Node, Structure
 from kg.extract.attribution import Sources
 from kg.extract.factuality import Factuality, weaker
 from kg.extract.inflection import Inflections
+from kg.extract.pairs import pair
 from kg.schema.factuality import factuality
 from kg.schema.frames import INNER_ROLES, ROLES, Frame, Lexicon, Projection, Role
 from kg.schema.lexicon import lexicon
@@ -30,6 +31,7 @@ MAX_CLAIMS = 16
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
 #: Prepositions that say on what occasion something was done to its object: no part of what was done.
 _OCCASIONS = frozenset({"at", "during", "before", "after", "amid", "since", "despite"})
+_WEAPON = frozenset({"Weapon"})
 #: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
 _OFFICE = "Position"
 #: What an expression of two words counts for over a frame of the verb alone.
@@ -219,7 +221,7 @@ class FrameMatcher:
     def _sides(frame: Frame, fillers: Fillers, structure: Structure) -> list[Candidate]:
         """Return the two or more that do something with each other: the agents, or those one agent is made of.
 
-        "US and Philippine troops", "the foreign ministers of Thailand and Cambodia".
+        "US and Philippine troops", "the foreign ministers of Thailand and Cambodia", "the two men".
         """
         agents = fillers.get("agent", [])
         if len(agents) != 1:
@@ -230,7 +232,7 @@ class FrameMatcher:
             return []
         sides = [
             Candidate(Filler(mention=i), agents[0].confidence * BY_SEARCH, agents[0].direct)
-            for i in structure.parts(whole.root)
+            for i in (*structure.parts(whole.root), *pair(structure, whole))
             if structure.accepts(structure.mentions[i], classes)
         ]
         return sides if len(sides) > 1 else []
@@ -296,10 +298,12 @@ class FrameMatcher:
 
     def _owners(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
         """Yield whom a phrase belongs to: "*Israeli* helicopters", "the conduct of *the army*"."""
+        held = structure.by_root.get(node.root)
+        by_weapon = held is not None and structure.accepts(structure.mentions[held], _WEAPON)  # its owner acts
         for index in () if node.clause else structure.parts(node.root):
             mention = structure.mentions[index]
             if self._fits(index, role, structure) and structure.refers(mention) and not structure.hyphened(mention):
-                yield Candidate(Filler(mention=index), BY_SEARCH, direct=False)
+                yield Candidate(Filler(mention=index), BY_SEARCH, direct=node.direct and by_weapon)
                 return
 
 
@@ -394,5 +398,8 @@ def _roles(projection: Projection, fillers: Fillers, chosen: dict[str, Candidate
     for name, found in fillers.items():
         # A claim about another role's filler ("the deal concerns lithium") has nothing of who proposed the deal.
         if name not in named and name not in roles and not inner and name not in INNER_ROLES:
-            roles[name] = found[0].filler
+            # Of two who haggled over a deal each is the other's recipient, and not its own.
+            other = next((c.filler for c in found if c.filler not in roles.values()), None)
+            if other is not None:
+                roles[name] = other
     return tuple((name, roles[name]) for name in ROLES if name in roles), confidence

@@ -80,7 +80,7 @@ WRONG = {
     "class as claim type": (EMBARGO.replace("kg:Aid", "kg:Person"), "kg:Person is not a claim type"),
     "unknown property": (EMBARGO.replace("agent provides object", "agent pipes object"), "kg:pipes is not"),
     "unknown role": (EMBARGO.replace("agent provides object", "actor provides object"), "should read like"),
-    "role without place": (EMBARGO.replace("lex:needs kg:object", "lex:needs kg:amount"), "needs kg:amount"),
+    "role without place": (EMBARGO.replace("lex:needs kg:object", "lex:needs kg:condition"), "needs kg:condition"),
     "undefined parent": (EMBARGO.replace("lex:Transitive", "lex:Ditransitive"), "lex:Ditransitive, which is not"),
     "no trigger": (EMBARGO.replace('lex:verb "pipe" ;', ""), "trigger"),
     "no claim": (EMBARGO.replace("lex:claim kg:Aid ;", ""), "lex:claim"),

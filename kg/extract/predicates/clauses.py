@@ -175,8 +175,16 @@ class Clauses:
         tree = self.tree
         complements = {tree.dep[x] for x in tree.kids[k]} & {"nsubj", "obj", "ccomp"}
         # "obj" alone is the parser's reading of "said one of the sources".
-        if tree.lemma[k] in self.grammar.speech and complements in ({"nsubj"}, {"obj"}):
+        alone = complements in ({"nsubj"}, {"obj"}) or (complements == {"nsubj", "ccomp"} and self._parenthetic(k))
+        if tree.lemma[k] in self.grammar.speech and alone:
             self.speech[draft.root] = k
+
+    def _parenthetic(self, verb: int) -> bool:
+        """Tell whether a verb of speech stands between commas: "it will not sign, *he said*, what binds it"."""
+        tree = self.tree
+        first = min((k for k in tree.kids[verb] if tree.dep[k] == "nsubj"), default=verb)
+        start = tree.left[first]
+        return 0 < start < verb < len(tree.words) - 1 and tree.words[start - 1] == "," == tree.words[verb + 1]
 
     def _inverted_speech(self, draft: Draft) -> None:
         """Who follows a verb of speech behind its quotation is the speaker, whatever the label."""

@@ -11,7 +11,7 @@ from kg.errors import InputError
 
 _CLASSES = frozenset({
     "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "object-gerund", "own-infinitive",
-    "relativizer", "role-preposition", "speech", "subject-control", "topic-preposition",
+    "prepositional-adjective", "relativizer", "role-preposition", "speech", "subject-control", "topic-preposition",
 })  # fmt: skip
 
 
@@ -22,6 +22,7 @@ class Grammar:
     agent_prepositions: mark who acts on a noun ("a plan by X to leave").
     topic_prepositions: a participial clause behind them tells what is talked about. own_infinitive: verbs whose
     infinitive has their own subject, so that a relative pronoun before it is the infinitive's.
+    prepositional_adjectives: take a noun phrase as a preposition does ("grain worth $5 million").
     adjunct_nouns: a relative clause without a pronoun lacks no object after these ("the day they met").
     oblique_control: (lemma, preposition of the argument that acts in the infinitive): "called on X to
     leave". object_gerund: (lemma, marker of a participial clause whose subject is the verb's object): "blamed X
@@ -38,6 +39,7 @@ class Grammar:
     role_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
     adjunct_nouns: frozenset[str]
+    prepositional_adjectives: frozenset[str]
     relativizers: frozenset[str]
     speech: frozenset[str]
     light_verbs: dict[tuple[str, str], str]
@@ -78,6 +80,7 @@ def load(path: Path | None = None) -> Grammar:
         role_prepositions=frozenset(words["role-preposition"]),
         agent_prepositions=frozenset(words["agent-preposition"]),
         adjunct_nouns=frozenset(words["adjunct-noun"]),
+        prepositional_adjectives=frozenset(words["prepositional-adjective"]),
         relativizers=frozenset(words["relativizer"]),
         speech=frozenset(words["speech"]),
         light_verbs=light_verbs,

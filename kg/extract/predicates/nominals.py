@@ -120,6 +120,7 @@ class Nominals:
     def _dependents(self, draft: Draft) -> Slot | None:
         """Add the arguments among the noun's own dependents; return its possessor."""
         tree, possessor = self.tree, None
+        prepositional = self.grammar.prepositional_adjectives
         predicative = draft.root in self.clauses.drafts
         for k in tree.kids[draft.root]:
             dep = tree.dep[k]
@@ -128,6 +129,8 @@ class Nominals:
             if dep == "nmod:poss":
                 possessor = Slot("possessor", "", root, (dep, *relative))
                 draft.slots.append(possessor)
+            elif tree.lemma[k] in prepositional and (complement := tree.child(k, "obj")) >= 0:
+                draft.add("oblique", tree.lemma[k], complement, dep, "prepositional-adjective")
             elif dep in _MODIFIERS:
                 draft.add("modifier", "", k, dep)
             elif dep in {"nmod", "nmod:unmarked"} or (predicative and dep in {"obl", "obl:unmarked", "obl:agent"}):
