@@ -24,6 +24,7 @@ KINDS = (
     ("City", "GPE"),
 )
 """Class of the ontology and the entity label of its individuals; of other places the text tells better."""
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
 ACRONYM = 5
 """Letters of the longest acronym that is believed in capitals only."""
@@ -73,6 +74,8 @@ class KnownNames:
                 continue
             if label == "GPE" and [ent.label_ for ent in touched] == ["PERSON"] and _may_be_person(entries, last_name):
                 continue
+            if label == "PERSON" and end - start == 1 and not last_name and touched and touched[0].label_ in _PLACES:
+                continue  # cities bear the names of persons
             if [(ent.end, ent.label_) for ent in touched] == [(end, label)]:
                 continue  # what is more in the list is a title
             name = Span(doc, start, end, label=label)

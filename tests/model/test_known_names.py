@@ -21,6 +21,9 @@ def mended(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, str]]
         # a surname alone is a person, and an acronym an organisation
         ("Biden left", "PROPN VERB", [(0, 1, "ORG")], "Biden PERSON"),
         ("NATO met", "PROPN VERB", [], "NATO ORG"),
+        # but a place may have a person's name
+        ("in Lincoln", "ADP PROPN", [(1, 2, "GPE")], "Lincoln GPE"),
+        ("in Austin", "ADP PROPN", [(1, 2, "GPE")], "Austin GPE"),
         # a demonym
         ("British ships sailed", "ADJ NOUN VERB", [], "British NORP"),
         # capitals say nothing where all is in capitals, nor do small letters
