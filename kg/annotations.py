@@ -15,9 +15,10 @@ import typing
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from spacy.tokens import Doc
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 MentionKind = Literal["name", "nominal", "pronoun"]
 Polarity = Literal["Affirmed", "Denied"]
@@ -236,6 +237,8 @@ def _property(key: str, kind: type[T]) -> tuple[Callable[[Doc], tuple[T, ...]], 
 
 def register() -> None:
     """Register ``doc._.mentions``, ``doc._.predicates`` and ``doc._.claims`` (tuples of the dataclasses)."""
+    from spacy.tokens import Doc  # a process that only gives work to others has no need of it
+
     for name, kind in (("mentions", Mention), ("predicates", Predicate), ("claims", Claim)):
         getter, setter = _property(f"kg.{name}", kind)
         Doc.set_extension(name, getter=getter, setter=setter, force=True)

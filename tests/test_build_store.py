@@ -158,7 +158,7 @@ def cut_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("_begin", "give", "left", "wrote", "drop_lost", "_set"):
         guard(Ledger, name)
-    for name in ("_put", "_amend", "remove_document"):
+    for name in ("_put", "_amend", "_load_new", "remove_document"):
         guard(LocalStore, name)
 
 

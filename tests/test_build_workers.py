@@ -34,7 +34,7 @@ def work(task: Task) -> Done:
 
 def run(texts: list[str], executor: Here | Processes, width: int) -> tuple[list[Extracted], list[Skipped], int]:
     documents: Iterator[Document] = (Document(text, source=str(n)) for n, text in enumerate(texts))
-    dispatcher = Dispatcher(Workers(executor, lambda: width, lambda: None), lambda d: Task(Settings(), "", d))
+    dispatcher = Dispatcher(Workers(executor, lambda: width, lambda: None, Here()), lambda d: Task(Settings(), "", d))
     with executor:
         found = list(dispatcher.results(documents))
     return (

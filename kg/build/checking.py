@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from kg.build.outcome import REMEMBERED, Summary
+from kg.agreement import AGREEMENT
+from kg.build.copies import COPIES
+from kg.build.dispatch import AHEAD
+from kg.build.drawing import spread
+from kg.build.workers import Workers
 from kg.store import Store
-from kg.validate import Report, Result, validate
+from kg.store.local import LocalStore
+from kg.validate import Result
+from kg.validate.apart import Suspects, judge_suspects, judged
 
-_AT_ONCE = 100
+ONTOLOGY = "https://w3id.org/kg-news/ontology"
+"""The graph of what every store says of the ontology."""
+VALIDATED = 2_000
+"""Graphs that are validated when they are written. After a larger build that is left to ``kg validate``: the report
+on them is long, and the build is to need no more memory than for a few."""
 
 
-def check(store: Store, summary: Summary) -> Report | None:
-    """Validate the nodes of the graphs that a build wrote; None if it wrote none, or too many to look at them all.
+def findings(store: Store, found: Suspects, crew: Workers, graphs: int) -> tuple[Result, ...]:
+    """Return what is amiss with the graphs that a build wrote.
 
-    A build that writes more than ``REMEMBERED`` graphs leaves that to ``kg validate``: the report on them is
-    long, and the build is to need no more memory than for a few.
+    Args:
+        store: holds them.
+        found: by the workers that drew them.
+        crew: judges what is suspected.
+        graphs: how many were written.
+
     """
-    if not summary.written or summary.written > REMEMBERED:
-        return None
-    if summary.written == summary.documents:
-        return validate(store)
-    found: set[Result] = set()
-    for start in range(0, len(summary.graphs), _AT_ONCE):
-        graphs = summary.graphs[start : start + _AT_ONCE]
-        nodes = {quad.subject: None for graph in graphs for quad in store.quads(graph=graph)}
-        found.update(validate(store, focus=nodes).results)
-    return Report(tuple(sorted(found, key=repr)))
+    documents = set(store.documents()) - {AGREEMENT, COPIES, ONTOLOGY}
+    fresh = graphs == len(documents) and isinstance(store, LocalStore) and store.all_said
+    return judge_suspects(
+        store, found, (AGREEMENT, COPIES), lambda tasks: spread(crew, judged, tasks, AHEAD), fresh=fresh
+    )

@@ -8,32 +8,37 @@ be cut off at any moment and gone on with later.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, perf_counter
 
 from pyoxigraph import NamedNode
 
 from kg.agreement import refresh
+from kg.build.checking import ONTOLOGY, VALIDATED, findings
 from kg.build.copies import refresh_copies
-from kg.build.dispatch import Dispatcher
+from kg.build.dispatch import AHEAD, Dispatcher
+from kg.build.drawing import Drawing, Drawn, draw, spread
 from kg.build.extraction import Extracted, Task
 from kg.build.ledger import FILE, Ledger
-from kg.build.outcome import REMEMBERED, Outcome, Summary
+from kg.build.outcome import Outcome, Summary
 from kg.build.reading import failed, wanted
 from kg.build.settings import Settings
 from kg.build.version import extraction_version, graph_version
-from kg.build.workers import workers
+from kg.build.workers import Workers, workers
 from kg.documents import Document, Skipped
-from kg.graph import Terms, declarations, document_graph
+from kg.graph import Terms, declarations
 from kg.graph.terms import DEFAULT_BASE
 from kg.store import Store, open_store
+from kg.validate.apart import Suspects
 
-ONTOLOGY_GRAPH = "https://w3id.org/kg-news/ontology"
 COMMIT_DOCUMENTS, COMMIT_SECONDS = 32, 2.0
 """What was read is kept after so many documents, or so many seconds: the most that is lost when all dies."""
+DRAWN_AT_ONCE = 20
+"""Graphs that a worker draws at a time."""
 WRITTEN_AT_ONCE = 100
 """Graphs that go to the store in one transaction."""
 
@@ -43,7 +48,8 @@ class Options:
     """How to build.
 
     jobs: worker processes, 1 for none. cluster: address of a Dask scheduler, to read there instead. decisions:
-    files with merges and splits. prune: remove documents that are not given any more.
+    files with merges and splits. prune: remove documents that are not given any more. check: validate what is
+    written, into ``Summary.findings``.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -52,6 +58,7 @@ class Options:
     cluster: str | None = None
     decisions: tuple[str, ...] = ()
     prune: bool = False
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +95,16 @@ def build(
     """
     summary = Summary()
     terms = Terms(options.base_iri)
-    with _ledger(store, options) as ledger:
+    with _ledger(store, options) as ledger, closing(workers(options.jobs, options.cluster)) as crew:
         if accept is None:
-            gather(inputs, ledger, options, summary, watch)
+            gather(inputs, ledger, options, summary, crew, watch)
         else:
             with _ledger(open_store(), options) as given, open_store() as shown:
-                gather(inputs, given, options, summary, watch)
-                settle(given, shown, options, Summary(), terms)
+                gather(inputs, given, options, summary, crew, watch)
+                settle(given, shown, replace(options, check=False), Summary(), terms, crew)
                 accept(shown)
                 ledger.take(given)
-        settle(ledger, store, options, summary, terms)
+        settle(ledger, store, options, summary, terms, crew)
         summary.documents = len(ledger)
     return summary
 
@@ -116,7 +123,9 @@ def _ledger(store: Store, options: Options) -> Iterator[Ledger]:
         yield ledger
 
 
-def gather(inputs: Iterable[str], ledger: Ledger, options: Options, summary: Summary, watch: Watch = Watch()) -> None:
+def gather(
+    inputs: Iterable[str], ledger: Ledger, options: Options, summary: Summary, crew: Workers, watch: Watch = Watch()
+) -> None:
     """Read what the ledger does not have into it."""
     version = extraction_version(options.settings)
     incoming = _timed(wanted(inputs, ledger, version, watch.file), summary)
@@ -135,28 +144,24 @@ def gather(inputs: Iterable[str], ledger: Ledger, options: Options, summary: Sum
             tell(Outcome(read.source, "read", "", read.seconds, sum(read.claims.values())))
         waiting.clear()
 
-    crew = workers(options.jobs, options.cluster)
-    try:
-        dispatcher = Dispatcher(crew, lambda documents: Task(options.settings, version, documents))
-        began, spent = perf_counter(), sum(summary.seconds.values())
-        for item in dispatcher.results(incoming):
-            if isinstance(item, Extracted):
-                waiting.append(item)
-                if len(waiting) >= COMMIT_DOCUMENTS or monotonic() - kept > COMMIT_SECONDS:
-                    keep()
-                    kept = monotonic()
-            else:
-                tell(failed(item) if isinstance(item, Skipped) else item)
-        keep()
-    finally:
-        crew.close()
+    dispatcher = Dispatcher(crew, lambda documents: Task(options.settings, version, documents))
+    began, spent = perf_counter(), sum(summary.seconds.values())
+    for item in dispatcher.results(incoming):
+        if isinstance(item, Extracted):
+            waiting.append(item)
+            if len(waiting) >= COMMIT_DOCUMENTS or monotonic() - kept > COMMIT_SECONDS:
+                keep()
+                kept = monotonic()
+        else:
+            tell(failed(item) if isinstance(item, Skipped) else item)
+    keep()
     summary.spent("extract", perf_counter() - began - (sum(summary.seconds.values()) - spent))
     for component, seconds in dispatcher.seconds.items():
         summary.components[component] = seconds
     summary.deaths += dispatcher.deaths
 
 
-def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, terms: Terms) -> None:
+def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, terms: Terms, crew: Workers) -> None:
     """Bring a store to what the ledger says."""
     ledger.base(options.base_iri)
     ledger.drawn_by(graph_version())
@@ -166,14 +171,17 @@ def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, ter
     with summary.stage("resolve"):
         summary.entities = ledger.resolve()
     _remove(ledger, store, summary, terms)
-    _write(ledger, store, summary, terms)
+    found = _write(ledger, store, summary, terms, crew, check=options.check)
     if not ledger.linked:
         with summary.stage("link"):
             if len(ledger):
-                store.add_document(ONTOLOGY_GRAPH, declarations())
+                store.add_document(ONTOLOGY, declarations())
             refresh(store)
             refresh_copies(store)
             ledger.linked = True
+    if found is not None:
+        with summary.stage("validate"):
+            summary.findings = findings(store, found, crew, summary.written)
 
 
 def _remove(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> None:
@@ -185,19 +193,59 @@ def _remove(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> Non
         ledger.left(ids)
 
 
-def _write(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> None:
-    while documents := ledger.unwritten(WRITTEN_AT_ONCE):
+def _write(
+    ledger: Ledger, store: Store, summary: Summary, terms: Terms, crew: Workers, *, check: bool
+) -> Suspects | None:
+    """Write the graphs that are not as they should be; return what is to be looked at again, None if nothing is."""
+    total = ledger.to_write()
+    check = check and 0 < total <= VALIDATED
+    found = Suspects()
+    if total:
         ledger.linked = False
-        with summary.stage("graph"):
-            graphs = [
-                (_graph(r.document.id, terms).value, document_graph(r.document, r.extraction, identity, terms))
-                for _, r, identity in documents
-            ]
+    tasks = (Drawing(terms.base, check, documents) for documents in ledger.unwritten(DRAWN_AT_ONCE))
+    waiting: list[Drawn] = []
+    storing: Future[None] | None = None
+    stored: list[Drawn] = []
+
+    def settled() -> None:
+        """Wait for what is being stored, and note it."""
+        nonlocal storing
+        if storing is not None:
+            with summary.stage("store"):
+                storing.result()
+            ledger.wrote(number for drawn in stored for number in drawn.numbers)
+            storing = None
+
+    def put() -> None:
+        nonlocal storing, stored
+        settled()
+        stored = waiting.copy()
+        waiting.clear()
         with summary.stage("store"):
-            store.add_documents(graphs)
-        ledger.wrote(number for number, _, _ in documents)
-        summary.written += len(documents)
-        summary.graphs += [name for name, _ in graphs[: REMEMBERED - len(summary.graphs)]]
+            storing = crew.beside.submit(_store, store, stored)
+
+    drawn_all = spread(crew, draw, tasks, AHEAD)
+    while True:
+        with summary.stage("graph"):
+            drawn = next(drawn_all, None)
+        if drawn is None:
+            break
+        found.add(drawn.suspects)
+        for part, seconds in drawn.seconds.items():
+            summary.components[part] = summary.components.get(part, 0.0) + seconds
+        waiting.append(drawn)
+        if sum(len(d.numbers) for d in waiting) >= WRITTEN_AT_ONCE:
+            put()
+    if waiting:
+        put()
+    settled()
+    summary.written += total
+    return found if check else None
+
+
+def _store(store: Store, drawn: Sequence[Drawn]) -> None:
+    graphs = [graph for one in drawn for graph in one.graphs]
+    store.add_serialized(graphs, b"".join(one.quads for one in drawn), b"".join(one.triples for one in drawn))
 
 
 def _graph(id: str, terms: Terms) -> NamedNode:

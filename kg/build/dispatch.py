@@ -13,8 +13,10 @@ from kg.build.extraction import Done, Extracted, Task, extract
 from kg.build.workers import Workers, died
 from kg.documents import Document, Skipped
 
-BATCH_CHARACTERS = 60_000
-"""Documents go to workers in batches of about this many characters."""
+BATCH_CHARACTERS = 12_000
+"""Documents go to workers in batches of about this many characters: about a second's work."""
+AHEAD = 2
+"""Tasks that are given for each that is worked on, so that no worker waits for the next."""
 LOOK_SECONDS = 5.0
 """A cluster is asked this often how many workers it has."""
 
@@ -38,7 +40,7 @@ class Dispatcher:
         """Yield what becomes of the documents, in the order in which they are done; pass on what is none.
 
         The documents of a task whose worker died are done once more, each alone; one whose worker dies again
-        is set aside. Memory holds a batch a worker.
+        is set aside. Memory holds three batches a worker.
 
         Raises:
             InputError: as ``extract``.
@@ -49,11 +51,10 @@ class Dispatcher:
         done: list[tuple[tuple[Document, ...], bool, Future[Done]]] = []
         more = True
         while more or ready or done or self._again or self._waiting:
-            while (ready or self._again) and len(self._waiting) < self._wanted():
-                if self._again:
-                    self._submit((self._again.popleft(),), True)
-                else:
-                    self._submit(ready.popleft(), False)
+            while ready and not self._again and len(self._waiting) < AHEAD * self._wanted():
+                self._submit(ready.popleft(), False)
+            while self._again and len(self._waiting) < self._wanted():  # none of them waits behind another
+                self._submit((self._again.popleft(),), True)
             for batch, again, future in done:  # workers have been given new work by now
                 yield from self._finished(batch, again, future)
             done = []

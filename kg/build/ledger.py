@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kg.build.drawing import Decided
 from kg.build.extraction import Extracted
-from kg.build.record import Record, clusters_of, unpacked
+from kg.build.record import clusters_of
 from kg.errors import InputError
-from kg.resolve import Clusters, Decisions, Identity, Resolver, own_keys
+from kg.resolve import Clusters, Decisions, Resolver, own_keys
 
 FILE = "extractions.sqlite"
 FORMAT = "1"
@@ -65,6 +66,7 @@ class Ledger:
             raise InputError(f"{path} was written by another version of kg; build into a new store")
         earlier = json.loads(self._note("decisions", "[[], []]"))
         self.resolver = Resolver(self._database, decisions, Decisions(*(tuple(map(tuple, pairs)) for pairs in earlier)))
+        self._database.execute("CREATE INDEX IF NOT EXISTS posting_document ON posting (document, key)")
         decided = self.resolver.decisions
         self._set("decisions", json.dumps([decided.merges, decided.splits]))
         self._count_in_decided(self.resolver.decisions)
@@ -237,11 +239,30 @@ class Ledger:
     def linked(self, value: bool) -> None:
         self._set("linked", "yes" if value else "")
 
-    def unwritten(self, number: int) -> list[tuple[int, Record, Identity]]:
-        """Return some documents whose graphs are to be written, with what their clusters stand for."""
-        rows = self._database.execute("SELECT number, packed FROM document WHERE NOT written LIMIT ?", (number,))
-        records = [(n, unpacked(packed)) for n, packed in rows.fetchall()]
-        return [(n, record, self.resolver.identity(record.clusters)) for n, record in records]
+    def unwritten(self, at_once: int) -> Iterator[tuple[tuple[int, bytes, Decided], ...]]:
+        """Yield the documents whose graphs are to be written: number, record, and what its shared keys stand for."""
+        last = -1
+        while True:
+            rows = self._database.execute(
+                "SELECT number, packed FROM document WHERE NOT written AND number > ? ORDER BY number LIMIT ?",
+                (last, at_once),
+            ).fetchall()
+            if not rows:
+                return
+            yield tuple((number, packed, self._decided(number)) for number, packed in rows)
+            last = rows[-1][0]
+
+    def to_write(self) -> int:
+        """Return the number of documents whose graphs are to be written."""
+        return int(self._database.execute("SELECT COUNT(*) FROM document WHERE NOT written").fetchone()[0])
+
+    def _decided(self, number: int) -> Decided:
+        rows = self._database.execute(
+            "SELECT rank, entity, entity_cls, entity_label FROM posting JOIN key ON key.number = posting.key "
+            "WHERE document = ?",
+            (number,),
+        )
+        return {rank: (entity, cls, label) for rank, entity, cls, label in rows}
 
     def wrote(self, numbers: Iterable[int]) -> None:
         """Note that the graphs of these documents are in the store."""

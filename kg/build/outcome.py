@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import Literal
 
+from kg.validate.report import Result
+
 Status = Literal["read", "unchanged", "duplicate", "failed"]
 
 
@@ -32,18 +34,14 @@ class Outcome:
         return {**asdict(self), "seconds": round(self.seconds, 3)}
 
 
-REMEMBERED = 2_000
-"""Graphs whose names a summary holds."""
-
-
 @dataclass(slots=True)
 class Summary:
     """What a build did.
 
     documents: in the store now. statuses: how many documents of each status. reasons: why documents failed, and
     how many of each. claims: found in this run, by type. entities: in the store. written, removed: graphs of
-    documents. graphs: names of the first that were written. seconds: by stage of the conductor; components: of
-    all workers together, by component. deaths: workers that died.
+    documents. findings: what validation says of what was written, None if it was not asked for, or that is too much.
+    seconds: by stage of the conductor; components: of all workers together, by component. deaths: workers that died.
     """
 
     documents: int = 0
@@ -53,7 +51,7 @@ class Summary:
     entities: int = 0
     written: int = 0
     removed: int = 0
-    graphs: list[str] = field(default_factory=list)
+    findings: tuple[Result, ...] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     components: dict[str, float] = field(default_factory=dict)
     deaths: int = 0

@@ -6,11 +6,14 @@ was doing fail (see ``died``); the executor goes on with another worker.
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -24,11 +27,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An executor, and how many tasks it should have at a time. close: lets go of it."""
+    """An executor, and how many tasks it works on at a time. close: lets go of it.
+
+    beside: runs what has to be done in this process; in a thread of its own where the work is done elsewhere.
+    """
 
     executor: Executor
     width: Callable[[], int]
     close: Callable[[], None]
+    beside: Executor
 
 
 def workers(jobs: int = 1, cluster: str | None = None) -> Workers:
@@ -44,8 +51,15 @@ def workers(jobs: int = 1, cluster: str | None = None) -> Workers:
     """
     if cluster is not None:
         return _cluster(cluster)
-    executor: Executor = Here() if jobs == 1 else Processes(jobs)
-    return Workers(executor, lambda: jobs, lambda: executor.shutdown(cancel_futures=True))
+    if jobs == 1:
+        return Workers(Here(), lambda: 1, lambda: None, Here())
+    executor, beside = Processes(jobs), ThreadPoolExecutor(1)
+
+    def close() -> None:
+        beside.shutdown()
+        executor.shutdown(cancel_futures=True)
+
+    return Workers(executor, lambda: jobs, close, beside)
 
 
 def died(error: BaseException) -> bool:
@@ -70,30 +84,65 @@ class Processes(Executor):
     """Worker processes with a pool of one each, so that it is known which task killed its worker.
 
     A ``ProcessPoolExecutor`` of several processes fails as a whole with one of them, and with it tasks that
-    did nothing wrong.
+    did nothing wrong. Tasks wait in one queue for all; whoever is done takes the next at once, without waiting for
+    the process that gives the work.
     """
 
     def __init__(self, number: int) -> None:
         """Take the number of processes; they start with their first task."""
         self._pools: list[ProcessPoolExecutor] = [_pool() for _ in range(number)]
-        self._tasks: list[set[Future[Any]]] = [set() for _ in range(number)]
+        self._idle = list(range(number))
+        self._queue: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._lock = threading.RLock()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """See ``Executor.submit``: the process with the fewest tasks gets it."""
-        for tasks in self._tasks:
-            tasks.difference_update([task for task in tasks if task.done()])
-        place = min(range(len(self._pools)), key=lambda i: len(self._tasks[i]))
+        """See ``Executor.submit``: the first process that has nothing to do gets it."""
+        future: Future[T] = Future()
+        with self._lock:
+            self._queue.append((future, functools.partial(fn, *args, **kwargs)))
+        self._give()
+        return future
+
+    def _give(self) -> None:
+        """Hand waiting tasks to idle processes."""
+        with self._lock:
+            while self._idle and self._queue:
+                future, work = self._queue.popleft()
+                if future.set_running_or_notify_cancel():
+                    place = self._idle.pop(0)
+                    self._submit(place, work).add_done_callback(functools.partial(self._done, place, future))
+
+    def _submit(self, place: int, work: Callable[[], Any]) -> Future[Any]:
         try:
-            future = self._pools[place].submit(fn, *args, **kwargs)
-        except BrokenExecutor:
+            return self._pools[place].submit(work)
+        except BrokenExecutor:  # it died with its last task, or with none
             self._pools[place].shutdown(wait=False)
             self._pools[place] = _pool()
-            future = self._pools[place].submit(fn, *args, **kwargs)
-        self._tasks[place].add(future)
-        return future
+            return self._pools[place].submit(work)
+
+    def _done(self, place: int, future: Future[Any], inner: Future[Any]) -> None:
+        with self._lock:
+            self._idle.append(place)
+        try:
+            self._give()
+        finally:
+            error = CancelledError() if inner.cancelled() else inner.exception()
+            if error is None:
+                future.set_result(inner.result())
+            else:
+                future.set_exception(error)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See ``Executor.shutdown``."""
+        with self._lock:
+            queued = [future for future, _ in self._queue]
+            if cancel_futures:
+                self._queue.clear()
+        if cancel_futures:
+            for future in queued:
+                future.cancel()
+        elif wait:
+            wait_for(queued)
         for pool in self._pools:
             pool.shutdown(wait, cancel_futures=cancel_futures)
 
@@ -125,14 +174,15 @@ def _cluster(address: str) -> Workers:
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"there is no Dask scheduler at {address}: {error}") from error
-    executor = client.get_executor(pure=False)
+    executor, beside = client.get_executor(pure=False), ThreadPoolExecutor(1)
 
     def close() -> None:
+        beside.shutdown()
         executor.shutdown(wait=False)
         client.close()
 
     def width() -> int:
         threads: dict[str, int] = client.nthreads()
-        return max(2, 2 * sum(threads.values()))
+        return max(1, sum(threads.values()))
 
-    return Workers(executor, width, close)
+    return Workers(executor, width, close, beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from kg.build import Summary
     from kg.build.outcome import Status
     from kg.store import Store
-    from kg.validate import Report
+    from kg.validate import Result
 
 SHOWN = 5
 """Kinds of findings, and of failures, that are printed; the rest are counted."""
@@ -123,11 +124,10 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
     from kg.build import Options, Settings, Watch, build
-    from kg.build.checking import check
     from kg.cli.progress import Progress, open_report
     from kg.store import open_store
 
-    options = Options(Settings(model, lexicon), base_iri, jobs, cluster, decisions, prune)
+    options = Options(Settings(model, lexicon), base_iri, jobs, cluster, decisions, prune, check=not quiet)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
@@ -137,8 +137,6 @@ def build(
         progress.clear()
         if not summary.documents:
             raise InputError(_nothing(summary))
-        with summary.stage("validate"):
-            findings = check(target, summary)
         with summary.stage("output"):
             if output:
                 with atomic_output(output) as file:
@@ -147,8 +145,8 @@ def build(
                 write(target.quads(), standard_output(), form, sort=True)
     if not quiet:
         _print_summary(summary, output or store)
-        if findings is not None:
-            _print_report(findings)
+        if summary.findings is not None:
+            _print_report(summary.findings)
         elif summary.written:
             click.echo("  so many graphs are validated by kg validate", err=True)
     if profile:
@@ -163,7 +161,7 @@ def _accept(store: Store) -> None:
 
     report = validate(store)
     if report.fails():
-        _print_report(report)
+        _print_report(report.results)
         raise DataError("the graph violates its shapes (--strict); nothing was written")
 
 
@@ -193,8 +191,8 @@ def _print_profile(summary: Summary) -> None:
             click.echo(f"  {name:22}{spent:10.2f}{100 * spent / max(total, 1e-9):7.1f}%", err=True)
 
 
-def _print_report(report: Report) -> None:
-    found = Counter((r.severity, r.message) for r in report.results)
+def _print_report(results: Sequence[Result]) -> None:
+    found = Counter((r.severity, r.message) for r in results)
     for (severity, message), n in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]:
         click.echo(f"  {severity.lower()}: {n} x {message}", err=True)
     if len(found) > SHOWN:

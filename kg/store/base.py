@@ -90,6 +90,22 @@ class Store(ABC):
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
         """Store several documents, each of them all or nothing; see ``add_document``."""
 
+    def add_serialized(self, graphs: Sequence[str], quads: bytes, triples: bytes) -> None:
+        """Store several documents that are serialized already; see ``add_documents``.
+
+        Args:
+            graphs: IRIs of the documents.
+            quads: their statements as N-Quads without blank nodes, each in its document's graph.
+            triples: the same as N-Triples.
+        """
+        from pyoxigraph import RdfFormat, parse
+
+        documents: dict[str, list[Triple]] = {graph: [] for graph in graphs}
+        for quad in parse(quads, RdfFormat.N_QUADS):
+            assert isinstance(quad.graph_name, NamedNode)
+            documents[quad.graph_name.value].append(quad.triple)
+        self.add_documents(documents.items())
+
     @abstractmethod
     def remove_document(self, graph: str) -> bool:
         """Remove a document and what only it said. Returns whether it was there."""

@@ -8,7 +8,9 @@ store written by this module:
 - the default graph contains every triple of every named graph (the store is then marked by the empty graph
   ``MERGED``);
 - what was loaded without a graph's name is what the default graph has and no named graph has, and what
-  ``LOADED`` has: the triples that were loaded so and that a document says as well.
+  ``LOADED`` has: the triples that were loaded so and that a document says as well;
+- while the empty graph ``SAID`` is there, nothing was loaded without a graph's name: new documents
+  need not be compared with what is there.
 
 A store that another program filled with named graphs carries no mark; it is queried as a union of graphs.
 """
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
+SAID = NamedNode("https://w3id.org/kg-news/id/said")
 _DEFAULT = DefaultGraph()
 # Below this many bytes a transaction is faster than the bulk loader, which makes new files on disk.
 _SMALL = 4_000_000
@@ -135,7 +138,7 @@ class LocalStore(Store):
     def documents(self) -> list[str]:
         """See ``Store.documents``."""
         return sorted(
-            g.value for g in self.native.named_graphs() if isinstance(g, NamedNode) and g not in (MERGED, LOADED)
+            g.value for g in self.native.named_graphs() if isinstance(g, NamedNode) and g not in (MERGED, LOADED, SAID)
         )
 
     def __len__(self) -> int:
@@ -159,6 +162,7 @@ class LocalStore(Store):
         from kg.store.tokens import tokens, touches_graphs
 
         self._written = True
+        self._unsaid()
         if not touches_graphs(sparql) or not self._can_merge():
             self.native.update(sparql, base_iri=base_iri, prefixes=prefixes)
             return
@@ -184,6 +188,19 @@ class LocalStore(Store):
                 self._put({node: triples}, [])
         if new:
             self._put(new, [])
+
+    def add_serialized(self, graphs: Sequence[str], quads: bytes, triples: bytes) -> None:
+        """See ``Store.add_serialized``; documents that are new are not even parsed in Python."""
+        nodes = list(map(graph_node, graphs))
+        if not self._can_merge(said=True) or not self.all_said or any(map(self.native.contains_named_graph, nodes)):
+            super().add_serialized(graphs, quads, triples)
+        else:
+            self._load_new(quads + triples)
+
+    def _load_new(self, data: bytes) -> None:
+        self._written = True
+        many = self.path is not None and len(data) > _SMALL
+        (self.native.bulk_load if many else self.native.load)(data, format=RdfFormat.N_QUADS)
 
     def _amend(self, graph: NamedNode, triples: list[Triple]) -> bool:
         """Replace a graph by removing and adding what differs; False if that cannot be said in SPARQL."""
@@ -229,6 +246,7 @@ class LocalStore(Store):
         for source in sources:
             source.check()
         self._written = True
+        self._unsaid()
         if self._is_new and self.path is not None:
             from pathlib import Path
 
@@ -327,7 +345,7 @@ class LocalStore(Store):
         """Replace named graphs, and add loose triples to the default graph, in one transaction."""
         self._written = True
         native = self.native
-        merged = self._can_merge() if contents else self._is_merged()
+        merged = self._can_merge(said=not loose) if contents else self._is_merged()
         quads = [Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in loose]
         for graph, triples in contents.items():
             quads += [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
@@ -348,7 +366,7 @@ class LocalStore(Store):
             many: it is long, so that one pass over the store's documents pays.
         """
         native = self.native
-        if next(iter(native), None) is None:
+        if next(iter(native), None) is None or self.all_said:
             for quad in quads:
                 if quad.graph_name != _DEFAULT:
                     yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
@@ -375,16 +393,32 @@ class LocalStore(Store):
         return self.native.contains_named_graph(MERGED)
 
     def _has_named_graphs(self) -> bool:
-        return any(graph != MERGED for graph in self.native.named_graphs())
+        return any(graph not in (MERGED, SAID) for graph in self.native.named_graphs())
 
-    def _can_merge(self) -> bool:
+    def _can_merge(self, *, said: bool = False) -> bool:
         """Mark the store as merged unless another program has put named graphs into it. Returns whether it
-        is."""
+        is.
+
+        Args:
+            said: only documents are about to be stored.
+        """
         if not self._is_merged():
             if not self._merge or self._has_named_graphs():
                 return False
+            if said and next(iter(self.native), None) is None:
+                self.native.add_graph(SAID)
             self.native.add_graph(MERGED)
         return True
+
+    def _unsaid(self) -> None:
+        """Note that the default graph may come to hold what no document says."""
+        if self.native.contains_named_graph(SAID):
+            self.native.remove_graph(SAID)
+
+    @property
+    def all_said(self) -> bool:
+        """Whether it is known that all that the store holds stands in named graphs."""
+        return self._is_merged() and self.native.contains_named_graph(SAID)
 
 
 def _names_dataset(sparql: str) -> bool:

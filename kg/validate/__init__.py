@@ -9,7 +9,6 @@ gets the whole graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,11 +17,11 @@ from kg.paths import data as shipped
 from kg.rdfio.namespaces import PREFIXES
 from kg.rdfio.reading import read, source
 from kg.store.base import Store, Term
-from kg.validate.classes import SUBCLASS_OF, class_index, class_knowledge
+from kg.validate.classes import class_index, class_knowledge
 from kg.validate.context import in_context
 from kg.validate.evidence import with_quotes
 from kg.validate.nearby import Nearby
-from kg.validate.neighbourhood import Neighbourhood
+from kg.validate.neighbourhood import needed
 from kg.validate.report import SEVERITIES, Report, Result
 from kg.validate.screen import Screen
 from kg.validate.shapes import Shape, ShapesGraph
@@ -91,27 +90,10 @@ def validate(
         return Report()
     from kg.validate.verdict import judge  # rdflib and pySHACL take a third of a second to import
 
-    triples = _needed(native, shapes, found, background)
+    triples = needed(native, shapes, found, background)
     report = judge(triples, shapes, {shape.node: members for shape, members in found}, PREFIXES)
     return with_quotes(report, native if context is None else _native(context))
 
 
 def _native(store: Store | ox.Store) -> ox.Store:
     return store.native if isinstance(store, Store) else store
-
-
-def _needed(
-    store: ox.Store,
-    shapes: ShapesGraph,
-    found: Sequence[tuple[Shape, list[Term]]],
-    background: Sequence[ox.Quad],
-) -> Iterable[ox.Triple]:
-    """Return the triples to judge the candidates by: the whole graph if a shape may read any of it."""
-    if any(shapes.needs_everything(shape) for shape, _ in found):
-        return dict.fromkeys(quad.triple for quad in chain(store, background))
-    neighbourhood = Neighbourhood(Nearby([store]), shapes)
-    for shape, members in found:
-        for member in members:
-            neighbourhood.add(member, shape)
-    neighbourhood.match(None, SUBCLASS_OF, None)
-    return dict.fromkeys(chain(neighbourhood.triples, (quad.triple for quad in background)))

@@ -1,11 +1,12 @@
 """The part of the data that a verdict on given focus nodes needs: everything their shapes' paths reach."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import pyoxigraph as ox
 
 from kg.store.base import Term
-from kg.validate.classes import TYPE
+from kg.validate.classes import SUBCLASS_OF, TYPE
 from kg.validate.nearby import Nearby
 from kg.validate.shapes import PropertyPath, Shape, ShapesGraph
 
@@ -126,3 +127,20 @@ class Neighbourhood:
                 found[current] = None
                 pending += self.walk(current, step, inverse)
         return list(found)
+
+
+def needed(
+    store: ox.Store,
+    shapes: ShapesGraph,
+    found: Sequence[tuple[Shape, list[Term]]],
+    background: Sequence[ox.Quad],
+) -> Iterable[ox.Triple]:
+    """Return the triples to judge the candidates by: the whole graph if a shape may read any of it."""
+    if any(shapes.needs_everything(shape) for shape, _ in found):
+        return dict.fromkeys(quad.triple for quad in chain(store, background))
+    neighbourhood = Neighbourhood(Nearby([store]), shapes)
+    for shape, members in found:
+        for member in members:
+            neighbourhood.add(member, shape)
+    neighbourhood.match(None, SUBCLASS_OF, None)
+    return dict.fromkeys(chain(neighbourhood.triples, (quad.triple for quad in background)))
