@@ -86,6 +86,20 @@ def test_the_subject_of_a_relative_clause_is_somebody_and_not_its_noun(nlp: Lang
     assert not same(nlp, text, "gas money", "it depends")
 
 
+def test_a_counterpart_holds_the_same_office_elsewhere(nlp: Language) -> None:
+    text = "President Volodymyr Zelensky thanked Keith Kellogg. Donald Trump criticized his Ukrainian counterpart."
+    assert same(nlp, text, "Volodymyr Zelensky", "his Ukrainian counterpart")
+    assert not same(nlp, text, "Keith Kellogg", "his Ukrainian counterpart")
+
+
+def test_a_neighbour_is_the_only_other_state_of_the_sentence(nlp: Language) -> None:
+    text = "The French minister praised Peru after Chile attacked its neighbour."
+    assert same(nlp, text, "Peru", "its neighbour")
+    text = "Peru and Bolivia complained after Chile attacked its neighbour."
+    assert not same(nlp, text, "Peru", "its neighbour")
+    assert not same(nlp, text, "Bolivia", "its neighbour")
+
+
 def test_clusters_are_numbered_in_the_order_of_the_text(nlp: Language) -> None:
     doc = nlp("Anna Whitford met Peter Marsh. She thanked him. Both left London.")
     seen: list[int] = []

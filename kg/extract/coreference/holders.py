@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.extract.coreference.view import View
+from kg.extract.names import word_class
 from kg.extract.tokens import Tokens
 from kg.schema.gazetteer import Gazetteer, Office, Term
 from kg.schema.ontology import Ontology
@@ -21,6 +22,7 @@ ONE_OF_A_KIND = ("Service", "Company", "InternationalOrganization")
 _NEAR = 1
 """How many sentences back a bare office ("the president") looks where the text names several who hold it."""
 _WHOSE = frozenset({"the", "poss", "bare"})
+_TAKING_PART = frozenset({"subj", "passubj", "obj", "obl"})
 
 
 def join_holders(
@@ -42,7 +44,7 @@ def join_holders(
         own = clusters[view.index]
         if own in named or own in target or view.kind == "pronoun" or view.definite not in _WHOSE | {"name"}:
             continue
-        holder = finder.holder(view) or finder.only_one(view)
+        holder = finder.holder(view) or finder.only_one(view) or finder.neighbour(view)
         if holder is not None:
             target[own] = clusters[holder.index]
     return [target.get(cluster, cluster) for cluster in clusters]
@@ -71,8 +73,10 @@ class _Finder:
         if not (view.mention.cls in {"", "Position"} or self._ontology.is_a(view.mention.cls, "Person")):
             return None
         office = self._office(view)
-        if office is None or view.number == "plur":
+        if view.number == "plur":
             return None
+        if office is None:
+            return self._counterpart(view)
         states = self._states(view)
         if len(states) > 1:
             return None
@@ -99,6 +103,45 @@ class _Finder:
             v for v in self._names_at.values() if v.index < view.index and self._ontology.is_a(v.mention.cls, kind)
         ]
         return before[-1] if len({self._clusters[v.index] for v in before}) == 1 else None
+
+    def neighbour(self, view: View) -> View | None:
+        """Return the state that "its neighbour" is: the only other one that takes part before it in its sentence."""
+        if view.lemma not in word_class("state-relation") or view.number == "plur":
+            return None
+        owner = self._possessor(view)
+        if owner is None or not self._is_state(self._clusters[owner.index]):
+            return None
+        others = {
+            self._clusters[v.index]: v
+            for v in self._views
+            if v.index < view.index and v.sentence == view.sentence and v.function in _TAKING_PART
+            and v.kind == "name" and self._ontology.is_a(v.mention.cls, "Country")
+        }  # fmt: skip
+        others.pop(self._clusters[owner.index], None)
+        return next(iter(others.values())) if len(others) == 1 else None
+
+    def _is_state(self, cluster: int) -> bool:
+        return any(
+            self._clusters[v.index] == cluster and v.kind == "name" and self._ontology.is_a(v.mention.cls, "Country")
+            for v in self._views
+        )
+
+    def _possessor(self, view: View) -> View | None:
+        owners = self._tokens.dependents(view.root, "nmod:poss")
+        return next((v for v in self._views if v.root in owners), None)
+
+    def _counterpart(self, view: View) -> View | None:
+        """Return who holds the office of one person in another state: "*his* French counterpart"."""
+        owner, states = self._possessor(view), self._states(view)
+        if view.lemma not in word_class("counterpart") or owner is None or len(states) != 1:
+            return None
+        own = [p for p in self._persons if self._clusters[p.index] == self._clusters[owner.index]]
+        kinds = {self._kind(term.position) for person in own for term in self._terms(person)}
+        offices = [office for kind in sorted(kinds) if (office := self._gazetteer.office(kind.replace("_", " ")))]
+        state = next(iter(states))
+        fitting = [p for p in self._persons if any(self._holds(p, office, state) for office in offices)]
+        before = [p for p in fitting if p.index < view.index]
+        return before[-1] if before else next(iter(fitting), None)
 
     def _office(self, view: View) -> Office | None:
         lower = self._tokens.lower
