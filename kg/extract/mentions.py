@@ -16,6 +16,7 @@ from kg.extract.name_spans import MEASURES, NameFinder, Span, head_of
 from kg.extract.names import clean, word_class
 from kg.extract.tokens import INSIDE_NAME, Tokens, tokens_of
 from kg.schema.gazetteer import Entry, Gazetteer, gazetteer
+from kg.schema.names import PLACES
 from kg.schema.ontology import Ontology, ontology
 
 _DEFAULT_CLASS = {
@@ -125,8 +126,9 @@ class MentionFinder:
         person = label == "PERSON"
         named = [e for e in entries if e.via != "demonym"]
         fitting = [e for e in named if self._ontology.is_a(e.cls, "Person") == person]
-        # A name that only persons are known by is a person's, whatever the model calls it.
-        return fitting or ([] if person else named)
+        # A name that only persons are known by is a person's, whatever the model calls it; but a place may have
+        # somebody's family name.
+        return fitting or ([] if person else [e for e in named if e.via != "surname" or label not in PLACES])
 
     def _chosen(self, tokens: Tokens, root: int, entries: Sequence[Entry]) -> Entry | None:
         """Return what a name denotes here: a capital is its state where it acts, and a place where it lies

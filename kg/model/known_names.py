@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.schema.gazetteer import Entry, Gazetteer, gazetteer
-from kg.schema.names import by_first_word, words_of
+from kg.schema.names import PLACES, by_first_word, words_of
 from kg.schema.ontology import Ontology, ontology
 
 KINDS = (
@@ -24,7 +24,6 @@ KINDS = (
     ("City", "GPE"),
 )
 """Class of the ontology and the entity label of its individuals; of other places the text tells better."""
-_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
 ACRONYM = 5
 """Letters of the longest acronym that is believed in capitals only."""
@@ -74,7 +73,7 @@ class KnownNames:
                 continue
             if label == "GPE" and [ent.label_ for ent in touched] == ["PERSON"] and _may_be_person(entries, last_name):
                 continue
-            if label == "PERSON" and end - start == 1 and not last_name and touched and touched[0].label_ in _PLACES:
+            if label == "PERSON" and end - start == 1 and not last_name and touched and touched[0].label_ in PLACES:
                 continue  # cities bear the names of persons
             if [(ent.end, ent.label_) for ent in touched] == [(end, label)]:
                 continue  # what is more in the list is a title

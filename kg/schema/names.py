@@ -14,6 +14,8 @@ _LETTERS = str.maketrans(
     | dict.fromkeys("‐‑‒–—―-_", " ")
     | {".": None}
 )
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+"""The labels of named entities that are places."""
 _SPACE = re.compile(r"\s+")
 
 
