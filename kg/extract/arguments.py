@@ -33,8 +33,8 @@ _LOOSE = {
     ),
     "oblique": frozenset({"to", "from", "with", "against", "between"}),
 }
-#: A preposition that says whose something is as well as what it is directed at.
-_PARTITIVE = frozenset({"of"})
+#: Prepositions of what something comes out of ("withdrawal from Cyprus"): nobody else's, if the noun has a use for it.
+_SOURCE = frozenset({"from", "out_of", "out"})
 #: Functions of a noun's arguments that say whose it is.
 _OWNING = frozenset({"possessor", "modifier"})
 #: Steps to those whom a phrase names beside its head, and the class of phrases that are spoken of as a whole.
@@ -180,7 +180,7 @@ class Structure:
             wanted = _LOOSE.get(argument.function, frozenset()) & step.prepositions
             for held in self.at.get(argument.root, ()) if wanted and argument.root > predicate.root else ():
                 if held.kind == "noun":
-                    loose = wanted - self._directed.get(held.lemma, frozenset())
+                    loose = wanted - (self._directed.get(held.lemma, frozenset()) & _SOURCE)
                     yield from (_node(a) for a in held.arguments if a.function == "oblique" and a.preposition in loose)
 
     def _from(self, node: Node, step: Step) -> Iterator[Node]:
@@ -197,11 +197,9 @@ class Structure:
             return
         for root in (node.root, *self.behind(node.root)):
             for predicate in self.at.get(root, ()):
-                held = self._directed.get(predicate.lemma, frozenset()) - _PARTITIVE
-                if predicate.kind == "noun" and held & step.prepositions:
-                    yield from self._step(predicate, Step(step.function, step.prepositions - held))
-                else:
-                    yield from self._step(predicate, step)
+                held = self._directed.get(predicate.lemma, frozenset()) & step.prepositions & _SOURCE
+                reached = Step(step.function, step.prepositions - held) if held and predicate.kind == "noun" else step
+                yield from self._step(predicate, reached)
 
     def _one_person(self, root: int) -> bool:
         index = self.by_root.get(root)

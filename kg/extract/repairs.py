@@ -10,6 +10,9 @@ Each repair rests on words and tags rather than on other arcs, so that it does n
   Ukraine *Keith Kellogg* and the president");
 - a noun behind what is said and before the verb of saying is who says it, not a second subject ("… has left, *three
   sources* said");
+- what goes on in the past behind what was said in the present goes on with the telling ("replied that she needs time
+  and *asked* for it");
+- of two subjects, a word between the first and a "but" before the verb is none ("the envoy *all* but left");
 - a clause right behind a noun that ends with its verb and a bare preposition tells of that noun ("the gas *it depends
   on*"), wherever the tree hangs it.
 """
@@ -26,6 +29,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _SPECIFIC = frozenset({"det", "nmod:poss", "nummod"})
 _LOOSE = frozenset({"parataxis", "ccomp", "advcl", "conj", "dep"})
 _STRANDED = frozenset({"obl", "nmod", "case", "advmod", "compound:prt"})
+_PRESENT = frozenset({"VBZ", "VBP"})
 _OF_PHRASE = frozenset({"case", "cc"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _OPEN = frozenset({"NOUN", "PROPN", "PRON", "VERB", "AUX", "ADJ", "ADV", "NUM"})
@@ -37,6 +41,7 @@ def mend(
     pos: Sequence[str],
     words: Sequence[str],
     entities: Sequence[str],
+    tags: Sequence[str] = (),
 ) -> tuple[list[int], list[str]]:
     """Return heads and labels of Universal Dependencies with the arcs mended; new lists if any is.
 
@@ -46,6 +51,7 @@ def mend(
         pos: universal part of speech of each token.
         words: the words as written.
         entities: the label of the name each token is in, "" if none.
+        tags: Penn Treebank tag of each token; without them the tense of verbs decides nothing.
     """
     changes: dict[int, tuple[int, str]] = {}
     stops = _stops(pos, words)
@@ -67,6 +73,16 @@ def mend(
             changes[child] = (heads[head], "case")
         elif deps[child] == "case" and head > child and entities[head] == "PERSON":
             changes.update(_within_title(heads, deps, pos, child, head))
+        elif (
+            deps[child] == "conj"
+            and tags
+            and tags[child] == "VBD"
+            and (teller := _told_before(heads, deps, tags, child)) >= 0
+        ):
+            changes[child] = (teller, "conj")
+        elif deps[child] in _SUBJECTS and head == child + 2 and words[child + 1].lower() == "but":
+            if any(heads[k] == head and deps[k] in _SUBJECTS for k in range(max(0, child - 30), child)):
+                changes[child] = (head, "advmod")  # "the envoy all but left"
         elif deps[child] == "appos" and entities[child] == "PERSON":
             changes.update(_title_and_name(heads, deps, pos, entities, child))
         elif deps[child] in _SUBJECTS and pos[child] == "PRON" and (noun := _told_of(heads, deps, pos, child)) >= 0:
@@ -139,6 +155,18 @@ def _saying(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], words
         return -1
     between = range(said + 1, subject)
     return verb if any(words[k] == "," for k in between) else -1
+
+
+def _told_before(heads: Sequence[int], deps: Sequence[str], tags: Sequence[str], verb: int) -> int:
+    """Return the verb of saying with which a verb of the past goes on, or -1.
+
+    The tree may tie it to the present tense of what was said: "he replied that she needs time and *asked* for it".
+    """
+    said = heads[verb]
+    teller = heads[said]
+    shifted = deps[said] == "ccomp" and tags[said] in _PRESENT and tags[teller] == "VBD" and teller < said < verb
+    own = any(heads[k] == verb and deps[k] in _SUBJECTS for k in range(said + 1, verb))
+    return teller if shifted and not own else -1
 
 
 def _title_and_name(

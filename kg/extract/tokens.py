@@ -126,7 +126,7 @@ class Tokens:
         signed = 1 << 63
         heads = [i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])]
         heads, deps = to_universal(heads, deps, self.pos, self.lemmas)
-        self.heads, self.deps = mend(heads, deps, self.pos, self.words, column(columns[9]))
+        self.heads, self.deps = mend(heads, deps, self.pos, self.words, column(columns[9]), self.tags)
         self.sentence: list[int] = []
         self.starts: list[int] = []
         for i, mark in enumerate(columns[7]):

@@ -7,18 +7,23 @@ import pytest
 from kg.extract.repairs import mend
 
 
-def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[str]]:
-    """Return heads, labels, parts of speech, words and entities of a written tree; "*" marks a person's name."""
-    heads, deps, pos, words, entities = [], [], [], [], []
+def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[str], list[str]]:
+    """Return heads, labels, parts of speech, words, entities and tags of a written tree.
+
+    "*" marks a person's name; "VERB.VBD" is a part of speech with its tag.
+    """
+    heads, deps, pos, words, entities, tags = [], [], [], [], [], []
     for item in tree.split():
         word, tag, arc = item.rsplit("/", 2)
         label, _, head = arc.partition(">")
         words.append(word.removeprefix("*"))
         entities.append("PERSON" if word.startswith("*") else "")
-        pos.append(tag)
+        coarse, _, fine = tag.partition(".")
+        pos.append(coarse)
+        tags.append(fine)
         deps.append(label)
         heads.append(int(head))
-    return heads, deps, pos, words, entities
+    return heads, deps, pos, words, entities, tags
 
 
 @pytest.mark.parametrize(
@@ -79,6 +84,19 @@ def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[st
             (2, "case"),
             id="preposition-before-a-title",
         ),
+        pytest.param(
+            "He/PRON/nsubj>1 replied/VERB.VBD/root>1 she/PRON/nsubj>3 needs/VERB.VBZ/ccomp>1 time/NOUN/obj>3 "
+            "and/CCONJ/cc>6 asked/VERB.VBD/conj>3 them/PRON/obj>6",
+            6,
+            (1, "conj"),
+            id="telling-goes-on",
+        ),
+        pytest.param(
+            "Envoys/NOUN/nsubj>3 all/DET/nsubj>3 but/CCONJ/cc>3 left/VERB.VBD/root>3",
+            1,
+            (3, "advmod"),
+            id="all-but",
+        ),
     ],
 )
 def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
@@ -101,6 +119,11 @@ def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
             "the/DET/det>1 envoy/NOUN/nsubj>6 ,/PUNCT/punct>3 *Ana/PROPN/appos>1 *Kos/PROPN/flat>3 ,/PUNCT/punct>3 "
             "left/VERB/root>6",
             id="apposition-behind-a-comma",
+        ),
+        pytest.param(
+            "He/PRON/nsubj>1 said/VERB.VBD/root>1 she/PRON/nsubj>3 came/VERB.VBD/ccomp>1 and/CCONJ/cc>5 "
+            "left/VERB.VBD/conj>3",
+            id="what-was-said-goes-on",
         ),
         pytest.param(
             "Peru/PROPN/nsubj>1 sold/VERB/root>1 gas/NOUN/obj>1 ,/PUNCT/punct>5 it/PRON/nsubj>5 moved/VERB/parataxis>1 "

@@ -48,7 +48,7 @@ class Tree:
         # HEAD is a signed offset in an unsigned array.
         heads = [i + (o if o < 1 << 63 else o - (1 << 64)) for i, o in enumerate(offsets)]
         universal = to_universal(heads, [names[key] for key in deps], self.pos, self.lemma)
-        self.head, self.dep = mend(*universal, self.pos, [names[key] for key in words], self.entity)
+        self.head, self.dep = mend(*universal, self.pos, [names[key] for key in words], self.entity, self.tag)
         self.kids: list[list[int]] = [[] for _ in range(self.size)]
         roots = []
         for i, head in enumerate(self.head):
