@@ -282,10 +282,42 @@ class TimeResolver:
         if not doc._.claims:
             return doc
         published = _parse(str(doc.user_data.get(PUBLISHED) or ""))
-        beside = _expressions(doc)
+        beside, entries = _expressions(doc), _entries(doc.text)
         if beside:
             doc._.claims = [_dated(claim, doc, beside, published) for claim in doc._.claims]
+        if entries and published is not None:
+            doc._.claims = [_of_entry(claim, entries, published) for claim in doc._.claims]
         return doc
+
+
+@functools.cache
+def _heading() -> re.Pattern[str]:
+    """Return what begins an entry of a chronicle: "February 12. ...", "- 3 May 2024: ..."."""
+    month, day, year = rf"(?:{_any_of('month')})\b\.?", r"[0-3]?\d(?:st|nd|rd|th)?", r"(?:,?\s+[12]\d{3})?"
+    return re.compile(
+        rf"^\W{{0,3}}(?P<date>(?:{month}\s+{day}|{day}\s+{month}){year})\s*[.:\u2013\u2014-]\s*(?=[^\W\d])",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def _entries(text: str) -> list[tuple[int, int, str]]:
+    """Return the entries of a chronicle: where each starts and ends, and the date at its head; one alone is none."""
+    found = list(_heading().finditer(text))
+    ends = [end if (end := text.find("\n", match.end())) >= 0 else len(text) for match in found]
+    entries = [(match.end(), end, match["date"]) for match, end in zip(found, ends, strict=True)]
+    return entries if len(entries) > 1 else []
+
+
+def _of_entry(claim: Claim, entries: Iterable[tuple[int, int, str]], published: dt.date) -> Claim:
+    """Return a claim with the date of its entry: a chronicle tells of what is past in the present tense."""
+    heading = next((date for start, end, date in entries if start <= claim.trigger_start < end), "")
+    date = resolve(heading, published) if heading else ""
+    if not date or claim.tense == "Future" or _is_state(claim) or claim.certainty == "Possible":
+        return claim
+    dated = any(role in _ROLES for role, _ in claim.roles)
+    roles = claim.roles if dated else (*claim.roles, ("time", Filler(text=date)))
+    tense: Tense = "Past" if date <= published.isoformat() else claim.tense
+    return dataclasses.replace(claim, roles=roles, tense=tense, rules=(*claim.rules, "time:entry"))
 
 
 def _expressions(doc: Doc) -> dict[int, list[tuple[str, str]]]:

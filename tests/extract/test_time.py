@@ -93,3 +93,35 @@ def test_claim_gets_the_date_beside_its_trigger() -> None:
     doc.user_data[PUBLISHED] = "2025-02-22"
     (dated,) = TimeResolver()(doc)._.claims
     assert dict(dated.roles)["time"] == Filler(text="2025-02-20")
+
+
+def told(text: str, tense: Tense = "Present", type: str = "Sign") -> tuple[str, Tense]:
+    """Return the date and the tense of a claim whose trigger is "sign" in a text."""
+    register()
+    doc = spacy.blank("en")(text)
+    at = text.index("sign")
+    doc._.claims = [Claim(type, "", "", (("agent", Filler(text="Peru")),), at, at + 4, 0, len(text), tense=tense)]
+    doc.user_data[PUBLISHED] = "2025-02-22"
+    (claim,) = TimeResolver()(doc)._.claims
+    return dict(claim.roles).get("time", Filler()).text, claim.tense
+
+
+CHRONICLE = "How it began\n\nFebruary 12. Chile calls. Peru does not sign it.\n\nFebruary 14: Peru meets Chile.\n"
+
+
+def test_an_entry_of_a_chronicle_tells_in_the_present_what_happened_on_its_day() -> None:
+    assert told(CHRONICLE) == ("2025-02-12", "Past")
+
+
+@pytest.mark.parametrize(
+    ("text", "tense", "type"),
+    [
+        (CHRONICLE, "Future", "Sign"),
+        (CHRONICLE, "Present", "Ownership"),
+        ("February 12. Chile calls. Peru does not sign it.", "Present", "Sign"),
+        ("February 12, 2025\n\nPeru does not sign it.\n\nFebruary 13, 2025\n\nChile calls.", "Present", "Sign"),
+    ],
+    ids=["to come", "a state", "one date alone", "a date over a text"],
+)
+def test_what_is_no_event_of_a_chronicle_stays_as_it_is(text: str, tense: Tense, type: str) -> None:
+    assert told(text, tense, type) == ("", tense)
