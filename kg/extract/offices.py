@@ -1,8 +1,8 @@
 """Offices in noun phrases: "US Treasury Secretary Scott Bessent", "Bessent, the Treasury secretary,".
 
 Writes claims that a person holds a position, what the position belongs to, and whom persons and groups act
-for ("US officials"); and, with them, where named places lie (``places``). Titles and the nouns of those who
-represent are data (``ontology/gazetteer``).
+for ("US officials"); and, with them, where named places lie (``places``) and who belongs to what
+(``affiliations``). Titles and the nouns of those who represent are data (``ontology/gazetteer``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotations import Certainty, Claim, Filler, Mention, MentionKind, Predicate, Tense, register
+from kg.extract.affiliations import affiliations
 from kg.extract.coreference.holders import HEADS_OF_STATE
 from kg.extract.names import word_class
 from kg.extract.places import PlaceReader
@@ -56,7 +57,8 @@ class OfficeFinder:
         tokens = tokens_of(doc)
         reading = _Reading(tokens, mentions, self._gazetteer, self._ontology)
         places = PlaceReader(tokens, mentions, self._gazetteer, self._ontology)
-        claims = (*reading.claims(), *reading.serving(doc._.predicates), *places.claims())
+        members = affiliations(tokens, mentions, self._ontology)
+        claims = (*reading.claims(), *reading.serving(doc._.predicates), *places.claims(), *members)
         if claims:
             doc._.mentions = (*mentions, *reading.implied)
             held = {_key(claim) for claim in doc._.claims}
