@@ -9,7 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from kg.build.extraction import Done, Extracted, Task, extract
+from kg.build.extraction import Done, Extracted, Task, extract, too_long
+from kg.build.patience import allowed
 from kg.build.workers import Workers, died
 from kg.documents import Document, Skipped
 
@@ -30,7 +31,7 @@ class Dispatcher:
         """Take the workers, and what makes a task of documents."""
         self._workers = workers
         self._task = task
-        self._waiting: dict[Future[Done], tuple[tuple[Document, ...], bool]] = {}
+        self._waiting: dict[Future[Done], _Given] = {}
         self._again: deque[Document] = deque()
         self._width, self._looked = 1, 0.0
         self.seconds: defaultdict[str, float] = defaultdict(float)
@@ -48,15 +49,15 @@ class Dispatcher:
         """
         batches = _batches(documents)
         ready: deque[tuple[Document, ...]] = deque()
-        done: list[tuple[tuple[Document, ...], bool, Future[Done]]] = []
+        done: list[tuple[_Given, Future[Done]]] = []
         more = True
         while more or ready or done or self._again or self._waiting:
             while ready and not self._again and len(self._waiting) < AHEAD * self._wanted():
                 self._submit(ready.popleft(), False)
             while self._again and len(self._waiting) < self._wanted():  # none of them waits behind another
                 self._submit((self._again.popleft(),), True)
-            for batch, again, future in done:  # workers have been given new work by now
-                yield from self._finished(batch, again, future)
+            for given, future in done:  # workers have been given new work by now
+                yield from self._finished(given, future)
             done = []
             if more and not ready:  # the next batch is read while the workers are busy
                 item = next(batches, None)
@@ -68,7 +69,7 @@ class Dispatcher:
                     yield item.value
             elif self._waiting:
                 futures, _ = wait(self._waiting, return_when=FIRST_COMPLETED)
-                done = [(*self._waiting.pop(future), future) for future in futures]
+                done = [(self._waiting.pop(future), future) for future in futures]
 
     def _wanted(self) -> int:
         now = time.monotonic()
@@ -77,11 +78,10 @@ class Dispatcher:
         return self._width
 
     def _submit(self, batch: tuple[Document, ...], again: bool) -> None:
-        self._waiting[self._workers.executor.submit(extract, self._task(batch))] = batch, again
+        task = self._task(batch)
+        self._waiting[self._workers.executor.submit(extract, task)] = _Given(task, again, time.monotonic())
 
-    def _finished(
-        self, batch: tuple[Document, ...], again: bool, future: Future[Done]
-    ) -> Iterator[Extracted | Skipped]:
+    def _finished(self, given: _Given, future: Future[Done]) -> Iterator[Extracted | Skipped]:
         error = future.exception()
         if error is None:
             done = future.result()
@@ -92,10 +92,24 @@ class Dispatcher:
             raise error
         else:
             self.deaths += 1
-            if again:
-                yield Skipped(batch[0].source, "the process that read it died twice; set aside")
+            if given.again:
+                yield Skipped(given.task.documents[0].source, given.reason(time.monotonic()))
             else:
-                self._again.extend(batch)
+                self._again.extend(given.task.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A task that workers have. again: its document was read by a worker that died. since: when it was given."""
+
+    task: Task
+    again: bool
+    since: float
+
+    def reason(self, now: float) -> str:
+        """Return why its document is set aside: its worker has died again, or had to be ended."""
+        limit = allowed(len(self.task.documents[0].text), self.task.settings.seconds)
+        return too_long(limit) if now - self.since > limit else "the process that read it died twice; set aside"
 
 
 @dataclass(frozen=True, slots=True)

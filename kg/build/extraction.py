@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.annotations import Extraction
+from kg.build.patience import TooLongError, allowed, at_most
 from kg.build.record import Record
 from kg.build.settings import Settings
 from kg.build.version import extraction_version
@@ -112,24 +113,37 @@ def extract(task: Task) -> Done:
 
     """
     with _lock:  # a worker of a cluster may have threads, and a language model is not made for that
-        extractor, keys = _extractor(task.settings)
+        extractor, _ = _extractor(task.settings)
         if extraction_version(task.settings) != task.version:
             raise InputError(
                 "a worker has another version of kg, its data or its packages than the machine that gives the work: "
                 "install the same on all machines"
             )
         extractor.seconds.clear()
-        results = [_extract(document, extractor, keys) for document in task.documents]
+        results = []
+        for document in task.documents:
+            used, keys = _extractor(task.settings)
+            results.append(_extract(document, used, keys, task.settings.seconds))
         return Done(results, dict(extractor.seconds))
 
 
-def _extract(document: Document, extractor: Extractor, keys: KeyMaker) -> Extracted | Skipped:
+def too_long(seconds: float) -> str:
+    """Return why a document is set aside that has taken so many seconds."""
+    return f"reading it took longer than {seconds:.0f} seconds; set aside"
+
+
+def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: float) -> Extracted | Skipped:
     began = time.perf_counter()
+    limit = allowed(len(document.text), seconds)
     try:
-        [(_, extraction)] = extractor.extract([document])
-        read = time.perf_counter()
-        clusters = keys.clusters(extraction)
-        packed = Record(document, extraction, clusters).packed()
+        with at_most(limit):
+            [(_, extraction)] = extractor.extract([document])
+            read = time.perf_counter()
+            clusters = keys.clusters(extraction)
+            packed = Record(document, extraction, clusters).packed()
+    except TooLongError:
+        _extractor.cache_clear()  # it may have been left in the middle of something
+        return Skipped(document.source, too_long(limit))
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         return Skipped(document.source, f"cannot be read: {reason}")

@@ -60,6 +60,14 @@ _STATUSES: dict[Status, str] = {"unchanged": "unchanged", "duplicate": "given tw
 )
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there.")
+@click.option(
+    "--time-limit",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Set a document aside that takes longer; 2 ms a character are added.",
+)
 @click.option("--prune", is_flag=True, help="Remove documents from the store that are not given any more.")
 @click.option(
     "--report",
@@ -95,6 +103,7 @@ def build(
     decisions: tuple[str, ...],
     jobs: int,
     cluster: str | None,
+    time_limit: float,
     prune: bool,
     report: Path | None,
     max_failures: int,
@@ -127,7 +136,7 @@ def build(
     from kg.cli.progress import Progress, open_report
     from kg.store import open_store
 
-    options = Options(Settings(model, lexicon), base_iri, jobs, cluster, decisions, prune, check=not quiet)
+    options = Options(Settings(model, lexicon, time_limit), base_iri, jobs, cluster, decisions, prune, check=not quiet)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
