@@ -14,8 +14,10 @@ from spacy.tokens import Doc
 
 from kg.annotations import Argument, Mention, Predicate
 from kg.extract.inflection import Inflections
+from kg.extract.names import word_class
 from kg.extract.tokens import tokens_of
 from kg.schema.frames import Slot, Step
+from kg.schema.gazetteer import gazetteer
 from kg.schema.ontology import Ontology
 
 #: Label of a mention that another one implies: the position that a title names.
@@ -104,6 +106,7 @@ class Structure:
                 self.of_cluster.setdefault(mention.cluster, []).append(i)
         self.entity = {i: ent.label_ for ent in doc.ents for i in range(ent.start, ent.end)}
         self.roots = sorted(self.by_root)
+        self._acts: dict[int, int] = {}
         self._schema = schema
         self._cluster_class = self._classes_of_clusters()
 
@@ -281,6 +284,32 @@ class Structure:
                     within = argument.function in _OWNING or argument.preposition in ("of", "by")
                     if within and argument.root in self.by_root:
                         yield self.by_root[argument.root]
+
+    def act(self, node: Node) -> int | None:
+        """Return the mention of the act that an infinitive without an object names: "offered *to step down*".
+
+        It is implied, and called by its noun ("resignation"); None for other clauses and acts of others.
+        """
+        if node.root not in self._acts:
+            acting = (p for p in self.at.get(node.root, ()) if p.kind == "verb" and p.marker == "to" and node.clause)
+            noun = next((word_class("act-noun").get(p.lemma.replace("_", " "), "") for p in acting if self._own(p)), "")
+            if not noun:
+                return None
+            start, end = self.tokens.offsets[node.start], self.tokens.end_offset(node.end - 1)
+            cluster = max((m.cluster for m in self.mentions), default=-1) + 1
+            cls = gazetteer().nominal(noun)
+            self._acts[node.root] = len(self.mentions)
+            self.mentions = (*self.mentions, Mention(start, end, -1, "nominal", cls, noun, _IMPLIED, cluster=cluster))
+            self.of_cluster[cluster] = [len(self.mentions) - 1]
+        return self._acts[node.root]
+
+    def _own(self, predicate: Predicate) -> bool:
+        """Return whether an infinitive has no object, and for its subject that of the verb above it."""
+        subjects = {a.root for a in predicate.arguments if a.function == "subject"}
+        if any(a.function == "object" for a in predicate.arguments) or not predicate.governors:
+            return False
+        above = self.at.get(predicate.governors[0], ())
+        return any(a.function == "subject" and a.root in subjects for p in above for a in p.arguments)
 
     def members(self, root: int, prepositions: frozenset[str]) -> Iterator[int]:
         """Yield the mentions tied to a noun by a preposition ("minerals *including lithium*")."""

@@ -78,7 +78,7 @@ class Match:
     "kg_frames",
     default_config={"lexicon": [], "agentless": False},
     requires=["doc._.predicates", "doc._.mentions"],
-    assigns=["doc._.claims"],
+    assigns=["doc._.claims", "doc._.mentions"],
 )
 def create(nlp: Language, name: str, lexicon: list[str], agentless: bool) -> FrameMatcher:
     """Create the component that finds claims.
@@ -124,6 +124,8 @@ class FrameMatcher:
                 for claim in self._claims(match, structure, facts, sources):
                     claims.setdefault(_key(claim), claim)
         doc._.claims = sorted(claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
+        if len(structure.mentions) > len(doc._.mentions):  # acts that clauses imply
+            doc._.mentions = structure.mentions
         return doc
 
     def _owning(self, structure: Structure) -> set[int]:
@@ -286,8 +288,9 @@ class FrameMatcher:
                 return
         open_ = not role.classes and not role.heads
         if open_ and not at_root and node.direct and structure.entity.get(node.root) not in _MEASURES:
-            text = structure.text(node.start, node.end)
-            yield Candidate(Filler(text=text), sure * TEXT_ONLY, direct=False)
+            act = structure.act(node) if role.name == "object" else None
+            text = structure.text(node.start, node.end) if act is None else ""
+            yield Candidate(Filler(act if act is not None else -1, text), sure * TEXT_ONLY, direct=act is not None)
 
     @staticmethod
     def _fits(index: int, role: Role, structure: Structure) -> bool:

@@ -24,7 +24,7 @@ from kg.schema.gazetteer import Gazetteer, gazetteer
 from kg.schema.names import normalise
 from kg.schema.ontology import Ontology, ontology
 
-Kind = Literal["individual", "name", "deal", "body", "gift", "concept", "document"]
+Kind = Literal["individual", "name", "deal", "body", "gift", "act", "concept", "document"]
 _CONCEPTS = (
     "Resource",
     "Commitment",
@@ -192,6 +192,8 @@ class _Reading:
         elif any(self._is(cls, concept) for concept in _CONCEPTS):
             sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()
             return Key("gift" if sides else "concept", singular(normalise(best.name)), cls, sides)
+        elif best.name.lower() in _acts() and (actor := self._offering(number)):
+            return Key("act", best.name.lower(), cls, frozenset({actor}))
         return self._own(number, mentions, best.name)
 
     def _own(self, number: int, mentions: Sequence[Mention], name: str) -> Key:
@@ -217,6 +219,11 @@ class _Reading:
                 if "" not in known:
                     return frozenset(known)
         return frozenset()
+
+    def _offering(self, number: int) -> str:
+        """Return the known individual who offers an act of his own, "" if none does."""
+        offers = (dict(c.roles).get("agent", Filler()) for c in self._claims[number] if c.type == "Offer")
+        return next((self._individual.get(self._cluster_of(agent.mention), "") for agent in offers), "")
 
     # --- what a deal is about ---
 
@@ -332,6 +339,11 @@ def _without_form(words: list[str]) -> list[str]:
     while last > 1 and words[last - 1] in _legal_forms():
         last -= 1
     return words[:last]
+
+
+@functools.cache
+def _acts() -> frozenset[str]:
+    return frozenset(word_class("act-noun").values())
 
 
 @functools.cache
