@@ -132,8 +132,10 @@ class _Finder:
 
     def _counterpart(self, view: View) -> View | None:
         """Return who holds the office of one person in another state: "*his* French counterpart"."""
+        if view.lemma not in word_class("counterpart"):
+            return None
         owner, states = self._possessor(view), self._states(view)
-        if view.lemma not in word_class("counterpart") or owner is None or len(states) != 1:
+        if owner is None or len(states) != 1:
             return None
         own = [p for p in self._persons if self._clusters[p.index] == self._clusters[owner.index]]
         kinds = {self._kind(term.position) for person in own for term in self._terms(person)}
