@@ -57,7 +57,7 @@ class MentionFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a parsed document with entities."""
         tokens = tokens_of(doc)
-        spans = self._names(tokens, doc)
+        spans = [span for span in self._names(tokens, doc) if not self._common(tokens, span)]
         mentions = [self._name(tokens, span) for span in spans]
         passed = {i for span in spans for i in range(span.start, span.end)}
         passed.update(i for ent in doc.ents if ent.label_ in MEASURES for i in range(ent.start, ent.end))
@@ -75,6 +75,17 @@ class MentionFinder:
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
         doc._.mentions = mentions
         return doc
+
+    def _common(self, tokens: Tokens, span: Span) -> bool:
+        """Return whether a name is none: a known noun that has its capital from the sentence it begins."""
+        first = span.start
+        while first and tokens.pos[first - 1] == "PUNCT":
+            first -= 1
+        if span.end - span.start != 1 or span.label != "ORG" or first not in tokens.starts:
+            return False
+        word = tokens.words[span.start]
+        cls = "" if word.isupper() or self._gazetteer.lookup(word) else self._gazetteer.nominal(word.lower())
+        return bool(cls) and not self._ontology.is_a(cls, "Organization")
 
     def _name(self, tokens: Tokens, span: Span) -> Mention:
         root = head_of(tokens, span)

@@ -12,6 +12,7 @@ Each repair rests on words and tags rather than on other arcs, so that it does n
   sources* said");
 - what goes on in the past behind what was said in the present goes on with the telling ("replied that she needs time
   and *asked* for it");
+- a pronoun and its verb between commas interrupt a clause, and tell of no noun ("many, *he warned*, would go");
 - of two subjects, a word between the first and a "but" before the verb is none ("the envoy *all* but left");
 - a clause right behind a noun that ends with its verb and a bare preposition tells of that noun ("the gas *it depends
   on*"), wherever the tree hangs it.
@@ -29,6 +30,8 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _SPECIFIC = frozenset({"det", "nmod:poss", "nummod"})
 _LOOSE = frozenset({"parataxis", "ccomp", "advcl", "conj", "dep"})
 _STRANDED = frozenset({"obl", "nmod", "case", "advmod", "compound:prt"})
+_SAID, _DEEPEST = frozenset({"ccomp", "parataxis", "advcl", "xcomp"}), 4
+_RELATIVES = frozenset({"who", "which", "that", "whose", "whom"})
 _PRESENT = frozenset({"VBZ", "VBP"})
 _OF_PHRASE = frozenset({"case", "cc"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
@@ -63,6 +66,8 @@ def mend(
         elif deps[child] == "mark" and head > child and words[child].lower() in _MARKERS:
             for left, governor, label in _before_marker(heads, deps, pos, child, head):
                 changes[left] = (governor, label)
+        elif deps[child] == "acl:relcl" and (verb := _interrupted(heads, deps, pos, words, child)) >= 0:
+            changes[child] = (verb, "parataxis")
         elif deps[child] in _SUBJECTS and head < child and (verb := _saying(heads, deps, pos, words, child)) >= 0:
             changes[child] = (verb, "nsubj")
         elif deps[child] in _SUBJECTS and entities[child] == "PERSON":
@@ -147,14 +152,28 @@ def _told_of(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], subj
 
 def _saying(heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], words: Sequence[str], subject: int) -> int:
     """Return the verb behind a noun that the tree makes a second subject of what is said before it, or -1."""
-    said = heads[subject]
-    verb = heads[said]
-    if verb <= subject or pos[verb] != "VERB" or deps[said] not in {"ccomp", "parataxis", "advcl"}:
+    said = verb = heads[subject]
+    for _ in range(_DEEPEST):  # "… if she does not sign, *a source* told Reuters"
+        if verb > subject or deps[verb] not in _SAID or heads[verb] == verb:
+            break
+        verb = heads[verb]
+    if verb <= subject or pos[verb] != "VERB":
         return -1
     if any(heads[k] == verb and deps[k] in _SUBJECTS for k in range(said, min(len(heads), verb + 12))):
         return -1
     between = range(said + 1, subject)
     return verb if any(words[k] == "," for k in between) else -1
+
+
+def _interrupted(
+    heads: Sequence[int], deps: Sequence[str], pos: Sequence[str], words: Sequence[str], speech: int
+) -> int:
+    """Return the verb whose clause a pronoun and its verb interrupt between commas, or -1: "*he said*, will go"."""
+    verb, noun = heads[heads[speech]], heads[speech]
+    pronoun = speech - 1
+    alone = deps[noun] in _SUBJECTS and noun < pronoun and speech < verb and deps[pronoun] == "nsubj"
+    between = alone and pos[pronoun] == "PRON" and words[pronoun - 1] == "," == words[speech + 1]
+    return verb if between and words[pronoun].lower() not in _RELATIVES else -1
 
 
 def _told_before(heads: Sequence[int], deps: Sequence[str], tags: Sequence[str], verb: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 import kg
 from kg.annotations import Mention
@@ -52,6 +52,13 @@ def test_offsets_leave_out_titles_determiners_and_possessive_endings(nlp: Langua
 def test_lower_case_words_are_no_acronyms(nlp: Language) -> None:
     doc = nlp("They told us that they may come.")
     assert not [m for m in doc._.mentions if m.individual]
+
+
+def test_a_noun_with_the_capital_of_its_sentence_is_no_organization(nlp: Language) -> None:
+    doc = nlp("Subsoil belongs to the state.")
+    doc.ents = [Span(doc, 0, 1, label="ORG")]
+    doc = nlp.get_pipe("kg_mentions")(doc)
+    assert (mention(doc, "Subsoil").cls, mention(doc, "Subsoil").kind) == ("Mineral", "nominal")
 
 
 def test_no_two_mentions_share_a_root(nlp: Language) -> None:

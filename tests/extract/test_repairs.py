@@ -97,6 +97,20 @@ def read(tree: str) -> tuple[list[int], list[str], list[str], list[str], list[st
             (3, "advmod"),
             id="all-but",
         ),
+        pytest.param(
+            "Many/NOUN/nsubj>6 ,/PUNCT/punct>3 he/PRON/nsubj>3 warned/VERB/acl:relcl>0 ,/PUNCT/punct>3 "
+            "would/AUX/aux>6 go/VERB/root>6",
+            3,
+            (6, "parataxis"),
+            id="speech-between-commas",
+        ),
+        pytest.param(
+            "She/PRON/nsubj>1 leaves/VERB/ccomp>8 if/SCONJ/mark>4 they/PRON/nsubj>4 stay/VERB/advcl>1 ,/PUNCT/punct>4 "
+            "a/DET/det>7 source/NOUN/nsubj>4 said/VERB/root>8",
+            7,
+            (8, "nsubj"),
+            id="speaker-behind-a-condition",
+        ),
     ],
 )
 def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
@@ -124,6 +138,11 @@ def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
             "He/PRON/nsubj>1 said/VERB.VBD/root>1 she/PRON/nsubj>3 came/VERB.VBD/ccomp>1 and/CCONJ/cc>5 "
             "left/VERB.VBD/conj>3",
             id="what-was-said-goes-on",
+        ),
+        pytest.param(
+            "Ana/PROPN/nsubj>6 ,/PUNCT/punct>3 who/PRON/nsubj>3 warned/VERB/acl:relcl>0 ,/PUNCT/punct>3 "
+            "would/AUX/aux>6 go/VERB/root>6",
+            id="relative-clause-between-commas",
         ),
         pytest.param(
             "Peru/PROPN/nsubj>1 sold/VERB/root>1 gas/NOUN/obj>1 ,/PUNCT/punct>5 it/PRON/nsubj>5 moved/VERB/parataxis>1 "
