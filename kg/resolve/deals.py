@@ -7,11 +7,12 @@ have one topic and two parties at most; "a rival offer" and "a better deal" say 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.names import word_class
-from kg.schema.names import normalise
+from kg.schema.names import local_name, normalise
 
 PARTIES = 2
 """A document's deals are taken for dealings of the same parties if these are no more."""
@@ -27,17 +28,28 @@ _KINDS = {
     "Demand": "demand",
     "Proposal": "proposal",
 }
+_OWNER = re.compile(r"^.*['’]s?\s")
 _OF_ONE_MATTER = frozenset({"proposal", "demand", "agreement"})
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """What a document says of a deal. plain: nothing but that it is one, and whose."""
+    """What a document says of a deal.
+
+    topic: the kind of resource it is about, or "". own: what the phrase that brings it up says of it besides
+    ("peace"). plain: no phrase says of it more than that it is one, and whose.
+    """
 
     kind: str
     parties: frozenset[str]
-    topic: str
-    plain: bool
+    topic: str = ""
+    own: str = ""
+    plain: bool = True
+
+    @property
+    def matter(self) -> str:
+        """Return what tells the deal from others of its parties."""
+        return self.topic or local_name(self.own).lower().replace("_", "-")
 
     @property
     def known(self) -> bool:
@@ -59,21 +71,18 @@ def kind_of(cls: str, done: Iterable[str]) -> str:
     return named or "agreement"
 
 
-def is_plain(names: Iterable[str], inner: Iterable[str]) -> bool:
-    """Return whether phrases say no more of a deal than that it is one, and whose.
+def own_words(name: str, inner: Iterable[str]) -> str:
+    """Return what a phrase says of a deal but that it is one, and whose: "rival" of "France's rival offer".
 
     Args:
-        names: the phrases, without articles.
-        inner: the names that stand in them.
+        name: the phrase, without article.
+        inner: the names that stand in it.
 
     """
-    nouns, modifiers = word_class("deal-noun"), word_class("deal-modifier")
-    parties = {word for name in inner for word in normalise(name).split()} | {"s"}
-    for name in names:
-        *before, head = normalise(name).split() or [""]
-        if head not in nouns or any(word not in modifiers and word not in parties for word in before):
-            return False
-    return True
+    *before, head = normalise(_OWNER.sub("", name)).split() or [""]
+    said = word_class("deal-modifier").keys() | {word for other in inner for word in normalise(other).split()}
+    words = [word for word in before if word not in said and any(map(str.isalnum, word))]
+    return " ".join([*words, *([] if head in word_class("deal-noun") or head in _KINDS.values() else [head])])
 
 
 def of_one_matter(deals: Sequence[Deal]) -> list[Deal]:

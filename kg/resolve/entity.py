@@ -41,8 +41,9 @@ def label_of(key: Key, names: Mapping[str, int], labels: Mapping[str, int]) -> s
     counted = labels
     if key.kind == "name":
         counted = {n: c for n, c in names.items() if len(n.split()) >= len(key.name.split())} or names
-    if key.kind == "deal":  # "the minerals deal" says more than "the deal"
-        counted = {n: c for n, c in labels.items() if " " in n} or labels
+    if key.kind == "deal":  # "the minerals deal" says more than "the US document", and that more than "the deal"
+        topical = {n: c for n, c in labels.items() if key.topic and key.topic.removesuffix("s") in n.lower()}
+        counted = topical or {n: c for n, c in labels.items() if " " in n} or labels
     return min(counted, key=lambda name: (-counted[name], name.isupper(), len(name), name))
 
 

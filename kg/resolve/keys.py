@@ -184,7 +184,7 @@ class _Reading:
         deal = self._deals.get(number)
         if deal is not None:
             if deal.known:
-                return Key("deal", deal.kind, "", deal.parties, deal.topic)
+                return Key("deal", deal.kind, "", deal.parties, deal.matter)
         elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
             parties = self._modifiers(mentions)
             if parties:
@@ -272,12 +272,13 @@ class _Reading:
 
     def _deal(self, number: int, cls: str, mentions: Sequence[Mention]) -> Deal:
         about = [claim for claim in self._claims[number] if self._held(claim) == number]
-        inner = [other.name for mention in mentions for other in self._inside(mention)]
+        own = [deals.own_words(m.name, (other.name for other in self._inside(m))) for m in mentions]
         return Deal(
             kind=deals.kind_of(cls, (c.type for c in about if c.polarity == "Affirmed")),
             parties=self._parties(mentions, about),
             topic=self._topic(number, mentions),
-            plain=deals.is_plain((m.name for m in mentions), inner),
+            own=own[0],
+            plain=not any(own),
         )
 
     def _held(self, claim: Claim) -> int:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from kg.resolve.deals import Deal, is_plain, kind_of, of_one_matter
+from kg.resolve.deals import Deal, kind_of, of_one_matter, own_words
 
 KENYA, BOTH = frozenset({"Kenya"}), frozenset({"France", "Kenya"})
 NOBODY: frozenset[str] = frozenset()
 
 
 def deal(parties: frozenset[str] = NOBODY, topic: str = "", kind: str = "agreement", plain: bool = True) -> Deal:
-    return Deal(kind, parties, topic, plain)
+    return Deal(kind, parties, topic, plain=plain)
 
 
 @pytest.mark.parametrize(
@@ -28,19 +28,28 @@ def test_what_is_put_forward_and_not_made_is_a_proposal(cls: str, done: list[str
 
 
 @pytest.mark.parametrize(
-    ("name", "inner", "plain"),
+    ("name", "inner", "own"),
     [
-        ("deal", [], True),
-        ("first offer", [], True),
-        ("French draft agreement", ["French"], True),
-        ("rival offer", [], False),
-        ("counter-proposal", [], False),
-        ("deals", [], False),
-        ("ultimatum", [], False),
+        ("deal", [], ""),
+        ("first offer", [], ""),
+        ("French draft agreement", ["French"], ""),
+        ("Finance Minister Anna Reed's initial proposal", ["Anna Reed"], ""),
+        ("UN resolution", ["UN"], ""),
+        ("rival offer", [], "rival"),
+        ("peace deal", [], "peace"),
+        ("counter-proposal", [], "counter"),
+        ("deals", [], "deals"),
+        ("ultimatum", [], "ultimatum"),
     ],
 )
-def test_a_plain_phrase_says_only_whose_deal_it_is(name: str, inner: list[str], plain: bool) -> None:
-    assert is_plain([name], inner) is plain
+def test_what_a_phrase_says_of_a_deal_besides_whose_it_is(name: str, inner: list[str], own: str) -> None:
+    assert own_words(name, inner) == own
+
+
+def test_a_deal_without_a_topic_is_told_apart_by_what_is_said_of_it() -> None:
+    assert deal(BOTH, "minerals").matter == "minerals"
+    assert Deal("proposal", BOTH, own="peace", plain=False).matter == "peace"
+    assert deal(BOTH).matter == ""
 
 
 def test_a_plain_deal_has_the_topic_and_the_parties_of_the_document_s_only_matter() -> None:
