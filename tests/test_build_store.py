@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import json
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.build import Options, Outcome, Summary, Watch, build
 from kg.build.ledger import Ledger
 from kg.errors import DataError, InputError
 from kg.rdfio import syntax_named, write
+from kg.rdfio.namespaces import KG, PREFIXES
 from kg.store import Store, open_store
 from kg.store.local import LocalStore
 
@@ -106,6 +109,66 @@ def test_a_removed_document_stays_until_it_is_pruned(news: Path, tmp_path: Path)
     assert built(news, tmp_path / "s", Options(prune=True))[0] == scratch(news)
 
 
+def report(url: str, published: str, text: str = "Ukraine rejected a plan by Belarus on Friday.") -> str:
+    return json.dumps({"title": "Plans", "text": text, "url": url, "date": published}) + "\n"
+
+
+REPORTS = (
+    report("https://later.example/a", "2025-03-05"),
+    report("https://first.example/b", "2025-03-04"),
+    report("https://undated.example/c", ""),
+    report("https://other.example/d", "2025-03-01", "Ukraine rejected a plan by Poland on Friday."),
+)
+
+
+def with_claims(found: bytes) -> set[str]:
+    """Return the hosts of the reports whose graphs hold claims."""
+    dataset = ox.Dataset(ox.parse(found, ox.RdfFormat.TRIG))
+    address, evidence = (ox.NamedNode(iri) for iri in (f"{PREFIXES['dcterms']}identifier", f"{KG}evidence"))
+    graphs = {quad.graph_name for quad in dataset if quad.predicate == evidence}
+    return {
+        q.object.value.split("/")[2].partition(".")[0]
+        for q in dataset
+        if q.predicate == address and isinstance(q.object, ox.Literal) and q.graph_name in graphs
+    }
+
+
+def test_one_text_is_read_once_whichever_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    file = tmp_path / "news" / "reports.jsonl"
+    file.write_text("".join(REPORTS))
+    expected, summary = built(tmp_path / "news", tmp_path / "s")
+    assert with_claims(expected) == {"first", "other"}
+    assert expected.count(b"kg:copyOf id:doc-") == 2
+    assert summary.statuses["copy"] == 2
+    for number, order in enumerate(itertools.permutations(REPORTS)):
+        if number % 5:
+            continue
+        file.write_text("".join(order))
+        assert scratch(tmp_path / "news") == expected
+        with open_store(tmp_path / f"s-{number}") as store:
+            for row in order:
+                file.write_text(row)
+                build([str(file)], store)
+            file.write_text("".join(order))
+            build([str(file)], store)
+            assert dump(store) == expected
+
+
+def test_when_the_first_with_a_text_goes_the_next_is_read(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    file = tmp_path / "news" / "reports.jsonl"
+    file.write_text("".join(REPORTS))
+    whole, _ = built(tmp_path / "news", tmp_path / "s")
+    file.write_text("".join(REPORTS[:1] + REPORTS[2:]))
+    pruned, summary = built(tmp_path / "news", tmp_path / "s", Options(prune=True))
+    assert pruned == scratch(tmp_path / "news")
+    assert with_claims(pruned) == {"later", "other"}
+    assert summary.statuses["read"] == 1
+    file.write_text("".join(REPORTS))
+    assert built(tmp_path / "news", tmp_path / "s")[0] == whole
+
+
 def test_a_document_found_twice_is_there_as_long_as_one_is_left(news: Path, tmp_path: Path) -> None:
     rows = "".join(f'{{"text": "{TEXTS["a"][18:]}", "title": "Talks"}}\n' for _ in range(2))
     (news / "twins.jsonl").write_text(rows)
@@ -162,13 +225,15 @@ def cut_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
         guard(LocalStore, name)
 
 
-@pytest.mark.parametrize("moment", range(1, 60, 3))
+@pytest.mark.parametrize("moment", range(1, 80, 4))
 def test_cut_off_at_any_moment(news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
     monkeypatch.setattr("kg.build.conductor.COMMIT_DOCUMENTS", 1)
     monkeypatch.setattr("kg.build.conductor.WRITTEN_AT_ONCE", 2)
+    (news / "reports.jsonl").write_text("".join(REPORTS[::2]))
     built(news, tmp_path / "s")
     (news / "c.txt").write_text("Office\n\nKsenia Orynchak resigned. She had led the Border Survey Authority.")
     (news / "a.txt").unlink()
+    (news / "reports.jsonl").write_text("".join(REPORTS[moment % 2 :: 2]))
     with monkeypatch.context() as patched:
         cut_at(moment, patched)
         with contextlib.suppress(Cut):

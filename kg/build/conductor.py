@@ -104,7 +104,7 @@ def build(
                 settle(given, shown, replace(options, check=False), Summary(), terms, crew)
                 accept(shown)
                 ledger.take(given)
-        settle(ledger, store, options, summary, terms, crew)
+        settle(ledger, store, options, summary, terms, crew, watch)
         summary.documents = len(ledger)
     return summary
 
@@ -129,6 +129,18 @@ def gather(
     """Read what the ledger does not have into it."""
     version = extraction_version(options.settings)
     incoming = _timed(wanted(inputs, ledger, version, watch.file), summary)
+    _read(incoming, ledger, options, summary, crew, watch)
+
+
+def _read(
+    incoming: Iterator[Document | Outcome],
+    ledger: Ledger,
+    options: Options,
+    summary: Summary,
+    crew: Workers,
+    watch: Watch,
+) -> None:
+    version = extraction_version(options.settings)
     waiting: list[Extracted] = []
     kept = monotonic()
 
@@ -157,15 +169,27 @@ def gather(
     keep()
     summary.spent("extract", perf_counter() - began - (sum(summary.seconds.values()) - spent))
     for component, seconds in dispatcher.seconds.items():
-        summary.components[component] = seconds
+        summary.components[component] = summary.components.get(component, 0.0) + seconds
     summary.deaths += dispatcher.deaths
 
 
-def settle(ledger: Ledger, store: Store, options: Options, summary: Summary, terms: Terms, crew: Workers) -> None:
+def settle(
+    ledger: Ledger,
+    store: Store,
+    options: Options,
+    summary: Summary,
+    terms: Terms,
+    crew: Workers,
+    watch: Watch = Watch(),
+) -> None:
     """Bring a store to what the ledger says."""
     ledger.base(options.base_iri)
     ledger.drawn_by(graph_version())
     ledger.drop_lost(prune=options.prune)
+    while firsts := ledger.to_read(WRITTEN_AT_ONCE):
+        _read(iter(firsts), ledger, options, summary, crew, watch)
+        ledger.drop_unread(document.id for document in firsts)
+    ledger.lay_bare()
     if len(ledger):
         ledger.missing(lambda id: store.native.contains_named_graph(_graph(id, terms)))
     with summary.stage("resolve"):

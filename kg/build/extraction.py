@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.annotations import Extraction
 from kg.build.patience import TooLongError, allowed, at_most
-from kg.build.record import Record
+from kg.build.record import Record, text_hash
 from kg.build.settings import Settings
 from kg.build.version import extraction_version
 from kg.documents import Document, Skipped
@@ -73,13 +73,14 @@ class Task:
 class Extracted:
     """A document that was read.
 
-    id, source, title: of the document. packed: its record. clusters: as in the record. claims: how many, by
-    type. seconds: how long it took.
+    id, source, published: of the document. text: hash of its text. packed: its record. clusters: as in the record.
+    claims: how many, by type. seconds: how long it took.
     """
 
     id: str
     source: str
-    title: str
+    published: str
+    text: str
     packed: bytes
     clusters: Clusters
     claims: dict[str, int]
@@ -150,4 +151,6 @@ def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: 
     ended = time.perf_counter()
     extractor.seconds["keys"] += ended - read
     claims = Counter(claim.type for claim in extraction.claims)
-    return Extracted(document.id, document.source, document.title, packed, clusters, dict(claims), ended - began)
+    text = text_hash(document)
+    published, seconds = document.published, ended - began
+    return Extracted(document.id, document.source, published, text, packed, clusters, dict(claims), seconds)

@@ -15,9 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kg.annotations import Extraction
 from kg.build.drawing import Decided
 from kg.build.extraction import Extracted
-from kg.build.record import clusters_of
+from kg.build.record import Record, clusters_of, text_hash, unpacked
+from kg.documents import Document
 from kg.errors import InputError
 from kg.resolve import Clusters, Decisions, Resolver, own_keys
 
@@ -34,9 +36,27 @@ CREATE INDEX IF NOT EXISTS document_unwritten ON document (number) WHERE NOT wri
 CREATE TABLE IF NOT EXISTS source (source TEXT PRIMARY KEY, document TEXT NOT NULL, bytes TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS source_document ON source (document);
 CREATE TABLE IF NOT EXISTS leaving (id TEXT PRIMARY KEY) WITHOUT ROWID;   -- their graphs are still in the store
+CREATE TABLE IF NOT EXISTS printed (                             -- documents by text; bare: not read, another one was
+  document TEXT PRIMARY KEY, text TEXT, published TEXT, bare INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS printed_text ON printed (text, published, document);
+CREATE TEMP TABLE reading (text TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE given (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE found (source TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+# Of the documents with one text the first is the one that was published first, and of several of a day the one
+# with the smallest id, as for copies (``kg.documents.duplicates``).
+_FIRSTS = """
+SELECT packed FROM (
+  SELECT (SELECT document FROM printed AS p WHERE p.text = texts.text
+    ORDER BY published = '', published, document LIMIT 1) AS first
+  FROM (SELECT DISTINCT text FROM printed WHERE bare) AS texts
+) JOIN printed ON printed.document = first JOIN document ON document.id = first
+WHERE printed.bare LIMIT ?"""
+_LATER = """
+SELECT packed, version FROM printed AS later JOIN document ON document.id = later.document
+WHERE NOT bare AND EXISTS (SELECT 1 FROM printed AS p WHERE p.text = later.text
+  AND (p.published = '', p.published, p.document) < (later.published = '', later.published, later.document))
+LIMIT ?"""
 _PAGES = 500
 """Documents that are looked at in one go."""
 
@@ -148,6 +168,48 @@ class Ledger:
         """Take in what was read in documents, all or nothing."""
         with self._begin():
             self._add([(d.id, d.packed, d.clusters) for d in documents], version)
+            self._database.executemany(
+                "INSERT OR REPLACE INTO printed VALUES (?, ?, ?, 0)", ((d.id, d.text, d.published) for d in documents)
+            )
+
+    def is_copy(self, document: Document, version: str) -> bool:
+        """Take a document in as it is if its text is, or is being, read in another one; return whether it is."""
+        text = text_hash(document)
+        run = self._database.execute
+        known = run(
+            "SELECT 1 FROM printed JOIN document ON document.id = printed.document "
+            "WHERE text = ? AND version = ? AND printed.document != ? LIMIT 1",
+            (text, version, document.id),
+        ).fetchone()
+        if known is None and run("INSERT OR IGNORE INTO temp.reading VALUES (?)", (text,)).rowcount:
+            return False
+        with self._begin():
+            self._add_bare(document, version)
+        return True
+
+    def _add_bare(self, document: Document, version: str) -> None:
+        record = Record(document, Extraction(document.id, (), ()), {})
+        self._add([(document.id, record.packed(), {})], version)
+        row = document.id, text_hash(document), document.published
+        self._database.execute("INSERT OR REPLACE INTO printed VALUES (?, ?, ?, 1)", row)
+
+    def to_read(self, number: int) -> list[Document]:
+        """Return some documents that are the first with their text, and are not read because another one was."""
+        rows = self._database.execute(_FIRSTS, (number,))
+        return [unpacked(packed).document for (packed,) in rows.fetchall()]
+
+    def drop_unread(self, ids: Iterable[str]) -> None:
+        """Take out those of these documents that could not be read."""
+        bare = "SELECT document FROM printed WHERE document = ? AND bare"
+        with self._begin():
+            self._forget([id for id in ids if self._database.execute(bare, (id,)).fetchone()])
+
+    def lay_bare(self) -> None:
+        """Drop what was read in documents that are not the first with their text: the first one says it."""
+        while rows := self._database.execute(_LATER, (_PAGES,)).fetchall():
+            with self._begin():
+                for packed, version in rows:
+                    self._add_bare(unpacked(packed).document, version)
 
     def _add(self, documents: Sequence[tuple[str, bytes, Clusters]], version: str) -> None:
         self._forget([id for id, _, _ in documents])
@@ -173,6 +235,8 @@ class Ledger:
             for id, version, packed in other._database.execute("SELECT id, version, packed FROM document"):
                 if not self.knows(id, version):
                     self._add([(id, packed, clusters_of(packed))], version)
+                    row = other._database.execute("SELECT * FROM printed WHERE document = ?", (id,)).fetchone()
+                    self._database.execute("INSERT OR REPLACE INTO printed VALUES (?, ?, ?, ?)", row)
 
     def drop_lost(self, *, prune: bool) -> None:
         """Take out documents that nothing gives any more; with ``prune`` also what was not given in this run."""
@@ -206,6 +270,7 @@ class Ledger:
             if row is not None:
                 found.append((int(row[0]), clusters_of(row[1])))
                 run("DELETE FROM document WHERE number = ?", (row[0],))
+                run("DELETE FROM printed WHERE document = ?", (id,))
                 run("INSERT OR IGNORE INTO leaving VALUES (?)", (id,))
         self.resolver.remove(found)
         if found:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from kg.validate.report import Result
 
-Status = Literal["read", "unchanged", "duplicate", "failed"]
+Status = Literal["read", "unchanged", "duplicate", "copy", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Outcome:
     """What became of a document.
 
     path: where it was found. status: "read" in this run; "unchanged" since an earlier one; "duplicate" of one
-    given before; "failed". reason: why it failed, or whose duplicate it is. seconds: how long reading it took.
-    claims: found in it.
+    given before; "copy" of another one's text, which is read once; "failed". reason: why it failed, or whose
+    duplicate it is. seconds: how long reading it took. claims: found in it.
     """
 
     path: str

@@ -73,7 +73,11 @@ def _looked_at(document: Document, content: str | None, ledger: Ledger, version:
     id = document.id
     if not ledger.give(id, document.source, part=document.part, content=content):
         return _duplicate(document.source)
-    return Outcome(document.source, "unchanged") if ledger.knows(id, version) else document
+    if ledger.knows(id, version):
+        return Outcome(document.source, "unchanged")
+    if ledger.is_copy(document, version):
+        return Outcome(document.source, "copy", "another document has the same text; read once")
+    return document
 
 
 def failed(skipped: Skipped) -> Outcome:

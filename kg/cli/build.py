@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Kinds of findings, and of failures, that are printed; the rest are counted."""
-_STATUSES: dict[Status, str] = {"unchanged": "unchanged", "duplicate": "given twice", "failed": "skipped"}
+_STATUSES: dict[Status, str] = {
+    "unchanged": "unchanged",
+    "duplicate": "given twice",
+    "copy": "with the text of another",
+    "failed": "skipped",
+}
 
 
 @click.command(short_help="Read news text and write a knowledge graph.")
