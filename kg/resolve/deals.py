@@ -8,7 +8,7 @@ have one topic and two parties at most; "a rival offer" and "a better deal" say 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kg.extract.names import word_class
@@ -16,6 +16,8 @@ from kg.schema.names import local_name, normalise
 
 PARTIES = 2
 """A document's deals are taken for dealings of the same parties if these are no more."""
+PUTTING = frozenset({"Propose", "Offer", "Request"})
+"""Types of claims whose agent puts the deal forward."""
 DEALING = frozenset({"Propose", "Offer", "Consult", "Agree", "Sign", "Request"})
 """Types of claims whose participants are parties of the deal; others praise it, criticize it, are told of it."""
 REFUSING = "Reject"
@@ -29,6 +31,7 @@ _KINDS = {
     "Proposal": "proposal",
 }
 _OWNER = re.compile(r"^.*['’]s?\s")
+_OWNED = frozenset({"proposal", "demand"})
 _OF_ONE_MATTER = frozenset({"proposal", "demand", "agreement"})
 
 
@@ -45,6 +48,7 @@ class Deal:
     topic: str = ""
     own: str = ""
     plain: bool = True
+    owner: str = ""
 
     @property
     def matter(self) -> str:
@@ -85,6 +89,21 @@ def own_words(name: str, inner: Iterable[str]) -> str:
     return " ".join([*words, *([] if head in word_class("deal-noun") or head in _KINDS.values() else [head])])
 
 
+def owner_of(kind: str, named: Set[str], acting: Set[str]) -> str:
+    """Return who put a deal forward, "" for a deal that is nobody's own or that several may have put forward.
+
+    Args:
+        kind: the kind of deal.
+        named: the parties that its phrases name.
+        acting: the parties that propose or demand it by the claims of the text.
+
+    """
+    for parties in (acting, named) if kind in _OWNED else ():
+        if len(parties) == 1:
+            return next(iter(parties))
+    return ""
+
+
 def of_one_matter(deals: Sequence[Deal]) -> list[Deal]:
     """Return a document's deals, with the topic and the parties that they have in common."""
     dealing = [deal for deal in deals if deal.kind in _OF_ONE_MATTER]
@@ -99,12 +118,17 @@ def of_one_matter(deals: Sequence[Deal]) -> list[Deal]:
     if len(parties) > PARTIES:
         return list(deals)
     topic = next(iter(topics))
+    owners = {kind: {d.owner for d in dealing if d.kind == kind and d.owner} for kind in _OWNED}
     return [
-        replace(deal, topic=topic, parties=deal.parties | parties)
+        replace(deal, topic=topic, parties=deal.parties | parties, owner=deal.owner or _only(owners.get(deal.kind, ())))
         if deal.kind in _OF_ONE_MATTER and (deal.topic or deal.plain) and _nested(deal.parties, parties)
         else deal
         for deal in deals
     ]
+
+
+def _only(names: Collection[str]) -> str:
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 def _nested(one: frozenset[str], other: frozenset[str]) -> bool:

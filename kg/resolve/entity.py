@@ -58,7 +58,9 @@ def natural_name(key: Key, label: str) -> str:
     if key.kind == "individual":
         return key.name
     if key.kind == "deal":
-        parts = ["deal", *sorted(_short(p) for p in key.parties), key.topic, key.name]
+        # Who put it forward comes first: the US proposal to Ukraine is deal-us-ukraine-proposal.
+        owner = [key.family] if key.family else []
+        parts = ["deal", *map(_short, owner), *sorted(_short(p) for p in key.parties - {*owner}), key.topic, key.name]
         return "-".join(part for part in parts if part)
     if key.kind == "body":
         return local_name("_".join([*sorted(key.parties), key.name]))

@@ -144,10 +144,10 @@ class Joining:
         members = self._names(a) | self._names(b)
         if self._apart and any(frozenset((x, y)) in self._apart for x in self._names(a) for y in self._names(b)):
             return
-        # The head is a known individual, or else the key that comes first.
+        # The head is a known individual, a deal of which it is known who put it forward, or the key that comes first.
         head, tail = a, b
         if reason != "decided":
-            head, tail = sorted(keys, key=lambda number: (keys[number].kind != "individual", keys[number].rank))
+            head, tail = sorted(keys, key=lambda number: _precedence(keys[number]))
         self._parent[tail] = head
         self._members[head] = members
         self._members.pop(tail, None)
@@ -198,18 +198,35 @@ class Joining:
                     self._join(one.key, other.key, "spelling")
 
     def _join_deals(self) -> None:
-        """Join a deal of which a text names one party with the only deal of that party on the same topic."""
+        """Join a deal of which a text says less with the only one of which another says more.
+
+        It names one of the parties, or does not say who put it forward, and is on the same topic.
+        """
         rows = self._index.database.execute("SELECT number, rank FROM key WHERE kind = 'deal' ORDER BY rank")
         deals = [(number, Key.decoded(rank)) for number, rank in rows]
         wider: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        owned: dict[tuple[frozenset[str], str, str], list[int]] = defaultdict(list)
         for number, key in deals:
             for party in key.parties if len(key.parties) > 1 else ():
                 wider[party, key.topic, key.name].append(number)
+            if key.family and len(key.parties) > 1:
+                owned[key.parties, key.topic, key.name].append(number)
+        for number, key in deals:
+            same = owned.get((key.parties, key.topic, key.name), [])
+            if not key.family and len(same) == 1:
+                self._join(same[0], number, "the only deal of these parties on this topic")
+        owners: dict[int, set[str]] = defaultdict(set)
+        for number, key in deals:
+            owners[self._find(number)] |= {key.family} - {""}
         for number, key in deals:
             if len(key.parties) == 1 and key.topic:
-                found = wider.get((next(iter(key.parties)), key.topic, key.name), [])
-                if len(found) == 1:
-                    self._join(found[0], number, "the only deal of this party on this topic")
+                found = {self._find(other) for other in wider.get((next(iter(key.parties)), key.topic, key.name), [])}
+                mine = owners[self._find(number)]
+                fitting = {head for head in found if len(owners[head] | mine) <= 1}
+                if len(fitting) == 1:
+                    mine |= owners[next(iter(fitting))]
+                    self._join(fitting.pop(), number, "the only deal of this party on this topic")
+                    owners[self._find(number)] = mine
 
     def _join_gifts(self) -> None:
         """Join "terminals" with the only "satellite terminals" that the same gave to the same."""
@@ -221,6 +238,10 @@ class Joining:
         for (noun, _, _), found in alike.items():
             if len(found) == 2 and any(name == noun for name, _ in found):
                 self._join(found[0][1], found[1][1], "the only such goods that one gave the other")
+
+
+def _precedence(key: Key) -> tuple[bool, bool, tuple[object, ...]]:
+    return key.kind != "individual", key.kind == "deal" and not key.family, key.rank
 
 
 def _candidates(names: Sequence[str]) -> set[tuple[int, int]]:

@@ -45,7 +45,10 @@ _TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a cluster is known by. family: the coarse class that keeps namesakes of different kinds apart."""
+    """What a cluster is known by.
+
+    family: the coarse class that keeps namesakes of different kinds apart; of a deal, who put it forward.
+    """
 
     kind: Kind
     name: str
@@ -184,7 +187,7 @@ class _Reading:
         deal = self._deals.get(number)
         if deal is not None:
             if deal.known:
-                return Key("deal", deal.kind, "", deal.parties, deal.matter)
+                return Key("deal", deal.kind, deal.owner, deal.parties, deal.matter)
         elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
             parties = self._modifiers(mentions)
             if parties:
@@ -273,12 +276,16 @@ class _Reading:
     def _deal(self, number: int, cls: str, mentions: Sequence[Mention]) -> Deal:
         about = [claim for claim in self._claims[number] if self._held(claim) == number]
         own = [deals.own_words(m.name, (other.name for other in self._inside(m))) for m in mentions]
+        kind = deals.kind_of(cls, (c.type for c in about if c.polarity == "Affirmed"))
+        agents = (dict(c.roles).get("agent", Filler()) for c in about if c.type in deals.PUTTING)
+        acting = {party for agent in agents if (party := self._party(self._cluster_of(agent.mention)))}
         return Deal(
-            kind=deals.kind_of(cls, (c.type for c in about if c.polarity == "Affirmed")),
+            kind=kind,
             parties=self._parties(mentions, about),
             topic=self._topic(number, mentions),
             own=own[0],
             plain=not any(own),
+            owner=deals.owner_of(kind, self._modifiers(mentions), acting),
         )
 
     def _held(self, claim: Claim) -> int:

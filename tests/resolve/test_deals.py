@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.resolve.deals import Deal, kind_of, of_one_matter, own_words
+from kg.resolve.deals import Deal, kind_of, of_one_matter, own_words, owner_of
 
 KENYA, BOTH = frozenset({"Kenya"}), frozenset({"France", "Kenya"})
 NOBODY: frozenset[str] = frozenset()
@@ -56,6 +56,25 @@ def test_a_plain_deal_has_the_topic_and_the_parties_of_the_document_s_only_matte
     found = of_one_matter([deal(topic="minerals"), deal(BOTH, kind="proposal"), deal(KENYA, kind="demand")])
     assert {(d.parties, d.topic) for d in found} == {(BOTH, "minerals")}
     assert [d.kind for d in found] == ["agreement", "proposal", "demand"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "acting", "owner"),
+    [
+        ("proposal", {"France"}, set(), "France"),
+        ("demand", BOTH, KENYA, "Kenya"),
+        ("proposal", BOTH, set(), ""),
+        ("agreement", {"France"}, {"France"}, ""),
+    ],
+)
+def test_a_proposal_is_its_proposer_s(kind: str, named: set[str], acting: set[str], owner: str) -> None:
+    assert owner_of(kind, named, acting) == owner
+
+
+def test_of_two_proposals_each_stays_its_proposer_s_and_a_third_is_nobody_s() -> None:
+    one, other, third = (Deal("proposal", BOTH, "minerals", owner=o) for o in ("France", "Kenya", ""))
+    assert [d.owner for d in of_one_matter([one, other, third])] == ["France", "Kenya", ""]
+    assert [d.owner for d in of_one_matter([one, third])] == ["France", "France"]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_the_same_deal_meets_in_two_documents() -> None:
         deal("a", "proposal", "United_States", "Ukraine", "lithium"),
         deal("b", "draft", "United_States", "Ukraine", "critical minerals"),
     )
-    assert found[0][1] == found[1][1] == "deal-ukraine-us-minerals-proposal"
+    assert found[0][1] == found[1][1] == "deal-us-ukraine-minerals-proposal"
 
 
 def test_deals_of_other_parties_or_topics_stay_apart() -> None:
