@@ -16,13 +16,8 @@ from pyoxigraph import Quad, RdfFormat, serialize
 from kg.build.record import unpacked
 from kg.build.workers import Workers, died
 from kg.graph import Terms, document_graph, document_iri
-from kg.resolve import Clusters
-from kg.resolve.entity import natural_name
-from kg.resolve.identity import Identity
+from kg.resolve import Decided, identity_of
 from kg.validate.apart import Suspects, suspects
-
-Decided = dict[bytes, tuple[str, str, str]]
-"""Keys of entities that several documents may name: local name, class and label of each."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -70,11 +65,12 @@ def draw(task: Drawing) -> Drawn:
     for _, packed, decided in task.documents:
         record = unpacked(packed)
         name = document_iri(record.document, terms)
-        identity, only_here = _identity(record.clusters, decided)
+        identity = identity_of(record.clusters, decided)
         graph = document_graph(record.document, record.extraction, identity, terms)
         quads += [Quad(t.subject, t.predicate, t.object, name) for t in graph]
         names.append(name.value)
-        own |= only_here
+        only_here = (n for n, cluster in record.clusters.items() if cluster.key.encoded not in decided)
+        own.update(entity.local_name for n in only_here if (entity := identity.entity(n)))
     triples, data = _bytes((q.triple for q in quads), RdfFormat.N_TRIPLES), _bytes(quads, RdfFormat.N_QUADS)
     drawn = perf_counter()
 
@@ -86,18 +82,6 @@ def draw(task: Drawing) -> Drawn:
     numbers = tuple(number for number, _, _ in task.documents)
     seconds = {"graph": drawn - began, "validate": perf_counter() - drawn}
     return Drawn(numbers, tuple(names), data, triples, found, seconds)
-
-
-def _identity(clusters: Clusters, decided: Decided) -> tuple[Identity, set[str]]:
-    """Return what clusters stand for, and the local names that no other document has."""
-    found, own = {}, set()
-    for number, cluster in clusters.items():
-        entity = decided.get(cluster.key.encoded)
-        if entity is None:
-            entity = natural_name(cluster.key, cluster.label), cluster.cls, cluster.label
-            own.add(entity[0])
-        found[number] = entity
-    return Identity(clusters, found), own
 
 
 def _bytes(statements: Iterable[Any], form: RdfFormat) -> bytes:

@@ -16,12 +16,11 @@ from types import TracebackType
 from typing import Self
 
 from kg.annotations import Extraction
-from kg.build.drawing import Decided
 from kg.build.extraction import Extracted
 from kg.build.record import Record, clusters_of, text_hash, unpacked
 from kg.documents import Document
 from kg.errors import InputError
-from kg.resolve import Clusters, Decisions, Resolver, own_keys
+from kg.resolve import Clusters, Decided, Decisions, Resolver, own_keys
 
 FILE = "extractions.sqlite"
 FORMAT = "1"
@@ -314,20 +313,12 @@ class Ledger:
             ).fetchall()
             if not rows:
                 return
-            yield tuple((number, packed, self._decided(number)) for number, packed in rows)
+            yield tuple((number, packed, self.resolver.decided(number)) for number, packed in rows)
             last = rows[-1][0]
 
     def to_write(self) -> int:
         """Return the number of documents whose graphs are to be written."""
         return int(self._database.execute("SELECT COUNT(*) FROM document WHERE NOT written").fetchone()[0])
-
-    def _decided(self, number: int) -> Decided:
-        rows = self._database.execute(
-            "SELECT rank, entity, entity_cls, entity_label FROM posting JOIN key ON key.number = posting.key "
-            "WHERE document = ?",
-            (number,),
-        )
-        return {rank: (entity, cls, label) for rank, entity, cls, label in rows}
 
     def wrote(self, numbers: Iterable[int]) -> None:
         """Note that the graphs of these documents are in the store."""

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from kg.resolve.decisions import Decisions, read_decisions
 from kg.resolve.entity import Entity
-from kg.resolve.identity import Clusters, Identity, Resolver, own_keys
+from kg.resolve.identity import Clusters, Decided, Identity, Resolver, identity_of, own_keys
 from kg.resolve.keys import Cluster, Key, KeyMaker
 
 __all__ = [
     "Cluster",
     "Clusters",
+    "Decided",
     "Decisions",
     "Entity",
     "Identity",
     "Key",
     "KeyMaker",
     "Resolver",
+    "identity_of",
     "own_keys",
     "read_decisions",
 ]

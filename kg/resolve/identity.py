@@ -17,6 +17,9 @@ from kg.resolve.keys import Cluster
 Clusters = Mapping[int, Cluster]
 """The clusters of a document by number."""
 
+Decided = Mapping[bytes, tuple[str, str, str]]
+"""Encoded keys that several documents may have: local name, class and label of the entity of each."""
+
 _OWN = re.compile(r"-([0-9a-f]{10})$")
 _CHANGED = """
 CREATE TEMP TABLE changed AS
@@ -90,16 +93,18 @@ class Resolver:
 
     def identity(self, clusters: Clusters) -> Identity:
         """Return what the clusters of a document stand for, as it was decided last."""
-        found: dict[int, tuple[str, str, str]] = {}
-        for number, cluster in clusters.items():
-            if self.index.shares(cluster.key):
-                row = self._database.execute(
-                    "SELECT entity, entity_cls, entity_label FROM key WHERE rank = ?", (cluster.key.encoded,)
-                ).fetchone()
-                found[number] = row
-            else:
-                found[number] = natural_name(cluster.key, cluster.label), cluster.cls, cluster.label
-        return Identity(clusters, found)
+        ranks = {c.key.encoded for c in clusters.values() if self.index.shares(c.key)}
+        query = "SELECT entity, entity_cls, entity_label FROM key WHERE rank = ?"
+        return identity_of(clusters, {rank: self._database.execute(query, (rank,)).fetchone() for rank in ranks})
+
+    def decided(self, document: int) -> Decided:
+        """Return what was decided last of the keys of a document that others may have, too."""
+        rows = self._database.execute(
+            "SELECT rank, entity, entity_cls, entity_label FROM posting JOIN key ON key.number = posting.key "
+            "WHERE document = ?",
+            (document,),
+        )
+        return {rank: (entity, cls, label) for rank, entity, cls, label in rows}
 
     def count(self) -> int:
         """Return the number of entities that more than one document could name."""
@@ -132,6 +137,15 @@ class Identity:
     def entity(self, cluster: int) -> Entity | None:
         """Return the entity of a cluster, None if it stands for nothing that deserves a name."""
         return self._entities.get(cluster)
+
+
+def identity_of(clusters: Clusters, decided: Decided) -> Identity:
+    """Return what the clusters of a document stand for; a key of which nothing is decided is the document's own."""
+    found = {}
+    for number, cluster in clusters.items():
+        own = natural_name(cluster.key, cluster.label), cluster.cls, cluster.label
+        found[number] = decided.get(cluster.key.encoded, own)
+    return Identity(clusters, found)
 
 
 def own_keys(decisions: Decisions) -> frozenset[str]:
