@@ -19,6 +19,8 @@ _FLIP: dict[Polarity, Polarity] = {"Affirmed": "Denied", "Denied": "Affirmed"}
 _NON_FINITE = frozenset({"VB", "VBG", "VBN"})
 _FINITE_BE = frozenset({"VBZ", "VBP", "VBD"})
 _CLAUSAL = frozenset({"clause", "adnominal"})
+_FREE = "any"
+"""The determiner of what there may or may not be."""
 CONTENT = "content"
 """The link between a verb ("dismissed") and what its object ("reports") says."""
 #: Words of which an event noun is an argument say nothing about it unless the table names them.
@@ -119,6 +121,8 @@ class Factuality:
             effect = table.selector(self._structure.lemma(i), "object", "") if i != predicate.root else None
             if effect and chosen and predicate.kind == "noun":
                 status = _apply(status, effect, f"under:{effect.name}:{tokens.lemmas[i]}")
+        if chosen and predicate.kind == "noun" and _FREE in {tokens.lower[i] for i in tokens.children[predicate.root]}:
+            status = _with(status, "any", certainty="Possible")  # "barred them from any talks": there need be none
         if self._asks(predicate):
             status = _with(status, "question", certainty="Possible")
         return status, modal or tense is not None
@@ -181,7 +185,7 @@ class Factuality:
             return self._disbelieved(selected, effect, governor)
         if link == "adverbial":
             marker = marker or self._inverted(predicate)
-            any_of = f"{marker}_any" if self._indefinite(predicate) else ""
+            any_of = f"{marker}_{_FREE}" if self._indefinite(predicate) else ""
             return self._adverbial(status, finite, above, any_of if any_of in self._table.markers else marker)
         if link in _CLAUSAL and marker == "to" and not finite:
             return _with(status, "infinitive", certainty=weaker(status.certainty, "Possible"), tense="Future")
@@ -227,7 +231,7 @@ class Factuality:
         """Return whether an argument is whatever there may be: "*any* deal"."""
         tokens = self._structure.tokens
         return any(
-            tokens.lower[child] == "any" for argument in predicate.arguments for child in tokens.children[argument.root]
+            tokens.lower[child] == _FREE for argument in predicate.arguments for child in tokens.children[argument.root]
         )
 
     @staticmethod

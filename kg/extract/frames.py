@@ -32,6 +32,8 @@ _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
 #: Prepositions that say on what occasion something was done to its object: no part of what was done.
 _OCCASIONS = frozenset({"at", "during", "before", "after", "amid", "since", "despite"})
 _WEAPON = frozenset({"Weapon"})
+#: Functions that only nouns' arguments have.
+_OF_NOUNS = frozenset({"possessor", "modifier"})
 #: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
 _OFFICE = "Position"
 #: What an expression of two words counts for over a frame of the verb alone.
@@ -249,9 +251,13 @@ class FrameMatcher:
     def _fill(self, role: Role, site: Predicate, structure: Structure, taken: set[int]) -> list[Candidate]:
         """Return what fills a role; where no phrase itself does, those whose it is ("*Israeli* helicopters")."""
         walked: list[list[Node]] = []
-        for offers, i in itertools.product((self._candidates, self._owners)[: 1 + role.party], range(len(role.slots))):
+        slots = role.slots
+        if role.name == "agent" and site.kind == "verb" and any(a.function == "subject" for a in site.arguments):
+            # Who acts is a verb's subject: that of "the committee ended Thai talks" is not Thailand.
+            slots = tuple(slot for slot in slots if slot[0].function not in _OF_NOUNS)
+        for offers, i in itertools.product((self._candidates, self._owners)[: 1 + role.party], range(len(slots))):
             if i == len(walked):
-                walked.append(structure.walk(site, role.slots[i]))
+                walked.append([n for n in structure.walk(site, slots[i]) if n.root not in site.auxiliaries])
             found: list[Candidate] = []
             for node in walked[i]:
                 fresh = [
@@ -260,7 +266,7 @@ class FrameMatcher:
                     if candidate.filler.mention not in taken
                     and candidate not in found
                     # "cut off Musk's Starlink": it is not he from whom it is cut off.
-                    and (len(role.slots[i]) == 1 or candidate.filler.mention not in structure.owning)
+                    and (len(slots[i]) == 1 or candidate.filler.mention not in structure.owning)
                 ]
                 found += fresh
                 if fresh and not node.direct:
