@@ -160,6 +160,10 @@ BAD_LINES: tuple[Callable[[random.Random], bytes], ...] = (
 )
 
 
+CUT = 3
+"""Every so many bad records of an archive are cut off somewhere."""
+
+
 def write(folder: Path, good: int, bad: int, seed: int) -> tuple[set[int], Counter[str]]:
     """Write the documents; returns the numbers of the good ones, and how often each source must be reported.
 
@@ -218,7 +222,7 @@ def _write_archive(path: Path, good: list[int], bad: int, chance: random.Random)
     records = [record(f"https://good.example/{n}", page(*article(n, chance)).encode()) for n in good]
     for number in range(bad):
         data = record(f"https://mixed.warc.gz/{number}", _html(chance)[1])
-        if number % 3 == 0:
+        if number % CUT == 0:
             data = data[: chance.randrange(20, len(data) - 9)]
         records.append(data)
     chance.shuffle(records)
@@ -294,7 +298,13 @@ def main() -> int:
     reported = Counter(_source(source) for status, source, _ in found if status == "failed")
     missing = sorted(numbers - read.keys())
     twice = sorted(n for n, times in read.items() if times > 1)
-    wrong = {source: (n, reported[source]) for source, n in expected.items() if reported[source] != n}
+    # A record that is cut behind its last word is reported for what it is, and its archive as cut there.
+    cut = {"mixed.warc.gz": len(range(0, chosen.bad // 20, CUT))}
+    wrong = {
+        source: (n, reported[source])
+        for source, n in expected.items()
+        if not n <= reported[source] <= n + cut.get(source, 0)
+    }
     more = sorted(reported.keys() - expected.keys())
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"good: {len(numbers - set(missing))} of {len(numbers)} read; bad: {sum(reported.values())} reported, "
