@@ -34,6 +34,8 @@ _OCCASIONS = frozenset({"at", "during", "before", "after", "amid", "since", "des
 _WEAPON = frozenset({"Weapon"})
 #: Functions that only nouns' arguments have.
 _OF_NOUNS = frozenset({"possessor", "modifier"})
+#: When predicates have their turn, by kind; all others between these.
+_TURN = {"possessive": 0, "noun": 2}
 #: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
 _OFFICE = "Position"
 #: What an expression of two words counts for over a frame of the verb alone.
@@ -114,27 +116,22 @@ class FrameMatcher:
         """Add to ``doc._.claims``."""
         structure = Structure(doc, self._schema, self._inflections, self._lexicon.transparent, self._lexicon.directed)
         facts, sources = Factuality(structure), Sources(structure)
-        structure.owning |= self._owning(structure)
         claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
         in_idioms: set[int] = set()
-        # Nouns last: in an expression with a verb ("impose sanctions") they say nothing besides.
-        for predicate in sorted(structure.predicates, key=lambda p: p.kind == "noun"):
+        # First who owns what; nouns last: in an expression with a verb ("impose sanctions") they say nothing besides.
+        for predicate in sorted(structure.predicates, key=lambda p: _TURN.get(p.kind, 1)):
             if predicate.kind == "noun" and predicate.root in in_idioms:
                 continue
             for match in self._matches(predicate, structure):
                 in_idioms.update(set(match.site.tokens) - set(predicate.tokens))
+                if predicate.kind == "possessive":
+                    structure.owning.update(c.filler.mention for c in match.fillers.get("agent", ()))
                 for claim in self._claims(match, structure, facts, sources):
                     claims.setdefault(_key(claim), claim)
         doc._.claims = sorted(claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
         if len(structure.mentions) > len(doc._.mentions):  # acts that clauses imply
             doc._.mentions = structure.mentions
         return doc
-
-    def _owning(self, structure: Structure) -> set[int]:
-        """Return the mentions of who owns what the text speaks of: "*Musk's* Starlink"."""
-        possessives = (p for p in structure.predicates if p.kind == "possessive")
-        matches = (match for p in possessives for match in self._matches(p, structure))
-        return {c.filler.mention for match in matches for c in match.fillers.get("agent", ())}
 
     def _claims(self, match: Match, structure: Structure, facts: Factuality, sources: Sources) -> Iterator[Claim]:
         frame, site = match.frame, match.site
@@ -251,22 +248,23 @@ class FrameMatcher:
     def _fill(self, role: Role, site: Predicate, structure: Structure, taken: set[int]) -> list[Candidate]:
         """Return what fills a role; where no phrase itself does, those whose it is ("*Israeli* helicopters")."""
         walked: list[list[Node]] = []
-        slots = role.slots
-        if role.name == "agent" and site.kind == "verb" and any(a.function == "subject" for a in site.arguments):
-            # Who acts is a verb's subject: that of "the committee ended Thai talks" is not Thailand.
-            slots = tuple(slot for slot in slots if slot[0].function not in _OF_NOUNS)
-        for offers, i in itertools.product((self._candidates, self._owners)[: 1 + role.party], range(len(slots))):
-            if i == len(walked):
-                walked.append([n for n in structure.walk(site, slots[i]) if n.root not in site.auxiliaries])
+        for offers, i in itertools.product((self._candidates, self._owners)[: 1 + role.party], range(len(role.slots))):
+            slot = role.slots[i]
+            if slot[0].function in _OF_NOUNS and role.name == "agent" and _has_subject(site):
+                continue  # who acts is a verb's subject: that of "the committee ended Thai talks" is not Thailand
+            while len(walked) <= i:
+                walked.append(structure.walk(site, role.slots[len(walked)]))
             found: list[Candidate] = []
             for node in walked[i]:
+                if node.root in site.auxiliaries:
+                    continue  # "nothing"
                 fresh = [
                     candidate
                     for candidate in offers(node, role, structure)
                     if candidate.filler.mention not in taken
                     and candidate not in found
                     # "cut off Musk's Starlink": it is not he from whom it is cut off.
-                    and (len(slots[i]) == 1 or candidate.filler.mention not in structure.owning)
+                    and (len(slot) == 1 or candidate.filler.mention not in structure.owning)
                 ]
                 found += fresh
                 if fresh and not node.direct:
@@ -324,6 +322,10 @@ def _best(matches: Iterable[Match | None]) -> list[Match]:
     """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
     found = [match for match in matches if match is not None]
     return [max(found, key=lambda match: (_score(match), match.frame.name))] if found else []
+
+
+def _has_subject(site: Predicate) -> bool:
+    return site.kind == "verb" and any(argument.function == "subject" for argument in site.arguments)
 
 
 def _itself(frame: Frame) -> bool:

@@ -27,6 +27,7 @@ _CLOSING = frozenset({'"', "”", "''", "’’"})
 _MARKERS = frozenset({"that", "whether", "if"})
 _DEPENDENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:unmarked"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+_MENDED = _SUBJECTS | {"mark", "acl:relcl", "case", "conj", "appos"}
 _SPECIFIC = frozenset({"det", "nmod:poss", "nummod"})
 _LOOSE = frozenset({"parataxis", "ccomp", "advcl", "conj", "dep"})
 _STRANDED = frozenset({"obl", "nmod", "case", "advmod", "compound:prt"})
@@ -63,6 +64,8 @@ def mend(
             continue
         if stops and any(min(child, head) < stop <= max(child, head) for stop in stops):
             changes[child] = (child, "root")
+        elif deps[child] not in _MENDED:
+            continue
         elif deps[child] == "mark" and head > child and words[child].lower() in _MARKERS:
             for left, governor, label in _before_marker(heads, deps, pos, child, head):
                 changes[left] = (governor, label)
