@@ -83,7 +83,11 @@ def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
             address = match[0] if match else ""
         line = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard",
                 "--local-directory", folder]  # fmt: skip
-        nannies = [subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) for _ in range(workers)]
+        unobserved = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # as docs/scale.md advises
+        nannies = [
+            subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=unobserved)
+            for _ in range(workers)
+        ]
         try:
             yield address, nannies
         finally:
