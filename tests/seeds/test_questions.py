@@ -9,9 +9,9 @@ import pytest
 from benchmarks.questions import Answered, ask_all
 from kg import paths
 
-ROWS_FOUND = 0.9
-ANSWERS_RIGHT = 0.9
-EXACT = 14
+ROWS_FOUND = 0.95
+ANSWERS_RIGHT = 0.95
+EXACT = 18
 
 
 @pytest.fixture(scope="module")
