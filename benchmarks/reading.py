@@ -19,7 +19,9 @@ def read(doc: Doc, name: str) -> Text:
     offset = 0
     for token in words:
         end = offset + len(token.text)
-        head = -1 if token.head.i == token.i else index[token.head.i]
+        # A pipeline trained elsewhere may hang words on white space, and white space on itself.
+        above = next((t for t in token.ancestors if not t.is_space), None)
+        head = -1 if above is None else index[above.i]
         relation = "root" if token.dep_ == "ROOT" else token.dep_
         feats = str(token.morph) or "_"
         result.words.append(Word(offset, end, token.text, token.lemma_, token.pos_, token.tag_, feats, head, relation))
