@@ -1,6 +1,7 @@
 """What tests of several folders share: the settings of Hypothesis, servers to talk to."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -14,6 +15,8 @@ from hypothesis import settings
 
 settings.register_profile("kg", deadline=None)  # how long an example takes says more about the machine
 settings.load_profile("kg")
+# A job in the background of a shell ignores interrupts, and so would every program that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def free_port() -> int:
