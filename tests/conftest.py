@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("kg", deadline=None)  # how long an example takes says more about the machine
+# How long an example takes says more about the machine; new examples are the business of fuzz/.
+settings.register_profile("kg", deadline=None, derandomize=True)
 settings.load_profile("kg")
 # A job in the background of a shell ignores interrupts, and so would every program that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
