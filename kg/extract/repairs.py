@@ -95,12 +95,31 @@ def mend(
             changes.update(_title_and_name(heads, deps, pos, entities, child))
         elif deps[child] in _SUBJECTS and pos[child] == "PRON" and (noun := _told_of(heads, deps, pos, child)) >= 0:
             changes[head] = (noun, "acl:relcl")
-    if not changes:
-        return heads, deps
+    return _applied(heads, deps, changes) if changes else (heads, deps)
+
+
+def _applied(
+    heads: Sequence[int], deps: Sequence[str], changes: dict[int, tuple[int, str]]
+) -> tuple[list[int], list[str]]:
+    """Return heads and labels with the changes made that close no circle: repairs do not know of each other."""
     heads, deps = list(heads), list(deps)
-    for child, (head, label) in changes.items():
-        heads[child], deps[child] = head, label
+    while changes:
+        circular = {}
+        for child, (head, label) in changes.items():
+            if head != child and _is_above(heads, child, head):
+                circular[child] = (head, label)  # until another change has opened the circle
+            else:
+                heads[child], deps[child] = head, label
+        if len(circular) == len(changes):
+            break
+        changes = circular
     return heads, deps
+
+
+def _is_above(heads: Sequence[int], token: int, below: int) -> bool:
+    while below != token and heads[below] != below:
+        below = heads[below]
+    return below == token
 
 
 def _stops(pos: Sequence[str], words: Sequence[str]) -> list[int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.extract.repairs import mend
 
@@ -154,3 +156,35 @@ def test_arc_is_mended(tree: str, token: int, arc: tuple[int, str]) -> None:
 def test_a_right_tree_stays_as_it_is(tree: str) -> None:
     heads, deps, *rest = read(tree)
     assert mend(heads, deps, *rest) == (heads, deps)
+
+
+@st.composite
+def _trees(draw: st.DrawFn) -> tuple[list[int], list[str], list[str], list[str], list[str], list[str]]:
+    """Sentences of any words in any tree."""
+    n = draw(st.integers(2, 12))
+    order = draw(st.permutations(range(n)))
+    heads = [0] * n
+    for place, token in enumerate(order):
+        heads[token] = order[draw(st.integers(0, place - 1))] if place else token
+    labels = ["nsubj", "case", "appos", "conj", "ccomp", "parataxis", "acl:relcl", "mark", "nmod:desc", "obl", "advcl"]
+    columns = (
+        labels,
+        ["NOUN", "PROPN", "VERB", "PRON", "ADP", "ADJ", "AUX", "PUNCT"],
+        ["he", "but", "of", ",", "\u201d", ".", "said", "Kos", "if", "that"],
+        ["", "", "PERSON"],
+        ["VBD", "VBZ", "NN"],
+    )
+    deps, pos, words, entities, tags = (draw(st.lists(st.sampled_from(c), min_size=n, max_size=n)) for c in columns)
+    return heads, deps, pos, words, entities, tags
+
+
+@settings(max_examples=2000)
+@given(_trees())
+def test_repairs_close_no_circle(tree: tuple[list[int], list[str], list[str], list[str], list[str], list[str]]) -> None:
+    heads, _ = mend(*tree)
+    for token in range(len(heads)):
+        seen, above = {token}, heads[token]
+        while above != heads[above]:
+            assert above not in seen
+            seen.add(above)
+            above = heads[above]
