@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.extract.repairs import mend
@@ -179,6 +179,7 @@ def _trees(draw: st.DrawFn) -> tuple[list[int], list[str], list[str], list[str],
 
 
 @settings(max_examples=2000)
+@example(([0, 0], ["nsubj", "nsubj"], ["PROPN", "PROPN"], ["A", "B"], ["", "PERSON"], ["NNP", "NNP"]))
 @given(_trees())
 def test_repairs_close_no_circle(tree: tuple[list[int], list[str], list[str], list[str], list[str], list[str]]) -> None:
     heads, _ = mend(*tree)
