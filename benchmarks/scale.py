@@ -112,10 +112,11 @@ def _peak(process: int) -> float:
 def measure(folder: Path, store: Path, workers: str, documents: int, words: int) -> Measured:
     """Build a folder's articles into a new store, twice."""
     with contextlib.ExitStack() as stack:
-        options, roots = ["--jobs", workers], []
+        any_failures = ["--max-failures", str(documents)]  # a few of the texts are not in English
+        options, roots = ["--jobs", workers, *any_failures], []
         if workers == "dask":
             address, nannies = stack.enter_context(cluster(2))
-            options, roots = ["--cluster", address], [nanny.pid for nanny in nannies]
+            options, roots = ["--cluster", address, *any_failures], [nanny.pid for nanny in nannies]
         line = [*command(folder, store, *options), "--profile"]
         line.remove("--quiet")  # which would spare the validation
         began = time.monotonic()
