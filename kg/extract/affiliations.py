@@ -34,11 +34,7 @@ def affiliations(tokens: Tokens, mentions: Sequence[Mention], ontology: Ontology
 
 
 def _claim(tokens: Tokens, member: int, body: int, person: Mention) -> Claim:
-    sentence = tokens.sentence[person.root]
-    first = tokens.starts[sentence]
-    last = tokens.starts[sentence + 1] - 1 if sentence + 1 < len(tokens.starts) else tokens.n - 1
-    while last > first and tokens.words[last].isspace():
-        last -= 1
+    start, end = tokens.sentence_offsets(person.root)
     return Claim(
         type="Membership",
         property="memberOf",
@@ -46,8 +42,8 @@ def _claim(tokens: Tokens, member: int, body: int, person: Mention) -> Claim:
         roles=(("agent", Filler(mention=member)), ("object", Filler(mention=body))),
         trigger_start=person.start,
         trigger_end=person.end,
-        start=tokens.offsets[first],
-        end=tokens.end_offset(last),
+        start=start,
+        end=end,
         tense="Present",
         confidence=_CONFIDENCE,
         rules=("affiliation:name",),

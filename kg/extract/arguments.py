@@ -80,7 +80,6 @@ class Structure:
         self._directed = directed
         self.transparent = transparent
         self.tokens = tokens_of(doc)
-        self._bounds = [*self.tokens.starts, self.tokens.n]
         self._inflections = inflections
         self.mentions: tuple[Mention, ...] = doc._.mentions
         self.predicates = tuple(self._named(predicate) for predicate in doc._.predicates)
@@ -112,8 +111,7 @@ class Structure:
 
     def sentence(self, token: int) -> tuple[int, int]:
         """Return the token range of a token's sentence."""
-        number = self.tokens.sentence[token]
-        return self._bounds[number], self._bounds[number + 1]
+        return self.tokens.sentence_range(token)
 
     def text(self, start: int, end: int) -> str:
         """Return the text of a token range."""

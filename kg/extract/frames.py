@@ -141,9 +141,7 @@ class FrameMatcher:
             status = facts.own(site, alone=_itself(frame))
         speakers = sources.of(site)
         words = structure.tokens
-        first, end = structure.sentence(site.root)
-        while end - 1 > first and words.words[end - 1].isspace():
-            end -= 1
+        start, end = words.sentence_offsets(site.root)
         told = status.polarity == "Affirmed" or not frame.only_affirmed
         for projection, roles, confidence, whole in _distribute(frame, match.fillers):
             yield Claim(
@@ -153,8 +151,8 @@ class FrameMatcher:
                 roles=roles,
                 trigger_start=min(words.offsets[i] for i in site.tokens),
                 trigger_end=max(words.end_offset(i) for i in site.tokens),
-                start=words.offsets[first],
-                end=words.end_offset(end - 1),
+                start=start,
+                end=end,
                 subject=projection.claim_subject,
                 object=projection.claim_object,
                 polarity=status.polarity,

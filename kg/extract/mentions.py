@@ -81,7 +81,7 @@ class MentionFinder:
         first = span.start
         while first and tokens.pos[first - 1] == "PUNCT":
             first -= 1
-        if span.end - span.start != 1 or span.label != "ORG" or first not in tokens.starts:
+        if span.end - span.start != 1 or span.label != "ORG" or first != tokens.sentence_range(first)[0]:
             return False
         word = tokens.words[span.start]
         cls = "" if word.isupper() or self._gazetteer.lookup(word) else self._gazetteer.nominal(word.lower())

@@ -360,9 +360,7 @@ class _Reading:
         tense: Tense,
     ) -> Claim:
         tokens = self.tokens
-        sentence = tokens.sentence[role.head]
-        first = tokens.starts[sentence]
-        last = tokens.starts[sentence + 1] - 1 if sentence + 1 < len(tokens.starts) else tokens.n - 1
+        first, end = tokens.sentence_range(role.head)
         certainty: Certainty = "Probable" if tense == "Future" else "Certain"
         return Claim(
             type="Tenure",
@@ -372,7 +370,7 @@ class _Reading:
             trigger_start=tokens.offsets[role.head],
             trigger_end=tokens.end_offset(role.head),
             start=tokens.offsets[first],
-            end=tokens.end_offset(last),
+            end=tokens.end_offset(end - 1),
             subject=subject,
             object=object,
             certainty=certainty,

@@ -135,11 +135,7 @@ class PlaceReader:
 
     def _claim(self, inner: int, outer: int, rule: str) -> Claim:
         tokens, mention = self._tokens, self._mentions[inner]
-        sentence = tokens.sentence[mention.root]
-        first = tokens.starts[sentence]
-        last = tokens.starts[sentence + 1] - 1 if sentence + 1 < len(tokens.starts) else tokens.n - 1
-        while last > first and tokens.words[last].isspace():
-            last -= 1
+        start, end = tokens.sentence_offsets(mention.root)
         return Claim(
             type="Location",
             property="locatedIn",
@@ -147,8 +143,8 @@ class PlaceReader:
             roles=(("agent", Filler(mention=inner)), ("place", Filler(mention=outer))),
             trigger_start=tokens.offsets[mention.root],
             trigger_end=tokens.end_offset(mention.root),
-            start=tokens.offsets[first],
-            end=tokens.end_offset(last),
+            start=start,
+            end=end,
             subject="agent",
             object="place",
             tense="Present",

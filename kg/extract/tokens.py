@@ -150,6 +150,18 @@ class Tokens:
         """Return the character offset just after a token."""
         return self.offsets[token] + len(self.words[token])
 
+    def sentence_range(self, token: int) -> tuple[int, int]:
+        """Return the token range of a token's sentence."""
+        number = self.sentence[token]
+        return self.starts[number], self.starts[number + 1] if number + 1 < len(self.starts) else self.n
+
+    def sentence_offsets(self, token: int) -> tuple[int, int]:
+        """Return the characters at which a token's sentence starts and ends, without white space at its end."""
+        first, end = self.sentence_range(token)
+        while end - 1 > first and self.words[end - 1].isspace():
+            end -= 1
+        return self.offsets[first], self.end_offset(end - 1)
+
     def edges(self, token: int) -> tuple[int, int]:
         """Return the first and last token of a token's subtree."""
         first = last = token

@@ -55,7 +55,7 @@ class KnownNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mend the names of a document."""
-        ents = self._without_titles(doc, _without_capitals_of_sentences(doc, doc.ents))
+        ents = self._without_titles(doc, [ent for ent in doc.ents if not _only_begins(doc, ent)])
         owner = {i: ent for ent in ents for i in range(ent.start, ent.end)}
         last_names = {ent[-1].lower_ for ent in ents if ent.label_ == "PERSON" and len(ent) > 1}
         for start, end, entries in self._listed(doc):
@@ -87,7 +87,7 @@ class KnownNames:
         """Tell whether a name is a listed name of several words with a listed acronym after it."""
         rest = doc[end : ent.end].text
         first = ent.start == start and end - start > 1 and end < ent.end
-        return first and rest.isupper() and bool(self._label(self._index[0].lookup(rest), last_name=False) == "ORG")
+        return first and rest.isupper() and self._label(self._index[0].lookup(rest), last_name=False) == "ORG"
 
     def _without_titles(self, doc: Doc, ents: Iterable[Span]) -> list[Span]:
         """Cut off from names the titles that run into them: "Minister for Defence Ann Lee" names Ann Lee.
@@ -146,22 +146,18 @@ class KnownNames:
                     break
 
 
-def _without_capitals_of_sentences(doc: Doc, ents: Iterable[Span]) -> list[Span]:
-    """Leave out words that have a capital only where a sentence begins, and none elsewhere in the text."""
-    small = {token.text for token in doc if token.is_lower}
+def _only_begins(doc: Doc, ent: Span) -> bool:
+    """Tell whether a name is a word that has a capital only where a sentence begins, and none elsewhere in the text."""
+    word = ent[0]
+    if len(ent) > 1 or ent.label_ == "DATE" or not word.is_title or not _begins(doc, ent.start):
+        return False
+    small = any(token.orth_ == word.lower_ for token in doc)
+    return small and all(token.orth != word.orth or _begins(doc, token.i) for token in doc)
 
-    def begins(i: int) -> bool:
-        return bool(doc[i].is_sent_start) or (i > 0 and doc[i - 1].is_quote and bool(doc[i - 1].is_sent_start))
 
-    kept = []
-    for ent in ents:
-        word = ent[0]
-        if len(ent) == 1 and ent.label_ != "DATE" and word.is_title and word.lower_ in small and begins(ent.start):
-            others = [token.i for token in doc if token.orth == word.orth and not begins(token.i)]
-            if not others:
-                continue
-        kept.append(ent)
-    return kept
+def _begins(doc: Doc, i: int) -> bool:
+    """Tell whether a token begins a sentence, or what a sentence quotes at its beginning."""
+    return bool(doc[i].is_sent_start) or (i > 0 and doc[i - 1].is_quote and bool(doc[i - 1].is_sent_start))
 
 
 def _end(texts: Sequence[str], start: int, phrase: Sequence[str]) -> int:
