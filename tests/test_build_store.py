@@ -155,6 +155,55 @@ def test_one_text_is_read_once_whichever_comes_first(tmp_path: Path) -> None:
             assert dump(store) == expected
 
 
+AGENCY = """Ministers of six countries agreed on Tuesday to reopen the port, the envoy said.
+
+Ukraine rejected a plan by Belarus on Friday. The port had been closed since March, and at least 14 ships wait outside.
+
+Poland supported a proposal by Latvia. Talks about the rivers go on in Vienna next week, an official said on Monday.
+
+Nobody expects an agreement before the winter. The council will vote on the budget when the ministers meet in May."""
+
+
+def site(name: str, published: str, text: str) -> str:
+    around = f"{name.upper()} (AP) \u2014 {text}\n\nAll about {name} in the {name} Herald."
+    return report(f"https://{name}.example/a", published, around)
+
+
+SITES = (
+    site("later", "2025-03-05", AGENCY),
+    site("first", "2025-03-04", AGENCY),
+    site("shorter", "2025-03-06", AGENCY.partition("\n\nNobody")[0]),
+    site("changed", "2025-03-07", AGENCY.replace("14 ships", "18 ships")),
+    site("again", "2025-03-08", AGENCY.replace("14 ships", "18 ships")),
+)
+
+
+def test_an_agency_report_on_several_sites_is_read_once_whichever_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    file = tmp_path / "news" / "reports.jsonl"
+    file.write_text("".join(SITES))
+    expected, summary = built(tmp_path / "news", tmp_path / "s")
+    assert with_claims(expected) == {"first", "changed"}
+    assert expected.count(b"kg:copyOf id:doc-") == 3
+    assert expected.count(b"kg:versionOf id:doc-") == 1
+    assert summary.statuses["copy"] == 3
+    for number, order in enumerate(itertools.permutations(SITES)):
+        if number % 40 != 7:
+            continue
+        file.write_text("".join(order))
+        assert scratch(tmp_path / "news") == expected
+        with open_store(tmp_path / f"s-{number}") as store:
+            for given in range(1, len(order) + 1):
+                file.write_text("".join(order[:given]))
+                build([str(file)], store)
+            assert dump(store) == expected
+    file.write_text("".join(SITES[:1] + SITES[2:]))
+    pruned, summary = built(tmp_path / "news", tmp_path / "s", Options(prune=True))
+    assert pruned == scratch(tmp_path / "news")
+    assert with_claims(pruned) == {"later", "changed"}
+    assert summary.statuses["read"] == 1
+
+
 def test_when_the_first_with_a_text_goes_the_next_is_read(tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     file = tmp_path / "news" / "reports.jsonl"

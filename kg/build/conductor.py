@@ -186,6 +186,8 @@ def settle(
     ledger.base(options.base_iri)
     ledger.drawn_by(graph_version())
     ledger.drop_lost(prune=options.prune)
+    with summary.stage("copies"):
+        ledger.find_copies()
     while firsts := ledger.to_read(WRITTEN_AT_ONCE):
         _read(iter(firsts), ledger, options, summary, crew, watch)
         ledger.drop_unread(document.id for document in firsts)
@@ -201,7 +203,7 @@ def settle(
             if len(ledger):
                 store.add_document(ONTOLOGY, declarations())
             refresh(store)
-            refresh_copies(store)
+            refresh_copies(store, ledger.copies(), terms)
             ledger.linked = True
     if found is not None:
         with summary.stage("validate"):

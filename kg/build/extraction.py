@@ -13,10 +13,11 @@ from typing import Any
 
 from kg.annotations import Extraction
 from kg.build.patience import TooLongError, allowed, at_most
-from kg.build.record import Record, text_hash
+from kg.build.record import Record
 from kg.build.settings import Settings
 from kg.build.version import extraction_version
 from kg.documents import Document, Skipped
+from kg.documents.duplicates import Fingerprint, fingerprint
 from kg.errors import InputError
 from kg.resolve import Clusters, KeyMaker
 
@@ -73,14 +74,12 @@ class Task:
 class Extracted:
     """A document that was read.
 
-    id, source, published: of the document. text: hash of its text. packed: its record. clusters: as in the record.
+    source: of the document. print: by which copies of it are found. packed: its record. clusters: as in the record.
     claims: how many, by type. seconds: how long it took.
     """
 
-    id: str
     source: str
-    published: str
-    text: str
+    print: Fingerprint
     packed: bytes
     clusters: Clusters
     claims: dict[str, int]
@@ -151,6 +150,4 @@ def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: 
     ended = time.perf_counter()
     extractor.seconds["keys"] += ended - read
     claims = Counter(claim.type for claim in extraction.claims)
-    text = text_hash(document)
-    published, seconds = document.published, ended - began
-    return Extracted(document.id, document.source, published, text, packed, clusters, dict(claims), seconds)
+    return Extracted(document.source, fingerprint(document), packed, clusters, dict(claims), ended - began)

@@ -17,13 +17,16 @@ from typing import Self
 
 from kg.annotations import Extraction
 from kg.build.extraction import Extracted
-from kg.build.record import Record, clusters_of, text_hash, unpacked
+from kg.build.prints import TABLES as PRINTS
+from kg.build.prints import Prints
+from kg.build.record import Record, clusters_of, unpacked
 from kg.documents import Document
+from kg.documents.duplicates import Copy, fingerprint
 from kg.errors import InputError
 from kg.resolve import Clusters, Decided, Decisions, Resolver, own_keys
 
 FILE = "extractions.sqlite"
-FORMAT = "1"
+FORMAT = "2"
 """Number of the form of the file."""
 
 _TABLES = """
@@ -35,27 +38,9 @@ CREATE INDEX IF NOT EXISTS document_unwritten ON document (number) WHERE NOT wri
 CREATE TABLE IF NOT EXISTS source (source TEXT PRIMARY KEY, document TEXT NOT NULL, bytes TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS source_document ON source (document);
 CREATE TABLE IF NOT EXISTS leaving (id TEXT PRIMARY KEY) WITHOUT ROWID;   -- their graphs are still in the store
-CREATE TABLE IF NOT EXISTS printed (                             -- documents by text; bare: not read, another one was
-  document TEXT PRIMARY KEY, text TEXT, published TEXT, bare INTEGER) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS printed_text ON printed (text, published, document);
-CREATE TEMP TABLE reading (text TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE given (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE found (source TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-# Of the documents with one text the first is the one that was published first, and of several of a day the one
-# with the smallest id, as for copies (``kg.documents.duplicates``).
-_FIRSTS = """
-SELECT packed FROM (
-  SELECT (SELECT document FROM printed AS p WHERE p.text = texts.text
-    ORDER BY published = '', published, document LIMIT 1) AS first
-  FROM (SELECT DISTINCT text FROM printed WHERE bare) AS texts
-) JOIN printed ON printed.document = first JOIN document ON document.id = first
-WHERE printed.bare LIMIT ?"""
-_LATER = """
-SELECT packed, version FROM printed AS later JOIN document ON document.id = later.document
-WHERE NOT bare AND EXISTS (SELECT 1 FROM printed AS p WHERE p.text = later.text
-  AND (p.published = '', p.published, p.document) < (later.published = '', later.published, later.document))
-LIMIT ?"""
 _PAGES = 500
 """Documents that are looked at in one go."""
 
@@ -78,7 +63,7 @@ class Ledger:
         try:
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = FILE", "cache_size = -32000"):
                 self._database.execute(f"PRAGMA {pragma}")
-            self._database.executescript(_TABLES)
+            self._database.executescript(_TABLES + PRINTS)
         except sqlite3.DatabaseError as error:
             raise InputError(f"{path} cannot be used: {error}") from error
         if self._note("format", FORMAT) != FORMAT:
@@ -86,6 +71,7 @@ class Ledger:
         earlier = json.loads(self._note("decisions", "[[], []]"))
         self.resolver = Resolver(self._database, decisions, Decisions(*(tuple(map(tuple, pairs)) for pairs in earlier)))
         self._database.execute("CREATE INDEX IF NOT EXISTS posting_document ON posting (document, key)")
+        self._prints = Prints(self._database, self._document)
         decided = self.resolver.decisions
         self._set("decisions", json.dumps([decided.merges, decided.splits]))
         self._count_in_decided(self.resolver.decisions)
@@ -166,52 +152,57 @@ class Ledger:
     def add(self, documents: Sequence[Extracted], version: str) -> None:
         """Take in what was read in documents, all or nothing."""
         with self._begin():
-            self._add([(d.id, d.packed, d.clusters) for d in documents], version)
-            self._database.executemany(
-                "INSERT OR REPLACE INTO printed VALUES (?, ?, ?, 0)", ((d.id, d.text, d.published) for d in documents)
-            )
+            self._add([(d.print.document, d.packed, d.clusters) for d in documents], version)
+            for read in documents:
+                self._prints.note(read.print, bare=False)
 
     def is_copy(self, document: Document, version: str) -> bool:
         """Take a document in as it is if its text is, or is being, read in another one; return whether it is."""
-        text = text_hash(document)
-        run = self._database.execute
-        known = run(
-            "SELECT 1 FROM printed JOIN document ON document.id = printed.document "
-            "WHERE text = ? AND version = ? AND printed.document != ? LIMIT 1",
-            (text, version, document.id),
-        ).fetchone()
-        if known is None and run("INSERT OR IGNORE INTO temp.reading VALUES (?)", (text,)).rowcount:
-            return False
         with self._begin():
+            if not self._prints.is_copy(document, lambda other: self.knows(other, version)):
+                return False
             self._add_bare(document, version)
         return True
 
     def _add_bare(self, document: Document, version: str) -> None:
         record = Record(document, Extraction(document.id, (), ()), {})
         self._add([(document.id, record.packed(), {})], version)
-        row = document.id, text_hash(document), document.published
-        self._database.execute("INSERT OR REPLACE INTO printed VALUES (?, ?, ?, 1)", row)
+        self._prints.note(fingerprint(document), bare=True)
+
+    def find_copies(self) -> None:
+        """Find out which documents print the text of another one."""
+        with self._begin():
+            self._prints.find()
+
+    def copies(self) -> Iterator[Copy]:
+        """Yield which documents print the text of which other ones, sorted."""
+        return self._prints.links()
 
     def to_read(self, number: int) -> list[Document]:
-        """Return some documents that are the first with their text, and are not read because another one was."""
-        rows = self._database.execute(_FIRSTS, (number,))
-        return [unpacked(packed).document for (packed,) in rows.fetchall()]
+        """Return some documents that have to be read, and were not because another one was."""
+        found = map(self._document, self._prints.to_read(number))
+        return [document for document in found if document is not None]
 
     def drop_unread(self, ids: Iterable[str]) -> None:
         """Take out those of these documents that could not be read."""
-        bare = "SELECT document FROM printed WHERE document = ? AND bare"
         with self._begin():
-            self._forget([id for id in ids if self._database.execute(bare, (id,)).fetchone()])
+            self._forget([id for id in ids if self._prints.is_bare(id)])
+            self._prints.find()
 
     def lay_bare(self) -> None:
-        """Drop what was read in documents that are not the first with their text: the first one says it."""
-        while rows := self._database.execute(_LATER, (_PAGES,)).fetchall():
+        """Drop what was read in documents that print another one's text: that one says it."""
+        while ids := self._prints.to_lay_bare(_PAGES):
             with self._begin():
-                for packed, version in rows:
-                    self._add_bare(unpacked(packed).document, version)
+                for id in ids:
+                    row = self._database.execute("SELECT packed, version FROM document WHERE id = ?", (id,)).fetchone()
+                    self._add_bare(unpacked(row[0]).document, row[1])
+
+    def _document(self, id: str) -> Document | None:
+        row = self._database.execute("SELECT packed FROM document WHERE id = ?", (id,)).fetchone()
+        return None if row is None else unpacked(row[0]).document
 
     def _add(self, documents: Sequence[tuple[str, bytes, Clusters]], version: str) -> None:
-        self._forget([id for id, _, _ in documents])
+        self._take_out([id for id, _, _ in documents])
         added = []
         for id, packed, clusters in documents:
             own = len({c.key for c in clusters.values() if not self.resolver.index.shares(c.key)})
@@ -234,8 +225,8 @@ class Ledger:
             for id, version, packed in other._database.execute("SELECT id, version, packed FROM document"):
                 if not self.knows(id, version):
                     self._add([(id, packed, clusters_of(packed))], version)
-                    row = other._database.execute("SELECT * FROM printed WHERE document = ?", (id,)).fetchone()
-                    self._database.execute("INSERT OR REPLACE INTO printed VALUES (?, ?, ?, ?)", row)
+                    if (known := other._prints.fingerprint(id)) is not None:
+                        self._prints.note(known, bare=other._prints.is_bare(id))
 
     def drop_lost(self, *, prune: bool) -> None:
         """Take out documents that nothing gives any more; with ``prune`` also what was not given in this run."""
@@ -261,6 +252,11 @@ class Ledger:
             self.linked = False
 
     def _forget(self, ids: Sequence[str]) -> None:
+        self._take_out(ids)
+        for id in ids:
+            self._prints.forget(id)
+
+    def _take_out(self, ids: Sequence[str]) -> None:
         """Remove documents, count their names out, and remember that their graphs have to go."""
         run = self._database.execute
         found = []
@@ -269,7 +265,6 @@ class Ledger:
             if row is not None:
                 found.append((int(row[0]), clusters_of(row[1])))
                 run("DELETE FROM document WHERE number = ?", (row[0],))
-                run("DELETE FROM printed WHERE document = ?", (id,))
                 run("INSERT OR IGNORE INTO leaving VALUES (?)", (id,))
         self.resolver.remove(found)
         if found:

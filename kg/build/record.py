@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import zlib
 from collections import Counter
@@ -62,8 +61,3 @@ def _plain(number: int, cluster: Cluster) -> list[Any]:
 def _cluster(plain: list[Any]) -> tuple[int, Cluster]:
     number, (kind, name, family, parties, topic), cls, label, names = plain
     return number, Cluster(Key(kind, name, family, frozenset(parties), topic), cls, label, Counter(dict(names)))
-
-
-def text_hash(document: Document) -> str:
-    """Return 32 hexadecimal digits of a document's words, whatever stands between them, without page furniture."""
-    return hashlib.sha256(" ".join(document.body.split()).encode()).hexdigest()[:32]

@@ -1,14 +1,14 @@
-"""The store knows which documents print one text; a copy that leaves takes its links with it."""
+"""Links between documents: copies and versions, parts of a whole."""
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.build.copies import COPIES, refresh_copies
 from kg.documents import Document
+from kg.documents.duplicates import Copy
 from kg.documents.reading import decode
 from kg.graph import Terms, document_graph, document_iri
 from kg.graph.document import Extraction
 from kg.store import Store, open_store
-from tests.documents.test_duplicates import printed, report
 
 TERMS = Terms()
 
@@ -30,19 +30,15 @@ def links(store: Store) -> set[tuple[str, str, str]]:
     return {(q.subject.value, q.predicate.value.rpartition("#")[2], q.object.value) for q in store.quads(graph=COPIES)}
 
 
-def test_copies_are_linked_to_the_first_and_leave_with_it() -> None:
-    text, more = report(1, 400), report(2, 200)
+def test_links_are_those_of_the_documents_that_are_there() -> None:
     with open_store() as store:
-        longer = add(store, printed(f"{text} {more}", "Valley Times", "2025-03-05"))
-        copy = add(store, printed(text, "Lake Herald", "2025-03-04"))
-        first = add(store, printed(text, "Harbor Dispatch", "2025-03-03"))
-        assert refresh_copies(store) == 2
-        assert links(store) == {(copy, "copyOf", first), (longer, "versionOf", first)}
-        store.remove_document(first)
-        assert refresh_copies(store) == 1
-        assert links(store) == {(longer, "versionOf", copy)}
-        store.remove_document(copy)
-        assert refresh_copies(store) == 0
+        made = [Copy("b", "a", True), Copy("c", "a", False)]
+        assert refresh_copies(store, made, TERMS) == 2
+        a, b, c = (TERMS.individual(f"doc-{id}").value for id in "abc")
+        assert links(store) == {(b, "copyOf", a), (c, "versionOf", a)}
+        assert refresh_copies(store, [Copy("c", "b", False)], TERMS) == 1
+        assert links(store) == {(c, "versionOf", b)}
+        assert refresh_copies(store, [], TERMS) == 0
         assert COPIES not in store.documents()
 
 

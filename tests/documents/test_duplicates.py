@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from kg.documents import Document
-from kg.documents.duplicates import Copy, copies, fingerprint
+from kg.documents.duplicates import Copy, copies, fingerprint, reprints
 
 _WORDS = (
     "minister",
@@ -57,13 +57,15 @@ def report(seed: int, words: int = 400) -> str:
 
 def printed(text: str, outlet: str, day: str) -> Document:
     """An agency's text as an outlet prints it."""
-    before = f"{outlet} news: what happened yesterday at the quay\n\n{outlet.upper()} (AP) — "
-    after = f"\n\n{outlet} is the leading paper of its town since 1897. Write to the editors of {outlet}."
+    seed = sum(map(ord, outlet))
+    before = f"{outlet} news: {report(seed, 9)}\n\n{outlet.upper()} (AP) — "
+    after = f"\n\n{report(seed + 1, 11)} Write to {outlet}."
     return Document(text=before + text + after, title=f"{outlet} title", published=day, publisher=outlet)
 
 
 def found(*documents: Document) -> list[Copy]:
-    return copies(map(fingerprint, documents))
+    bodies = {document.id: document.body for document in documents}
+    return copies(map(fingerprint, documents), lambda one, other: reprints(bodies[one], bodies[other]))
 
 
 def test_an_agency_text_on_several_sites_is_one_text() -> None:
@@ -141,8 +143,45 @@ def test_short_texts_are_copies_only_if_they_are_the_same() -> None:
     assert {copy.document, copy.original} == {one.id, same.id}
 
 
+AGENCY = (
+    "Ministers of six countries agreed on Tuesday to reopen the port, the envoy said. The port had been closed since "
+    "March. Ukraine did not reject the plan for the northern border, said Ksenia Orynchak. \u201cWe are not there "
+    "yet,\u201d she added. At least 14 ships wait outside the port, and grain worth 20 million dollars lies in its "
+    "stores. Talks about the rivers go on in Vienna next week. Nobody expects an agreement before the winter. The "
+    "council of the union will vote on the budget for the port when the ministers meet again in May. A spokesman for "
+    "the bank declined to say who would pay for the loan that the army wants."
+)
+
+
+def test_an_outlet_may_say_something_before_and_after_a_report_and_leave_some_of_it_out() -> None:
+    whole = printed(AGENCY, "Harbor Dispatch", "2025-03-03").body
+    sentences = AGENCY.replace(". ", ".\n\n").split("\n\n")
+    shorter = "\n\n".join(sentences[:2] + sentences[3:])
+    for text in (AGENCY, shorter):
+        assert reprints(printed(text, "Lake Herald", "2025-03-04").body, whole)
+    assert not reprints(whole + "\n" + report(4, 70), whole)
+    assert not reprints(AGENCY + report(4, 70), AGENCY)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("did not reject", "did reject"),
+        ("At least 14", "At least 18"),
+        ("Nobody expects", "Nobody but Hungary expects"),
+        ("in Vienna", "in Geneva"),
+        (" Talks about", " The ministers shook hands. Talks about"),
+        ("Ministers of six countries", "Ministers of five countries"),
+        ("the loan that", "the ships that"),
+    ],
+)
+def test_one_word_may_be_all_the_news(said: str, instead: str) -> None:
+    assert said in AGENCY
+    assert not reprints(AGENCY.replace(said, instead), AGENCY)
+
+
 def test_nothing_and_one_have_no_copies() -> None:
-    assert copies([]) == []
+    assert found() == []
     assert found(Document(text="a")) == []
 
 
