@@ -360,7 +360,7 @@ class _Reading:
         tense: Tense,
     ) -> Claim:
         tokens = self.tokens
-        first, end = tokens.sentence_range(role.head)
+        start, end = tokens.sentence_offsets(role.head)
         certainty: Certainty = "Probable" if tense == "Future" else "Certain"
         return Claim(
             type="Tenure",
@@ -369,8 +369,8 @@ class _Reading:
             roles=roles,
             trigger_start=tokens.offsets[role.head],
             trigger_end=tokens.end_offset(role.head),
-            start=tokens.offsets[first],
-            end=tokens.end_offset(end - 1),
+            start=start,
+            end=end,
             subject=subject,
             object=object,
             certainty=certainty,
