@@ -24,7 +24,7 @@ from kg.rdfio.namespaces import ID
 from kg.rdfio.reading import read, source
 from kg.store import open_store
 from kg.store.base import Store, Term
-from kg.store.local import MERGED
+from kg.store.merge import MERGED
 
 INFERRED = ox.NamedNode(ID + "graph-inferred")
 """The named graph of inferred statements."""

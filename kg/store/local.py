@@ -1,18 +1,6 @@
 """A store in memory or in a folder: Oxigraph, with the default graph kept as the merge of all named graphs.
 
-Oxigraph can treat all graphs as one for a query, but it then yields a triple once for every graph that
-holds it: rows and counts multiply with the number of documents. So the merge is kept instead, in the
-default graph, which costs a third more disk and makes such queries faster. What holds at all times in a
-store written by this module:
-
-- the default graph contains every triple of every named graph (the store is then marked by the empty graph
-  ``MERGED``);
-- what was loaded without a graph's name is what the default graph has and no named graph has, and what
-  ``LOADED`` has: the triples that were loaded so and that a document says as well;
-- while the empty graph ``SAID`` is there, nothing was loaded without a graph's name: new documents
-  need not be compared with what is there.
-
-A store that another program filled with named graphs carries no mark; it is queried as a union of graphs.
+What that means, and why, stands in ``kg.store.merge``.
 """
 
 from __future__ import annotations
@@ -24,6 +12,22 @@ from kg.errors import InputError
 from kg.rdfio.namespaces import PREFIXES
 from kg.store.base import Store, graph_node
 from kg.store.folder import is_missing, open_folder
+from kg.store.merge import (
+    AFTER,
+    BEFORE,
+    DEFAULT,
+    FORGET,
+    LOADED,
+    MARKS,
+    MERGED,
+    all_said,
+    can_merge,
+    has_named_graphs,
+    is_in_document,
+    is_merged,
+    unsaid,
+    with_merge,
+)
 
 TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
@@ -34,30 +38,13 @@ if TYPE_CHECKING:
     from kg.rdfio.reading import Skipped, Source
     from kg.store.base import QueryResult, Term
 
-MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
-LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
-SAID = NamedNode("https://w3id.org/kg-news/id/said")
-_DEFAULT = DefaultGraph()
 # Below this many bytes a transaction is faster than the bulk loader, which makes new files on disk.
 _SMALL = 4_000_000
 # From so many quads on the bulk loader is faster for what is new, too.
 _MANY = 20_000
-
-# What only the graph {g} says leaves the default graph with it.
-_FORGET = """
-DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH <{g}> {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != <{g}>) }} }} ;
-DROP SILENT GRAPH <{g}> ;
-"""
-# Around a user's update of named graphs: what they held before is remembered as triple terms in the default
-# graph, where no GRAPH pattern of the update can reach it.
-_BEFORE = f"INSERT {{ {MERGED} {MERGED} <<( ?s ?p ?o )>> }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ;\n"
-_AFTER = f""" ;
-DELETE {{ ?s ?p ?o }} WHERE {{ {MERGED} {MERGED} <<( ?s ?p ?o )>>
-  FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }} ;
-DELETE WHERE {{ {MERGED} {MERGED} ?remembered }} ;
-INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ;
-CREATE SILENT GRAPH {MERGED}"""
+# What comes in transactions stays in RocksDB's memory, a gigabyte and more of it, until it is flushed.
+_UNFLUSHED = 64_000_000
+_QUAD_BYTES = 250
 
 
 class LocalStore(Store):
@@ -77,6 +64,7 @@ class LocalStore(Store):
         self._is_new = path is not None and not read_only and is_missing(path)
         self._native: ox.Store | None = open_folder(path, read_only)
         self._written = False
+        self._unflushed = 0
 
     @property
     def native(self) -> ox.Store:
@@ -113,7 +101,7 @@ class LocalStore(Store):
         if not _names_dataset(sparql):
             if graph is not None:
                 options["default_graph"] = [graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)]
-            elif union and not self._is_merged():
+            elif union and not is_merged(self.native):
                 options["use_default_graph_as_union"] = True
         return self.native.query(sparql, base_iri=base_iri, prefixes=prefixes, **options)
 
@@ -128,23 +116,21 @@ class LocalStore(Store):
         if graph is not None:
             yield from self.native.quads_for_pattern(subject, predicate, object, graph_node(graph))
             return
-        merged = self._is_merged()
+        merged = is_merged(self.native)
         for quad in self.native.quads_for_pattern(subject, predicate, object, None):
             if quad.graph_name == LOADED:
-                yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
-            elif not merged or quad.graph_name != _DEFAULT or not self._is_in_document(quad):
+                yield Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
+            elif not merged or quad.graph_name != DEFAULT or not is_in_document(self.native, quad):
                 yield quad
 
     def documents(self) -> list[str]:
         """See ``Store.documents``."""
-        return sorted(
-            g.value for g in self.native.named_graphs() if isinstance(g, NamedNode) and g not in (MERGED, LOADED, SAID)
-        )
+        return sorted(g.value for g in self.native.named_graphs() if isinstance(g, NamedNode) and g not in MARKS)
 
     def __len__(self) -> int:
-        if self._is_merged():
+        if is_merged(self.native):
             rows = self.native.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-        elif not self._has_named_graphs():
+        elif not has_named_graphs(self.native):
             return len(self.native)
         else:
             rows = self.native.query(
@@ -162,14 +148,14 @@ class LocalStore(Store):
         from kg.store.tokens import tokens, touches_graphs
 
         self._written = True
-        self._unsaid()
+        unsaid(self.native)
         if not touches_graphs(sparql) or not self._can_merge():
             self.native.update(sparql, base_iri=base_iri, prefixes=prefixes)
             return
         *_, last = tokens(sparql)
         text = sparql[: last.start] if last.text == ";" else sparql
         try:
-            self.native.update(f"{_BEFORE}{text}\n{_AFTER}", base_iri=base_iri, prefixes=prefixes)
+            self.native.update(f"{BEFORE}{text}\n{AFTER}", base_iri=base_iri, prefixes=prefixes)
         except SyntaxError as error:  # say it of the user's text, which begins on the second line
             message = re.sub(r"(error at )(\d+):", lambda m: f"{m[1]}{int(m[2]) - 1}:", str(error))
             raise SyntaxError(message) from None
@@ -199,8 +185,18 @@ class LocalStore(Store):
 
     def _load_new(self, data: bytes) -> None:
         self._written = True
-        many = self.path is not None and len(data) > _SMALL
-        (self.native.bulk_load if many else self.native.load)(data, format=RdfFormat.N_QUADS)
+        if self.path is not None and len(data) > _SMALL:
+            self.native.bulk_load(data, format=RdfFormat.N_QUADS)
+        else:
+            self.native.load(data, format=RdfFormat.N_QUADS)
+            self._in_transactions(len(data))
+
+    def _in_transactions(self, bytes_: int) -> None:
+        """Flush when much has come in transactions; a small store is flushed when it is closed."""
+        self._unflushed += bytes_
+        if self.path is not None and self._unflushed > _UNFLUSHED:
+            self.native.flush()
+            self._unflushed = 0
 
     def _amend(self, graph: NamedNode, triples: list[Triple]) -> bool:
         """Replace a graph by removing and adding what differs; False if that cannot be said in SPARQL."""
@@ -215,13 +211,15 @@ class LocalStore(Store):
         removed = [Quad(t.subject, t.predicate, t.object, graph) for t in gone]
         quads: Iterable[Quad] = (Quad(t.subject, t.predicate, t.object, graph) for t in added)
         if merged:
-            alone = (q for q in removed if not self._is_in_document(q, but=graph))
-            removed += [Quad(q.subject, q.predicate, q.object, _DEFAULT) for q in list(alone)]
-            quads = self._with_merge(iter(quads))
+            alone = (q for q in removed if not is_in_document(self.native, q, but=graph))
+            removed += [Quad(q.subject, q.predicate, q.object, DEFAULT) for q in list(alone)]
+            quads = with_merge(self.native, iter(quads))
         change = [
             f"{verb} DATA {{\n{_blocks(list(data))}\n}}" for verb, data in (("DELETE", removed), ("INSERT", quads))
         ]
-        self.native.update(" ;\n".join(change), prefixes=None)
+        text = " ;\n".join(change)
+        self.native.update(text, prefixes=None)
+        self._in_transactions(len(text))
         return True
 
     def remove_document(self, graph: str) -> bool:
@@ -230,7 +228,7 @@ class LocalStore(Store):
         if not self.native.contains_named_graph(node):
             return False
         self._written = True
-        self.native.update(_FORGET.format(g=node.value) if self._is_merged() else f"DROP SILENT GRAPH {node}")
+        self.native.update(FORGET.format(g=node.value) if is_merged(self.native) else f"DROP SILENT GRAPH {node}")
         return True
 
     def load(
@@ -242,11 +240,11 @@ class LocalStore(Store):
         on_skip: Callable[[Skipped], None] | None = None,
     ) -> None:
         """See ``Store.load``."""
-        target = _DEFAULT if graph is None else graph_node(graph)
+        target = DEFAULT if graph is None else graph_node(graph)
         for source in sources:
             source.check()
         self._written = True
-        self._unsaid()
+        unsaid(self.native)
         if self._is_new and self.path is not None:
             from pathlib import Path
 
@@ -276,9 +274,9 @@ class LocalStore(Store):
         """Whether the native loader can take the file as it is: nothing to merge, nothing to rename."""
         return (
             source.is_plain_file
-            and target == _DEFAULT
+            and target == DEFAULT
             and not source.resolved_syntax().holds_graphs
-            and not self._has_named_graphs()
+            and not has_named_graphs(self.native)
         )
 
     def _load_file(self, source: Source) -> None:
@@ -300,16 +298,16 @@ class LocalStore(Store):
         from kg.rdfio.reading import read
 
         quads: Iterator[Quad] = (q for s in sources for q in read(s, rename_blank_nodes=True, on_skip=on_skip))
-        if target != _DEFAULT:
-            quads = (Quad(q.subject, q.predicate, q.object, target) if q.graph_name == _DEFAULT else q for q in quads)
-        if target == _DEFAULT and not any(s.resolved_syntax().holds_graphs for s in sources):
-            named = self._has_named_graphs()
+        if target != DEFAULT:
+            quads = (Quad(q.subject, q.predicate, q.object, target) if q.graph_name == DEFAULT else q for q in quads)
+        if target == DEFAULT and not any(s.resolved_syntax().holds_graphs for s in sources):
+            named = has_named_graphs(self.native)
         else:
             named = True
-        was_merged = self._is_merged()
+        was_merged = is_merged(self.native)
         small = all(s.is_plain_file and s.path.stat().st_size < _SMALL for s in sources)
         if named and self._can_merge():
-            quads = self._with_merge(quads, many=not small)
+            quads = with_merge(self.native, quads, many=not small)
         try:
             if small:
                 self.native.extend(quads)
@@ -345,80 +343,31 @@ class LocalStore(Store):
         """Replace named graphs, and add loose triples to the default graph, in one transaction."""
         self._written = True
         native = self.native
-        merged = self._can_merge(said=not loose) if contents else self._is_merged()
-        quads = [Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in loose]
+        merged = self._can_merge(said=not loose) if contents else is_merged(self.native)
+        quads = [Quad(t.subject, t.predicate, t.object, DEFAULT) for t in loose]
         for graph, triples in contents.items():
             quads += [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
         if merged:
-            quads = list(self._with_merge(iter(quads)))
+            quads = list(with_merge(self.native, iter(quads)))
         known = [graph for graph in contents if native.contains_named_graph(graph)]
         if not known:
-            (native.bulk_extend if self.path is not None and len(quads) > _MANY else native.extend)(quads)
+            if self.path is not None and len(quads) > _MANY:
+                native.bulk_extend(quads)
+            else:
+                native.extend(quads)
+                self._in_transactions(len(quads) * _QUAD_BYTES)
             return
-        forget = "".join((_FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
+        forget = "".join((FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
         native.update(f"{forget}INSERT DATA {{\n{_blocks(quads)}\n}}", prefixes=None)
-
-    def _with_merge(self, quads: Iterator[Quad], *, many: bool = False) -> Iterator[Quad]:
-        """Add what keeps the module's promises to a stream of quads that is about to be stored.
-
-        Args:
-            quads: the stream.
-            many: it is long, so that one pass over the store's documents pays.
-        """
-        native = self.native
-        if next(iter(native), None) is None or self.all_said:
-            for quad in quads:
-                if quad.graph_name != _DEFAULT:
-                    yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
-                yield quad
-            return
-        # Hashes will do: what is taken for said by a document, and is not, is remembered as loaded, as it is.
-        said = {hash(q.triple) for q in native if q.graph_name != _DEFAULT} if many else None
-        for quad in quads:
-            yield quad
-            if quad.graph_name == _DEFAULT:
-                if self._is_in_document(quad) if said is None else hash(quad.triple) in said:
-                    yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
-                continue
-            merged = Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
-            yield merged
-            if merged in native and not self._is_in_document(quad):
-                yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
-
-    def _is_in_document(self, quad: Quad, but: NamedNode | None = None) -> bool:
-        found = self.native.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(other.graph_name not in (_DEFAULT, but) for other in found)
-
-    def _is_merged(self) -> bool:
-        return self.native.contains_named_graph(MERGED)
-
-    def _has_named_graphs(self) -> bool:
-        return any(graph not in (MERGED, SAID) for graph in self.native.named_graphs())
+        self._in_transactions(len(quads) * _QUAD_BYTES)
 
     def _can_merge(self, *, said: bool = False) -> bool:
-        """Mark the store as merged unless another program has put named graphs into it. Returns whether it
-        is.
-
-        Args:
-            said: only documents are about to be stored.
-        """
-        if not self._is_merged():
-            if not self._merge or self._has_named_graphs():
-                return False
-            if said and next(iter(self.native), None) is None:
-                self.native.add_graph(SAID)
-            self.native.add_graph(MERGED)
-        return True
-
-    def _unsaid(self) -> None:
-        """Note that the default graph may come to hold what no document says."""
-        if self.native.contains_named_graph(SAID):
-            self.native.remove_graph(SAID)
+        return is_merged(self.native) or (self._merge and can_merge(self.native, said=said))
 
     @property
     def all_said(self) -> bool:
         """Whether it is known that all that the store holds stands in named graphs."""
-        return self._is_merged() and self.native.contains_named_graph(SAID)
+        return all_said(self.native)
 
 
 def _names_dataset(sparql: str) -> bool:

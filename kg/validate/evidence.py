@@ -5,7 +5,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.rdfio.namespaces import KG
-from kg.store.local import MERGED
+from kg.store.merge import MERGED
 from kg.validate.report import Report, Result
 
 # The quote of a passage; of a claim, by its evidence; of an edge, by the claims that name both its ends; of

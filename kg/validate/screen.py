@@ -6,7 +6,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.store.base import Term
-from kg.store.local import MERGED
+from kg.store.merge import MERGED
 from kg.validate.classes import TYPE, ClassIndex
 from kg.validate.compiler import Compiler
 from kg.validate.shapes import Shape, ShapesGraph

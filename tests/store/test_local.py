@@ -15,7 +15,7 @@ from pyoxigraph import Store as NativeStore
 from kg.errors import InputError
 from kg.rdfio.reading import Skipped, source
 from kg.store import Store, open_store
-from kg.store.local import LOADED, MERGED
+from kg.store.merge import LOADED, MERGED
 
 E = "http://e/"
 P = NamedNode(E + "p")
