@@ -15,13 +15,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotations import Claim, Filler, Predicate, Tense, register
-from kg.extract.arguments import Node, Structure
+from kg.extract.arguments import Structure
 from kg.extract.attribution import Sources
 from kg.extract.factuality import Factuality, weaker
+from kg.extract.filling import Candidate, Fillers, Filling
 from kg.extract.inflection import Inflections
-from kg.extract.pairs import pair
 from kg.schema.factuality import factuality
-from kg.schema.frames import INNER_ROLES, ROLES, Frame, Lexicon, Projection, Role
+from kg.schema.frames import INNER_ROLES, ROLES, Frame, Lexicon, Projection
 from kg.schema.lexicon import lexicon
 from kg.schema.ontology import Ontology, ontology
 
@@ -31,36 +31,16 @@ MAX_CLAIMS = 16
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
 #: Prepositions that say on what occasion something was done to its object: no part of what was done.
 _OCCASIONS = frozenset({"at", "during", "before", "after", "amid", "since", "despite"})
-_WEAPON = frozenset({"Weapon"})
-#: Functions that only nouns' arguments have.
-_OF_NOUNS = frozenset({"possessor", "modifier"})
 #: When predicates have their turn, by kind; all others between these.
 _TURN = {"possessive": 0, "noun": 2}
-#: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
-_OFFICE = "Position"
 #: What an expression of two words counts for over a frame of the verb alone.
 _IDIOM = 3
 #: Links of a clause to the word that says it.
 _SAID = (("clause",), ("speech",))
-#: Expressions that are no participant, whatever preposition they stand with ("on Wednesday").
-_MEASURES = frozenset({"DATE", "TIME", "PERCENT", "ORDINAL", "CARDINAL"})
 #: What each sign of doubt takes from a claim's confidence.
-BASE, BY_SEARCH, BY_NOUN, UNRESOLVED, TEXT_ONLY, INCOMPLETE = 0.95, 0.8, 0.9, 0.7, 0.85, 0.7
+BASE, BY_NOUN, INCOMPLETE = 0.95, 0.9, 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible filler of a role, how sure it is, and whether it may stand in an edge.
-
-    direct: the grammar led to it without a search, and it is a mention of something known.
-    """
-
-    filler: Filler
-    confidence: float
-    direct: bool = True
-
-
-Fillers = dict[str, list[Candidate]]
 Roles = tuple[tuple[str, Filler], ...]
 
 
@@ -115,6 +95,7 @@ class FrameMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Add to ``doc._.claims``."""
         structure = Structure(doc, self._schema, self._inflections, self._lexicon.transparent, self._lexicon.directed)
+        filling = Filling(structure, self._lexicon.enumerators)
         facts, sources = Factuality(structure), Sources(structure)
         claims: dict[tuple[object, ...], Claim] = {_key(claim): claim for claim in doc._.claims}
         in_idioms: set[int] = set()
@@ -122,7 +103,7 @@ class FrameMatcher:
         for predicate in sorted(structure.predicates, key=lambda p: _TURN.get(p.kind, 1)):
             if predicate.kind == "noun" and predicate.root in in_idioms:
                 continue
-            for match in self._matches(predicate, structure):
+            for match in self._matches(predicate, filling):
                 in_idioms.update(set(match.site.tokens) - set(predicate.tokens))
                 if predicate.kind == "possessive":
                     structure.owning.update(c.filler.mention for c in match.fillers.get("agent", ()))
@@ -163,15 +144,16 @@ class FrameMatcher:
                 rules=(*site.rules, f"frame:{frame.name}", *status.rules),
             )
 
-    def _matches(self, predicate: Predicate, structure: Structure) -> Iterator[Match]:
+    def _matches(self, predicate: Predicate, filling: Filling) -> Iterator[Match]:
         """Yield the frame that a predicate's words evoke, and that of its auxiliary ("must")."""
         lexical = [
-            self._match(frame, site, structure, idiom=site is not predicate)
-            for frame, site in self._frames(predicate, structure)
+            self._match(frame, site, filling, idiom=site is not predicate)
+            for frame, site in self._frames(predicate, filling.structure)
         ]
         yield from _best(lexical)
         modal = [
-            self._match(frame, predicate, structure, modal=True) for frame in self._modal_frames(predicate, structure)
+            self._match(frame, predicate, filling, modal=True)
+            for frame in self._modal_frames(predicate, filling.structure)
         ]
         yield from _best(modal)
 
@@ -198,14 +180,9 @@ class FrameMatcher:
             yield from self._lexicon.by_trigger.get(("auxiliary", structure.tokens.lemmas[i].lower()), ())
 
     def _match(
-        self, frame: Frame, site: Predicate, structure: Structure, modal: bool = False, idiom: bool = False
+        self, frame: Frame, site: Predicate, filling: Filling, modal: bool = False, idiom: bool = False
     ) -> Match | None:
-        fillers: Fillers = {}
-        for role in frame.roles:
-            if found := self._fill(role, site, structure, self._taken(fillers, structure)):
-                fillers[role.name] = found
-        if frame.reciprocal and "recipient" not in fillers and (sides := self._sides(frame, fillers, structure)):
-            fillers["agent"] = fillers["recipient"] = sides
+        fillers, structure = filling.roles(frame, site), filling.structure
         named = sum(any(c.filler.mention >= 0 for c in found) for found in fillers.values())
         # A noun with one participant ("Russian attacks") names an event rather than telling it.
         enough = 2 if site.kind == "noun" and not modal else 1
@@ -216,101 +193,6 @@ class FrameMatcher:
             return Match(frame, site, fillers, modal, idiom)
         return None
 
-    @staticmethod
-    def _sides(frame: Frame, fillers: Fillers, structure: Structure) -> list[Candidate]:
-        """Return the two or more that do something with each other: the agents, or those one agent is made of.
-
-        "US and Philippine troops", "the foreign ministers of Thailand and Cambodia", "the two men".
-        """
-        agents = fillers.get("agent", [])
-        if len(agents) != 1:
-            return agents
-        classes = next(role.classes for role in frame.roles if role.name == "agent")
-        whole = structure.mentions[agents[0].filler.mention] if agents[0].filler.mention >= 0 else None
-        if whole is None or whole.kind != "nominal":
-            return []
-        sides = [
-            Candidate(Filler(mention=i), agents[0].confidence * BY_SEARCH, agents[0].direct)
-            for i in (*structure.parts(whole.root), *pair(structure, whole))
-            if structure.accepts(structure.mentions[i], classes)
-        ]
-        return sides if len(sides) > 1 else []
-
-    @staticmethod
-    def _taken(fillers: Fillers, structure: Structure) -> set[int]:
-        """Return the mentions that fill a role already, and all others of the same entities."""
-        held = {c.filler.mention for found in fillers.values() for c in found if c.filler.mention >= 0}
-        clusters = {structure.mentions[i].cluster for i in held} - {-1}
-        return held | {i for cluster in clusters for i in structure.of_cluster[cluster]}
-
-    def _fill(self, role: Role, site: Predicate, structure: Structure, taken: set[int]) -> list[Candidate]:
-        """Return what fills a role; where no phrase itself does, those whose it is ("*Israeli* helicopters")."""
-        walked: list[list[Node]] = []
-        for offers, i in itertools.product((self._candidates, self._owners)[: 1 + role.party], range(len(role.slots))):
-            slot = role.slots[i]
-            if slot[0].function in _OF_NOUNS and role.name == "agent" and _has_subject(site):
-                continue  # who acts is a verb's subject: that of "the committee ended Thai talks" is not Thailand
-            while len(walked) <= i:
-                walked.append(structure.walk(site, role.slots[len(walked)]))
-            found: list[Candidate] = []
-            for node in walked[i]:
-                if node.root in site.auxiliaries:
-                    continue  # "nothing"
-                fresh = [
-                    candidate
-                    for candidate in offers(node, role, structure)
-                    if candidate.filler.mention not in taken
-                    and candidate not in found
-                    # "cut off Musk's Starlink": it is not he from whom it is cut off.
-                    and (len(slot) == 1 or candidate.filler.mention not in structure.owning)
-                ]
-                found += fresh
-                if fresh and not node.direct:
-                    break
-            if found:
-                return found
-        return []
-
-    def _candidates(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
-        """Yield what a phrase offers as fillers: what stands behind a transparent noun, or itself, or its words."""
-        sure = 1.0 if node.direct else BY_SEARCH
-        through = structure.transparent.get(structure.lemma(node.root))
-        at_root = structure.all_at.get(node.root, ()) if not node.clause else ()
-        own = list(at_root if _OFFICE in role.classes else at_root[:1])
-        for offered in (structure.past(node, through) if through and not node.clause else [], own[:1], own[1:]):
-            fitting = [i for i in offered if self._fits(i, role, structure)]
-            for index in fitting:
-                known = structure.refers(structure.mentions[index])
-                certain = sure * (1.0 if known else UNRESOLVED)
-                yield Candidate(Filler(mention=index), certain, node.direct and known)
-                for member in structure.members(structure.mentions[index].root, self._lexicon.enumerators):
-                    if structure.accepts(structure.mentions[member], role.classes):
-                        yield Candidate(Filler(mention=member), certain, node.direct)
-            if fitting:
-                return
-        open_ = not role.classes and not role.heads
-        if open_ and not at_root and node.direct and structure.entity.get(node.root) not in _MEASURES:
-            act = structure.act(node) if role.name == "object" else None
-            text = structure.text(node.start, node.end) if act is None else ""
-            yield Candidate(Filler(act if act is not None else -1, text), sure * TEXT_ONLY, direct=act is not None)
-
-    @staticmethod
-    def _fits(index: int, role: Role, structure: Structure) -> bool:
-        mention = structure.mentions[index]
-        if role.heads and structure.lemma(mention.root) not in role.heads:
-            return False
-        return structure.accepts(mention, role.classes)
-
-    def _owners(self, node: Node, role: Role, structure: Structure) -> Iterator[Candidate]:
-        """Yield whom a phrase belongs to: "*Israeli* helicopters", "the conduct of *the army*"."""
-        held = structure.by_root.get(node.root)
-        by_weapon = held is not None and structure.accepts(structure.mentions[held], _WEAPON)  # its owner acts
-        for index in () if node.clause else structure.parts(node.root):
-            mention = structure.mentions[index]
-            if self._fits(index, role, structure) and structure.refers(mention) and not structure.hyphened(mention):
-                yield Candidate(Filler(mention=index), BY_SEARCH, direct=node.direct and by_weapon)
-                return
-
 
 def _key(claim: Claim) -> tuple[object, ...]:
     return claim.type, claim.property, claim.roles, claim.trigger_start, claim.polarity
@@ -320,10 +202,6 @@ def _best(matches: Iterable[Match | None]) -> list[Match]:
     """Keep the frame that explains most of the arguments: how the senses of a word are told apart."""
     found = [match for match in matches if match is not None]
     return [max(found, key=lambda match: (_score(match), match.frame.name))] if found else []
-
-
-def _has_subject(site: Predicate) -> bool:
-    return site.kind == "verb" and any(argument.function == "subject" for argument in site.arguments)
 
 
 def _itself(frame: Frame) -> bool:
