@@ -14,7 +14,7 @@ from kg import paths
 from kg.graph.terms import term
 
 _KEPT = ("rdf:type", "rdfs:label", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range",
-         "owl:inverseOf", "kg:directProperty", "kg:ploverRoot")  # fmt: skip
+         "owl:inverseOf", "kg:directProperty", "kg:objectRole", "kg:ploverRoot")  # fmt: skip
 
 
 @functools.lru_cache(maxsize=1)
