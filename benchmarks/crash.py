@@ -29,10 +29,15 @@ VICTIMS = ("worker", "conductor", "dask worker")
 
 
 def articles(data: Path, folder: Path, number: int) -> Path:
-    """Write news articles into a folder, one a file."""
+    """Write news articles into a folder, one a file, every fifth once more as another outlet prints it."""
     folder.mkdir(parents=True, exist_ok=True)
     for place, text in zip(range(number), news(data, 18 * number), strict=False):
         (folder / f"{place:06}.txt").write_text(text, encoding="utf-8")
+        if place % 5 == 0:
+            again = (
+                f"All the news of the harbor\n\nHARBOR (AP) \u2014 {text}\n\nFor more stories like this one, subscribe."
+            )
+            (folder / f"{place:06}-again.txt").write_text(again, encoding="utf-8")
     return folder
 
 
