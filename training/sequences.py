@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from kg.model import lemmas
-from kg.model.features import CLS, SEP, Pieces, word_feature
+from kg.model.features import CLS, SEP, Pieces, spacing, word_features
 
 from .corpus import Sentence
 from .entities import INDEX, LABELS, Gazetteer, possible
@@ -228,7 +228,7 @@ class Encoder:
         ids.append(SEP)
         out: dict[str, list[Any]] = dict(cols)
         out |= {"ids": ids, "first": first, "labels": labels}
-        out["feature"] = [word_feature(w, b) for w, b in zip(words, before, strict=True)]
+        out["feature"] = [word_features(w)[spacing(b)] for w, b in zip(words, before, strict=True)]
         if q.dropped and not any(h == len(words) for h in cols["heads"]):
             del ids[first[-1] : -1]
             for key in (*cols, "first", "labels", "feature"):

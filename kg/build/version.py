@@ -15,6 +15,7 @@ from pathlib import Path
 from kg import paths
 from kg.build.settings import Settings
 from kg.errors import InputError
+from kg.model.files import NETWORKS
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _EXTRACTION = ("annotations.py", "documents", "extract", "model", "schema", "resolve/keys.py", "build/record.py")
@@ -37,7 +38,7 @@ def extraction_version(settings: Settings) -> str:
         _add(found, path)
     if settings.model is not None:
         folder = Path(settings.model)
-        if folder.is_dir():
+        if settings.model not in NETWORKS and folder.is_dir():
             for path in _files(folder):
                 _add(found, path)
         else:

@@ -53,7 +53,11 @@ _STATUSES: dict[Status, str] = {
     help="Keep the graph in a store; documents that are there already are replaced.",
 )
 @click.option("--to", "syntax", metavar="SYNTAX", help="Syntax of the output, whatever the file is called.")
-@click.option("--model", metavar="NAME_OR_PATH", help="Another installed spaCy pipeline instead of the shipped one.")
+@click.option(
+    "--model",
+    metavar="NAME_OR_PATH",
+    help="Another language model: fast, the smaller one that is shipped, or an installed spaCy pipeline.",
+)
 @click.option("--lexicon", multiple=True, metavar="FILE", help="Turtle file with more frames; may be given again.")
 @click.option(
     "--merge",

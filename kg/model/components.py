@@ -24,7 +24,8 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from kg.model import lemmas
-from kg.model.encoder import FILES, Analysis, Encoder, Labels
+from kg.model.encoder import Analysis, Encoder, Labels
+from kg.model.files import NETWORKS, files
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -55,7 +56,7 @@ class EncoderComponent:
         target = Path(path)
         target.mkdir(parents=True, exist_ok=True)
         folder = self.encoder.ready()
-        for name in FILES:
+        for name in files(self.encoder.network):
             if (folder / name).resolve() != (target / name).resolve():
                 shutil.copyfile(folder / name, target / name)
 
@@ -67,7 +68,8 @@ class EncoderComponent:
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the weights."""
         folder = self.encoder.ready()
-        packed: bytes = srsly.msgpack_dumps({name: (folder / name).read_bytes() for name in FILES})
+        names = files(self.encoder.network)
+        packed: bytes = srsly.msgpack_dumps({name: (folder / name).read_bytes() for name in names})
         return packed
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> EncoderComponent:
@@ -232,10 +234,10 @@ def _encoder(nlp: Language) -> Encoder:
     return _shipped_encoder()
 
 
-@Language.factory("kg_encoder", default_config={"threads": 1, "window": 160, "batch": 1024})
-def create_encoder(nlp: Language, name: str, threads: int, window: int, batch: int) -> EncoderComponent:
+@Language.factory("kg_encoder", default_config={"network": NETWORKS[0], "threads": 1, "window": 160, "batch": 1024})
+def create_encoder(nlp: Language, name: str, network: str, threads: int, window: int, batch: int) -> EncoderComponent:
     """Create ``kg_encoder``; see ``kg.model.encoder.Encoder`` for the settings."""
-    return EncoderComponent(Encoder(threads, window, batch))
+    return EncoderComponent(Encoder(network, threads, window, batch))
 
 
 @Language.factory("kg_tagger", assigns=["token.tag", "token.pos", "token.morph"])

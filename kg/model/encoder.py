@@ -26,12 +26,11 @@ from kg import paths
 from kg.errors import InputError
 from kg.model.decode import Parser, sentence_starts
 from kg.model.features import CLS, SEP
+from kg.model.files import NETWORKS, files
 from kg.model.names import NameDecoder
 from kg.model.windows import Window, portions, seam, windows
 from kg.model.words import WordReader, Words
 
-FILES = ("encoder.onnx", "heads.npz", "labels.json", "lemmas.tsv", "tokenizer.json")
-"""What a folder of weights holds."""
 PORTION = 4000
 """Words that are encoded and decoded at a time: what bounds the memory for a long document."""
 REMEMBERED = 200_000
@@ -85,33 +84,39 @@ class Analysis:
 class Encoder:
     """Runs the network on documents.
 
-    threads: how many onnxruntime may use. window: sub-words of the longest sequence. batch: sub-words of a
-    batch, padding included.
+    network: one of ``NETWORKS``. threads: how many onnxruntime may use. window: sub-words of the longest sequence.
+    batch: sub-words of a batch, padding included.
     """
 
-    def __init__(self, threads: int = 1, window: int = 160, batch: int = 1024) -> None:
+    def __init__(self, network: str = NETWORKS[0], threads: int = 1, window: int = 160, batch: int = 1024) -> None:
+        if network not in NETWORKS:
+            raise InputError(f"kg_encoder: network={network!r}: use one of {', '.join(NETWORKS)}")
         if threads < 1 or window < 32:
             raise InputError(f"kg_encoder: threads={threads} and window={window}: at least 1 and 32 are needed")
+        self.network = network
         self.threads = threads
         self.window = window
         self.batch = batch
         self.folder: Path | None = None
         self.labels: Labels
-        self._network: Any = None
+        self._session: Any = None
         self._process = 0
         self._known: OrderedDict[bytes, Analysis] = OrderedDict()
         self._known_words = 0
 
     def load(self, folder: Path) -> None:
         """Read the weights in a folder. Raises InputError when a file is missing or does not fit."""
-        missing = [name for name in FILES if not (folder / name).is_file()]
+        # A saved pipeline holds one network, whichever it is.
+        self.network = next((n for n in (self.network, *NETWORKS) if (folder / f"{n}.onnx").is_file()), self.network)
+        needed = files(self.network)
+        missing = [name for name in needed if not (folder / name).is_file()]
         if missing:
-            raise InputError(f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(FILES)}")
+            raise InputError(f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(needed)}")
         self.folder = folder
         self.labels = Labels.read(folder)
         self._reader = WordReader(folder / "tokenizer.json")
         self._names = NameDecoder(self.labels.entity)
-        with np.load(folder / "heads.npz") as heads:
+        with np.load(folder / f"{self.network}.npz") as heads:
             self._parser = Parser(**dict(heads), root=self.labels.deprel.index("root"))
         self._known.clear()
         self._known_words = 0
@@ -133,8 +138,8 @@ class Encoder:
         # Memory patterns are made for each shape of input; ours are all different.
         options.enable_mem_pattern = False
         options.log_severity_level = 3
-        self._network = onnxruntime.InferenceSession(
-            str(self.ready() / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        self._session = onnxruntime.InferenceSession(
+            str(self.ready() / f"{self.network}.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._process = os.getpid()
         # numpy's matrix library starts a thread a core, which then waits busily: half of all processor time.
@@ -142,11 +147,11 @@ class Encoder:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what cannot travel to another process: the network, and what can be made again."""
-        return {name: getattr(self, name) for name in ("threads", "window", "batch", "folder")}
+        return {name: getattr(self, name) for name in ("network", "threads", "window", "batch", "folder")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Rebuild in another process."""
-        self.__init__(state["threads"], state["window"], state["batch"])  # type: ignore[misc]
+        self.__init__(state["network"], state["threads"], state["window"], state["batch"])  # type: ignore[misc]
         if state["folder"] is not None:
             self.load(state["folder"])
 
@@ -229,7 +234,7 @@ class Encoder:
             ids.append(row)
             first.append(starts)
         input_ids = _padded(ids)
-        outputs = self._network.run(
+        outputs = self._session.run(
             None,
             {
                 "input_ids": input_ids,
@@ -238,7 +243,7 @@ class Encoder:
                 "feature": _padded([features[w.start : w.end] for w in group]),
             },
         )
-        names = [output.name for output in self._network.get_outputs()]
+        names = [output.name for output in self._session.get_outputs()]
         for i, window in enumerate(group):
             yield {name: o[i, : window.end - window.start] for name, o in zip(names, outputs, strict=True)}
 

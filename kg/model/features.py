@@ -50,9 +50,10 @@ def spacing(before: str) -> int:
     return 1 if before else 0
 
 
-def word_feature(word: str, before: str) -> int:
-    """Return shape and spacing as one number, 0 to SHAPES * SPACINGS - 1."""
-    return shape(word) * SPACINGS + spacing(before)
+def word_features(word: str) -> tuple[int, ...]:
+    """Return shape and spacing as one number, 0 to SHAPES * SPACINGS - 1, for each class of spacing."""
+    first = shape(word) * SPACINGS
+    return tuple(range(first, first + SPACINGS))
 
 
 class Pieces:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -55,7 +56,8 @@ class KnownNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mend the names of a document."""
-        ents = self._without_titles(doc, [ent for ent in doc.ents if not _only_begins(doc, ent)])
+        forms: list[int] = doc.to_array(ORTH).tolist()
+        ents = self._without_titles(doc, [ent for ent in doc.ents if not _only_begins(doc, forms, ent)])
         owner = {i: ent for ent in ents for i in range(ent.start, ent.end)}
         last_names = {ent[-1].lower_ for ent in ents if ent.label_ == "PERSON" and len(ent) > 1}
         for start, end, entries in self._listed(doc):
@@ -146,13 +148,12 @@ class KnownNames:
                     break
 
 
-def _only_begins(doc: Doc, ent: Span) -> bool:
+def _only_begins(doc: Doc, forms: Sequence[int], ent: Span) -> bool:
     """Tell whether a name is a word that has a capital only where a sentence begins, and none elsewhere in the text."""
-    word = ent[0]
-    if len(ent) > 1 or ent.label_ == "DATE" or not word.is_title or not _begins(doc, ent.start):
+    word = doc[ent.start]
+    if ent.end - ent.start > 1 or ent.label_ == "DATE" or not word.is_title or not _begins(doc, ent.start):
         return False
-    small = any(token.orth_ == word.lower_ for token in doc)
-    return small and all(token.orth != word.orth or _begins(doc, token.i) for token in doc)
+    return word.lower in forms and all(_begins(doc, i) for i, form in enumerate(forms) if form == word.orth)
 
 
 def _begins(doc: Doc, i: int) -> bool:

@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from kg import paths
 from kg.errors import InputError
-from kg.model.encoder import FILES
+from kg.model.files import NETWORKS, files
 
 LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_known_names", "kg_entity_rules")
 """The components of the shipped pipeline, in order."""
@@ -32,21 +32,22 @@ _NEEDED = {
 def load(model: str | Path | None = None, *, components: bool = True, threads: int = 1) -> Language:
     """Return an English pipeline.
 
-    model: None for the shipped pipeline; else the name of an installed spaCy package or a folder with a saved
-    pipeline. components: also add the components that extract claims. threads: how many the shipped model's
-    network may use.
+    model: None or "accurate" for the shipped pipeline, "fast" for the same with the smaller network; else the name
+    of an installed spaCy package or a folder with a saved pipeline. components: also add the components that
+    extract claims. threads: how many the shipped model's network may use.
 
     Raises InputError when there is no such model, or when it lacks a layer the extraction reads.
     """
-    nlp = shipped(threads) if model is None else _other(str(model))
+    shipped_network = NETWORKS[0] if model is None else str(model)
+    nlp = shipped(threads, shipped_network) if shipped_network in NETWORKS else _other(str(model))
     if components and "kg_predicates" not in nlp.component_names:
         import_module("kg.extract").add_to(nlp)
     return nlp
 
 
-def shipped(threads: int = 1) -> Language:
+def shipped(threads: int = 1, network: str = NETWORKS[0]) -> Language:
     """Return the shipped pipeline, without extraction. Raises InputError when its weights are not there."""
-    missing = [name for name in FILES if not (paths.model() / name).is_file()]
+    missing = [name for name in files(network) if not (paths.model() / name).is_file()]
     if missing:
         raise InputError(
             f"the shipped language model is incomplete: {paths.model() / missing[0]} is missing; install kg-news again"
@@ -54,7 +55,7 @@ def shipped(threads: int = 1) -> Language:
     register()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}}, meta=_META)
     for name in LAYERS:
-        nlp.add_pipe(name, config={"threads": threads} if name == "kg_encoder" else {})
+        nlp.add_pipe(name, config={"network": network, "threads": threads} if name == "kg_encoder" else {})
     encoder: Any = nlp.get_pipe("kg_encoder")
     encoder.encoder.ready()
     return nlp
@@ -74,7 +75,8 @@ def _other(model: str) -> Language:
         reason = str(error).splitlines()[0]
         raise InputError(
             f"cannot load the model {model!r}: {reason} Give a folder with a saved spaCy pipeline, install a "
-            "package (python -m spacy download en_core_web_sm), or leave --model out to use the shipped one."
+            "package (python -m spacy download en_core_web_sm), or leave --model out to use the shipped one; "
+            "--model fast is shipped, too."
         ) from error
     read = nlp.make_doc("Talks began in Geneva.")
     for _, component in nlp.pipeline:

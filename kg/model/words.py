@@ -14,9 +14,8 @@ from pathlib import Path
 from spacy.attrs import ORTH, SPACY  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
-from kg.model.features import Pieces, word_feature
+from kg.model.features import Pieces, word_features
 
-_GAPS = ("", " ", "\n", "\n\n")
 WRAP_WIDTH = 120
 """Characters; nobody wraps lines by hand at more."""
 
@@ -26,7 +25,7 @@ class Words:
     """The words of a document, in parallel lists.
 
     tokens: index of each word's token. pieces: sub-word ids of each word. features: see
-    ``kg.model.features.word_feature``. paragraphs: the first word of each paragraph. forms: the hash of each
+    ``kg.model.features.word_features``. paragraphs: the first word of each paragraph. forms: the hash of each
     word's form. capital: whether it begins with a capital letter.
     """
 
@@ -97,7 +96,7 @@ class WordReader:
             if text.isspace()
             else _Form(
                 self._pieces(text),
-                tuple(word_feature(text, gap) for gap in _GAPS),
+                word_features(text),
                 len(text),
                 text[0].isupper(),
                 text[0].islower(),

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 import kg
 from kg import paths
 from kg.errors import InputError
+from kg.model.files import NETWORKS
 
 TEXTS = [
     "Port workers in Haverston voted on Tuesday to end a strike.\n\nThe deal raises wages by 4.5 percent.",
@@ -80,7 +81,7 @@ def test_saved_and_loaded(nlp: Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path)
     meta = json.loads((tmp_path / "meta.json").read_text(encoding="utf-8"))
     assert (meta["lang"], meta["name"], meta["license"]) == ("en", "kg_news", "CC BY-SA 4.0")
-    assert (tmp_path / "kg_encoder" / "encoder.onnx").is_file()
+    assert (tmp_path / "kg_encoder" / "accurate.onnx").is_file()
     again = spacy.load(tmp_path)
     assert again.pipe_names == nlp.pipe_names
     assert read(again) == read(nlp)
@@ -198,6 +199,37 @@ def test_more_threads_read_the_same(nlp: Language) -> None:
 def test_settings_that_cannot_be() -> None:
     with pytest.raises(InputError, match="threads=0"):
         kg.load(components=False, threads=0)
+
+
+def test_no_such_network() -> None:
+    with pytest.raises(InputError, match="network='faster': use one of accurate, fast"):
+        spacy.blank("en").add_pipe("kg_encoder", config={"network": "faster"})
+
+
+def test_the_fast_network_is_saved_as_what_it_is(nlp: Language, tmp_path: Path) -> None:
+    fast = kg.load("fast", components=False)
+    assert fast.pipe_names == nlp.pipe_names
+    found = read(fast)
+    assert found != read(nlp)
+    fast.to_disk(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "kg_encoder").glob("*.onnx")) == ["fast.onnx"]
+    assert read(spacy.load(tmp_path)) == found
+    again = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}})
+    for name in nlp.pipe_names:
+        again.add_pipe(name)
+    assert read(again.from_bytes(fast.to_bytes())) == found
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_plain_sentence_is_read_right_by_either(network: str) -> None:
+    doc = kg.load(network, components=False)("Canada’s prime minister, Mark Carney, met Finnish officials in Helsinki.")
+    assert [(t.text, t.head.text) for t in doc if t.dep_ in ("nsubj", "obj")] == [
+        ("minister", "met"),
+        ("officials", "met"),
+    ]
+    assert [(e.text, e.label_) for e in doc.ents] == [
+        ("Canada", "GPE"), ("Mark Carney", "PERSON"), ("Finnish", "NORP"), ("Helsinki", "GPE"),
+    ]  # fmt: skip
 
 
 def test_no_such_model() -> None:
