@@ -28,9 +28,9 @@ class Recipe:
     steps: batches in all. decay: share of the steps, at the end, over which the learning rate falls linearly to
     zero. pieces: sub-words a batch has at most, padding included. silver: words of silver news entities for each
     pass over the treebanks. average: decay of the running average of the weights, which is what is exported.
-    gold: how often a pass reads the entity sets that people annotated. shape: of the network; one that is not whole
-    is cut from the trained network that it starts from, and learns from it. from_data: how much the annotation
-    counts then, beside what that network says.
+    drop: dropout before the heads. gold: how often a pass reads the entity sets that people annotated. shape: of the
+    network; one that is not whole is cut from the trained network that it starts from, and learns from it. from_data:
+    how much the annotation counts then, beside what that network says.
     """
 
     steps: int = 2050
