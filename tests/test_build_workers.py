@@ -18,7 +18,6 @@ from kg.build.extraction import Done, Extracted, Task
 from kg.build.settings import Settings
 from kg.build.workers import Here, Processes, Workers, died
 from kg.documents import Document, Skipped
-from kg.documents.duplicates import fingerprint
 
 
 def work(task: Task) -> Done:
@@ -29,7 +28,7 @@ def work(task: Task) -> Done:
         if what == "kill" or (what == "once" and not Path(where).exists()):
             Path(where).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        results.append(Extracted(document.source, fingerprint(document), str(os.getpid()).encode(), {}, {}, 0.0))
+        results.append(Extracted(document.id, document.source, str(os.getpid()).encode(), {}, {}, 0.0))
     return Done(results)
 
 

@@ -17,7 +17,6 @@ from kg.build.record import Record
 from kg.build.settings import Settings
 from kg.build.version import extraction_version
 from kg.documents import Document, Skipped
-from kg.documents.duplicates import Fingerprint, fingerprint
 from kg.errors import InputError
 from kg.resolve import Clusters, KeyMaker
 
@@ -74,12 +73,12 @@ class Task:
 class Extracted:
     """A document that was read.
 
-    source: of the document. print: by which copies of it are found. packed: its record. clusters: as in the record.
-    claims: how many, by type. seconds: how long it took.
+    id, source: of the document. packed: its record. clusters: as in the record. claims: how many, by type. seconds: how
+    long it took.
     """
 
+    id: str
     source: str
-    print: Fingerprint
     packed: bytes
     clusters: Clusters
     claims: dict[str, int]
@@ -150,4 +149,4 @@ def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: 
     ended = time.perf_counter()
     extractor.seconds["keys"] += ended - read
     claims = Counter(claim.type for claim in extraction.claims)
-    return Extracted(document.source, fingerprint(document), packed, clusters, dict(claims), ended - began)
+    return Extracted(document.id, document.source, packed, clusters, dict(claims), ended - began)

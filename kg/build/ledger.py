@@ -21,7 +21,7 @@ from kg.build.prints import TABLES as PRINTS
 from kg.build.prints import Prints
 from kg.build.record import Record, clusters_of, unpacked
 from kg.documents import Document
-from kg.documents.duplicates import Copy, fingerprint
+from kg.documents.duplicates import Copy
 from kg.errors import InputError
 from kg.resolve import Clusters, Decided, Decisions, Resolver, own_keys
 
@@ -152,9 +152,9 @@ class Ledger:
     def add(self, documents: Sequence[Extracted], version: str) -> None:
         """Take in what was read in documents, all or nothing."""
         with self._begin():
-            self._add([(d.print.document, d.packed, d.clusters) for d in documents], version)
+            self._add([(d.id, d.packed, d.clusters) for d in documents], version)
             for read in documents:
-                self._prints.note(read.print, bare=False)
+                self._prints.note(read.id, bare=False)
 
     def is_copy(self, document: Document, version: str) -> bool:
         """Take a document in as it is if its text is, or is being, read in another one; return whether it is."""
@@ -167,7 +167,7 @@ class Ledger:
     def _add_bare(self, document: Document, version: str) -> None:
         record = Record(document, Extraction(document.id, (), ()), {})
         self._add([(document.id, record.packed(), {})], version)
-        self._prints.note(fingerprint(document), bare=True)
+        self._prints.note(document.id, bare=True)
 
     def find_copies(self) -> None:
         """Find out which documents print the text of another one."""
@@ -225,8 +225,7 @@ class Ledger:
             for id, version, packed in other._database.execute("SELECT id, version, packed FROM document"):
                 if not self.knows(id, version):
                     self._add([(id, packed, clusters_of(packed))], version)
-                    if (known := other._prints.fingerprint(id)) is not None:
-                        self._prints.note(known, bare=other._prints.is_bare(id))
+                    self._prints.take(other._prints, id)
 
     def drop_lost(self, *, prune: bool) -> None:
         """Take out documents that nothing gives any more; with ``prune`` also what was not given in this run."""

@@ -14,7 +14,7 @@ from kg.documents import Document
 from kg.documents.duplicates import Copy, Fingerprint, copies, fingerprint, reprints
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS printed (                -- the documents; bare: not read, another one was
+CREATE TABLE IF NOT EXISTS printed (    -- the documents; bare: not read, another one was; NULL: not there yet
   document TEXT PRIMARY KEY, published TEXT, runs INTEGER, signature BLOB, bare INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS alike (                  -- where to look for those that were read
   key INTEGER, document TEXT, PRIMARY KEY (key, document)) WITHOUT ROWID;
@@ -47,6 +47,7 @@ class Prints:
         If it does not, it is going to be read.
         """
         text, mine = document.body, fingerprint(document)
+        self._remember(mine)
         marks = ", ".join("?" * len(mine.keys))
         rows = self._run(
             f"SELECT DISTINCT document FROM alike WHERE key IN ({marks}) LIMIT {CANDIDATES}",
@@ -67,24 +68,21 @@ class Prints:
             self._held -= len(self._reading.popitem(last=False)[1])
         return False
 
-    def note(self, one: Fingerprint, *, bare: bool) -> None:
-        """Take note of a document that is there now, read or bare."""
-        row = self._run("SELECT bare FROM printed WHERE document = ?", (one.document,)).fetchone()
-        if row is None:
+    def note(self, document: str, *, bare: bool) -> None:
+        """Take note that a document that was looked up (``is_copy``) is there now, read or bare."""
+        if self._run("SELECT 1 FROM printed WHERE document = ? AND bare IS NULL", (document,)).fetchone():
             self._run("DELETE FROM up_to_date")
-        if row != (bare,):
-            values = one.document, one.published, one.runs, one.signature, bare
-            self._run("INSERT OR REPLACE INTO printed VALUES (?, ?, ?, ?, ?)", values)
+        self._run("UPDATE printed SET bare = ? WHERE document = ? AND bare IS NOT ?", (bare, document, bare))
         if bare:
-            self._run_many("DELETE FROM alike WHERE key = ? AND document = ?", one)
+            self._look_no_more(document)
         else:
-            self._look_up_by(one)
-            self._held -= len(self._reading.pop(one.document, ""))
+            self._look_up_by(self._fingerprint(document))
+            self._held -= len(self._reading.pop(document, ""))
 
-    def fingerprint(self, document: str) -> Fingerprint | None:
-        """Return the fingerprint of a document, if it is there."""
-        row = self._run("SELECT published, runs, signature FROM printed WHERE document = ?", (document,)).fetchone()
-        return None if row is None else Fingerprint(document, *row)
+    def take(self, other: Prints, document: str) -> None:
+        """Take note of a document as other prints have it."""
+        self._remember(other._fingerprint(document))
+        self.note(document, bare=other.is_bare(document))
 
     def is_bare(self, document: str) -> bool:
         """Return whether a document is there, but was not read."""
@@ -92,10 +90,7 @@ class Prints:
 
     def forget(self, document: str) -> None:
         """Take out a document."""
-        known = self.fingerprint(document)
-        if known is None:
-            return
-        self._run_many("DELETE FROM alike WHERE key = ? AND document = ?", known)
+        self._look_no_more(document)
         self._run("DELETE FROM printed WHERE document = ?", (document,))
         self._run("DELETE FROM compared WHERE document = ?", (document,))
         self._run("DELETE FROM up_to_date")
@@ -104,7 +99,7 @@ class Prints:
         """Find out who prints whom, if documents have come or gone."""
         if self._run("SELECT 1 FROM up_to_date").fetchone() is not None:
             return
-        rows = self._run("SELECT document, published, runs, signature FROM printed")
+        rows = self._run("SELECT document, published, runs, signature FROM printed WHERE bare IS NOT NULL")
         made = copies((Fingerprint(*row) for row in rows), self._reprints)
         self._run("DELETE FROM copy")
         values = ((c.document, c.original, c.covered) for c in made)
@@ -130,11 +125,22 @@ class Prints:
         for document, original, covered in self._run("SELECT * FROM copy ORDER BY document"):
             yield Copy(document, original, bool(covered))
 
-    def _look_up_by(self, one: Fingerprint) -> None:
-        self._run_many("INSERT OR IGNORE INTO alike VALUES (?, ?)", one)
+    def _remember(self, one: Fingerprint) -> None:
+        values = one.document, one.published, one.runs, one.signature
+        self._run("INSERT OR IGNORE INTO printed VALUES (?, ?, ?, ?, NULL)", values)
 
-    def _run_many(self, statement: str, one: Fingerprint) -> None:
-        self._database.executemany(statement, [(key, one.document) for key in one.keys])
+    def _fingerprint(self, document: str) -> Fingerprint:
+        row = self._run("SELECT published, runs, signature FROM printed WHERE document = ?", (document,)).fetchone()
+        return Fingerprint(document, *row)
+
+    def _look_up_by(self, one: Fingerprint) -> None:
+        keys = [(key, one.document) for key in one.keys]
+        self._database.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", keys)
+
+    def _look_no_more(self, document: str) -> None:
+        if self._run("SELECT 1 FROM printed WHERE document = ?", (document,)).fetchone():
+            keys = [(key, document) for key in self._fingerprint(document).keys]
+            self._database.executemany("DELETE FROM alike WHERE key = ? AND document = ?", keys)
 
     def _column(self, query: str, number: int) -> list[str]:
         return [value for (value,) in self._run(query, (number,)).fetchall()]

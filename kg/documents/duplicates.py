@@ -75,20 +75,15 @@ class Copy:
 
 def fingerprint(document: Document) -> Fingerprint:
     """Return a document's fingerprint: of its words without punctuation, case and page furniture."""
-    return fingerprint_text(document.body, document.id, document.published)
-
-
-def fingerprint_text(text: str, id: str, published: str) -> Fingerprint:
-    """Return the fingerprint of a text that is known by an id. published: ISO date, or ""."""
     from rensa import RMinHash  # type: ignore[import-untyped]
 
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(document.body.casefold())
     runs = sorted({" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))})
     minima = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
     minima.update(runs)
     # The low half of each value is enough to compare by, and halves the index.
     signature = np.array(minima.digest(), dtype=np.uint32).astype("<u2")
-    return Fingerprint(id, published, len(runs), signature.tobytes())
+    return Fingerprint(document.id, document.published, len(runs), signature.tobytes())
 
 
 def reprints(text: str, original: str) -> bool:
@@ -205,7 +200,7 @@ def _choose(
                 original[later] = other
                 yield Copy(ids[mine], ids[theirs], True)
                 break
-            if resemblance >= RESEMBLANCE or _shared(resemblance, runs[mine], runs[theirs]) >= CONTAINED:
+            if resemblance >= RESEMBLANCE or _is_contained(resemblance, runs[mine], runs[theirs]):
                 versions.append(theirs)
         else:
             if versions:
@@ -216,10 +211,15 @@ def _may_cover(resemblance: float, mine: int, theirs: int) -> bool:
     """Return whether it is worth looking whether a text reprints another, by their resemblance and numbers of runs."""
     if mine < FEW_RUNS:
         return resemblance == 1.0
-    return resemblance * (mine + theirs) / (1 + resemblance) >= mine / 2
+    return _shared(resemblance, mine, theirs) >= mine / 2
+
+
+def _is_contained(resemblance: float, mine: int, theirs: int) -> bool:
+    """Return whether one of two texts that are not short has most runs of the other."""
+    fewer = min(mine, theirs)
+    return fewer >= FEW_RUNS and _shared(resemblance, mine, theirs) >= CONTAINED * fewer
 
 
 def _shared(resemblance: float, mine: int, theirs: int) -> float:
-    """Return the share of the runs of the text with fewer of them that the other has, too; 0 for short texts."""
-    fewer = min(mine, theirs)
-    return 0.0 if fewer < FEW_RUNS else resemblance * (mine + theirs) / (1 + resemblance) / fewer
+    """Return how many runs two texts share, by their resemblance and numbers of runs."""
+    return resemblance * (mine + theirs) / (1 + resemblance)
