@@ -15,8 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, perf_counter
 
-from pyoxigraph import NamedNode
-
 from kg.agreement import refresh
 from kg.build.checking import ONTOLOGY, VALIDATED, findings
 from kg.build.copies import refresh_copies
@@ -30,7 +28,7 @@ from kg.build.settings import Settings
 from kg.build.version import extraction_version, graph_version
 from kg.build.workers import Workers, workers
 from kg.documents import Document, Skipped
-from kg.graph import Terms, declarations
+from kg.graph import Terms, declarations, document_iri
 from kg.graph.terms import DEFAULT_BASE
 from kg.store import Store, open_store
 from kg.validate.apart import Suspects
@@ -193,7 +191,7 @@ def settle(
         ledger.drop_unread(document.id for document in firsts)
     ledger.lay_bare()
     if len(ledger):
-        ledger.missing(lambda id: store.native.contains_named_graph(_graph(id, terms)))
+        ledger.missing(lambda id: store.native.contains_named_graph(document_iri(id, terms)))
     with summary.stage("resolve"):
         summary.entities = ledger.resolve()
     _remove(ledger, store, summary, terms)
@@ -215,7 +213,7 @@ def _remove(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> Non
         ledger.linked = False
         with summary.stage("store"):
             for id in ids:
-                summary.removed += store.remove_document(_graph(id, terms).value)
+                summary.removed += store.remove_document(document_iri(id, terms).value)
         ledger.left(ids)
 
 
@@ -272,10 +270,6 @@ def _write(
 def _store(store: Store, drawn: Sequence[Drawn]) -> None:
     graphs = [graph for one in drawn for graph in one.graphs]
     store.add_serialized(graphs, b"".join(one.quads for one in drawn), b"".join(one.triples for one in drawn))
-
-
-def _graph(id: str, terms: Terms) -> NamedNode:
-    return terms.individual(f"doc-{id}")
 
 
 def _timed(items: Iterator[Document | Outcome], summary: Summary) -> Iterator[Document | Outcome]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Triple
 
 from kg.documents.duplicates import Copy
-from kg.graph import Terms
+from kg.graph import Terms, document_iri
 from kg.rdfio.namespaces import ID, KG
 from kg.store import Store
 
@@ -19,7 +19,7 @@ def refresh_copies(store: Store, copies: Iterable[Copy], terms: Terms) -> int:
     """Replace a store's ``kg:copyOf`` and ``kg:versionOf`` by these; return how many there are."""
 
     def link(copy: Copy) -> Triple:
-        document, original = (terms.individual(f"doc-{id}") for id in (copy.document, copy.original))
+        document, original = (document_iri(id, terms) for id in (copy.document, copy.original))
         return Triple(document, NamedNode(KG + ("copyOf" if copy.covered else "versionOf")), original)
 
     found = [link(copy) for copy in copies]

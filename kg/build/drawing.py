@@ -64,7 +64,7 @@ def draw(task: Drawing) -> Drawn:
     own: set[str] = set()
     for _, packed, decided in task.documents:
         record = unpacked(packed)
-        name = document_iri(record.document, terms)
+        name = document_iri(record.document.id, terms)
         identity = identity_of(record.clusters, decided)
         graph = document_graph(record.document, record.extraction, identity, terms)
         quads += [Quad(t.subject, t.predicate, t.object, name) for t in graph]

@@ -50,9 +50,9 @@ class Identity(Protocol):
         """Return the entity of a cluster, None if it stands for nothing that deserves a name."""
 
 
-def document_iri(document: Document, terms: Terms) -> NamedNode:
-    """Return the IRI of a document, which is also the name of its graph."""
-    return terms.individual(f"doc-{document.id}")
+def document_iri(id: str, terms: Terms) -> NamedNode:
+    """Return the IRI of a document by its id, which is also the name of its graph."""
+    return terms.individual(f"doc-{id}")
 
 
 def document_graph(document: Document, extraction: Extraction, identity: Identity, terms: Terms) -> frozenset[Triple]:
@@ -64,7 +64,7 @@ class _Writer:
     def __init__(self, document: Document, extraction: Extraction, identity: Identity, terms: Terms) -> None:
         self.document, self.extraction, self.identity, self.terms = document, extraction, identity, terms
         self.schema: Ontology = ontology()
-        self.iri = document_iri(document, terms)
+        self.iri = document_iri(document.id, terms)
         self.used: dict[str, Entity] = {}
 
     def triples(self) -> Iterator[Triple]:
@@ -93,7 +93,7 @@ class _Writer:
         if d.part:
             yield Triple(self.iri, term("kg:offset"), integer(d.offset))
         if d.continues:
-            yield Triple(self.iri, term("kg:continues"), self.terms.individual(f"doc-{d.continues}"))
+            yield Triple(self.iri, term("kg:continues"), document_iri(d.continues, self.terms))
         if d.publisher and (local := local_name(d.publisher)):
             yield from self._publisher(local)
 

@@ -21,7 +21,7 @@ class NoOne:
 
 
 def add(store: Store, document: Document) -> str:
-    graph = document_iri(document, TERMS).value
+    graph = document_iri(document.id, TERMS).value
     store.add_document(graph, document_graph(document, Extraction(document.id, (), ()), NoOne(), TERMS))
     return graph
 
@@ -34,7 +34,7 @@ def test_links_are_those_of_the_documents_that_are_there() -> None:
     with open_store() as store:
         made = [Copy("b", "a", True), Copy("c", "a", False)]
         assert refresh_copies(store, made, TERMS) == 2
-        a, b, c = (TERMS.individual(f"doc-{id}").value for id in "abc")
+        a, b, c = (document_iri(id, TERMS).value for id in "abc")
         assert links(store) == {(b, "copyOf", a), (c, "versionOf", a)}
         assert refresh_copies(store, [Copy("c", "b", False)], TERMS) == 1
         assert links(store) == {(c, "versionOf", b)}
