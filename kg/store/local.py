@@ -21,10 +21,10 @@ from kg.store.merge import (
     MARKS,
     MERGED,
     all_said,
-    can_merge,
     has_named_graphs,
     is_in_document,
     is_merged,
+    mark_merged,
     unsaid,
     with_merge,
 )
@@ -352,19 +352,18 @@ class LocalStore(Store):
         if merged:
             quads = list(with_merge(self.native, iter(quads)))
         known = [graph for graph in contents if native.contains_named_graph(graph)]
-        if not known:
-            if self.path is not None and len(quads) > _MANY:
-                native.bulk_extend(quads)
-            else:
-                native.extend(quads)
-                self._in_transactions(len(quads) * _QUAD_BYTES)
+        if known:
+            forget = "".join((FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
+            native.update(f"{forget}INSERT DATA {{\n{_blocks(quads)}\n}}", prefixes=None)
+        elif self.path is not None and len(quads) > _MANY:
+            native.bulk_extend(quads)
             return
-        forget = "".join((FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
-        native.update(f"{forget}INSERT DATA {{\n{_blocks(quads)}\n}}", prefixes=None)
+        else:
+            native.extend(quads)
         self._in_transactions(len(quads) * _QUAD_BYTES)
 
     def _can_merge(self, *, said: bool = False) -> bool:
-        return is_merged(self.native) or (self._merge and can_merge(self.native, said=said))
+        return is_merged(self.native) or (self._merge and mark_merged(self.native, said=said))
 
     @property
     def all_said(self) -> bool:

@@ -58,17 +58,16 @@ def has_named_graphs(native: ox.Store) -> bool:
     return any(graph not in (MERGED, SAID) for graph in native.named_graphs())
 
 
-def can_merge(native: ox.Store, *, said: bool = False) -> bool:
+def mark_merged(native: ox.Store, *, said: bool = False) -> bool:
     """Mark a store as merged unless another program has put named graphs into it; return whether it is.
 
     said: only documents are about to be stored.
     """
-    if not is_merged(native):
-        if has_named_graphs(native):
-            return False
-        if said and next(iter(native), None) is None:
-            native.add_graph(SAID)
-        native.add_graph(MERGED)
+    if has_named_graphs(native):
+        return False
+    if said and next(iter(native), None) is None:
+        native.add_graph(SAID)
+    native.add_graph(MERGED)
     return True
 
 
