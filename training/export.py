@@ -24,7 +24,6 @@ from .corpus import Sentence
 from .network import HEAD_WIDTH, Network, Shape, Sizes
 from .train import mean_weights
 
-MEAN = "MeanOfLayerNorm"
 NAMES = ("sentence", "tag", "morph", "lemma", "entity", "arc_dep", "arc_head", "label_dep", "label_head")
 
 
@@ -66,7 +65,7 @@ def export(base: Path, stages: Sequence[Path], target: Path, network: str) -> No
     with tempfile.TemporaryDirectory() as folder:
         plain, fused, small = (Path(folder) / f"{name}.onnx" for name in ("plain", "fused", "small"))
         _to_onnx(net, plain)
-        _fuse(plain, fused, shape)
+        means = _fuse(plain, fused, shape)
         quantize_dynamic(
             fused,
             small,
@@ -74,7 +73,7 @@ def export(base: Path, stages: Sequence[Path], target: Path, network: str) -> No
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,  # 7 bit: AVX2 adds pairs of 8-bit products in 16 bits, which would overflow
-            nodes_to_exclude=[node.name for node in onnx.load(str(fused)).graph.node if MEAN in node.name],
+            nodes_to_exclude=means,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
         _share_embeddings(small, target / f"{network}.onnx")
@@ -151,25 +150,29 @@ def _to_onnx(net: Network, path: Path) -> None:
     )  # fmt: skip
 
 
-def _fuse(plain: Path, fused: Path, shape: Shape) -> None:
-    """Fuse attention, layer norm and GELU into single operators: fewer passes over memory."""
+def _fuse(plain: Path, fused: Path, shape: Shape) -> list[str]:
+    """Fuse attention and GELU into single operators: fewer passes over memory.
+
+    Returns the names of the products that have to stay in floating point.
+    """
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False  # so that the embedding table stays a Gather, which can be 8-bit
     model = optimize_model(
         str(plain), model_type="bert", num_heads=shape.heads, hidden_size=shape.heads * HEAD_WIDTH, opt_level=0,
         optimization_options=options,
     )  # fmt: skip
-    _spell_out_layer_norm(model.model.graph)
+    means = _spell_out_layer_norm(model.model.graph)
     if all(entry.domain != "com.microsoft" for entry in model.model.opset_import):
         model.model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
     onnx.save(model.model, str(fused))
+    return means
 
 
-def _spell_out_layer_norm(graph: onnx.GraphProto) -> None:
+def _spell_out_layer_norm(graph: onnx.GraphProto) -> list[str]:
     """Replace SkipLayerNormalization, once it has helped to find attention, by operators that are vectorised.
 
     onnxruntime's own takes a fifth of the time of a small encoder on a CPU; a product with a column of 1/width is the
-    fastest mean there. These products stay in floating point (``MEAN`` in their names).
+    fastest mean there. Returns the names of these products.
     """
     [width] = {int(t.dims[0]) for t in graph.initializer if t.name.endswith("LayerNorm.weight")}
     column = np.full((width, 1), 1 / width, dtype=np.float32)
@@ -185,7 +188,7 @@ def _spell_out_layer_norm(graph: onnx.GraphProto) -> None:
         name = node.name
 
         def add(operator: str, inputs: Sequence[str], result: str, name: str = name) -> str:
-            nodes.append(onnx.helper.make_node(operator, inputs, [result], name=f"{name}_{MEAN}_{len(nodes)}"))
+            nodes.append(onnx.helper.make_node(operator, inputs, [result], name=result))
             return result
 
         total = add("Add", [one, other], f"{name}_sum")
@@ -200,3 +203,4 @@ def _spell_out_layer_norm(graph: onnx.GraphProto) -> None:
         add("Add", [add("Mul", [normal, gamma], f"{name}_scaled"), beta], node.output[0])
     del graph.node[:]
     graph.node.extend(nodes)
+    return [node.name for node in nodes if node.op_type == "MatMul" and node.input[1] == "mean_column"]

@@ -52,6 +52,8 @@ class Shape:
 
 WHOLE = Shape(tuple(range(6)), 12, 1536)
 HEAD_WIDTH = 32
+WEIGHTS = {"tag": 0.5, "morph": 0.5, "lemma": 0.5, "entity": 1.5}
+"""How much these layers count in the loss; the others count 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Network(nn.Module):
         config.num_hidden_layers = len(shape.layers)
         config.intermediate_size = shape.neurons
         self.encoder = BertModel(config, add_pooling_layer=False)
-        self._narrow(shape.heads)
+        if shape.heads != config.num_attention_heads:
+            self._narrow(shape.heads)
         layers = config.num_hidden_layers + 1
         width = config.hidden_size + SHAPE_WIDTH
         self.mix = nn.Parameter(torch.zeros(layers))

@@ -191,6 +191,12 @@ class Batch:
     allowed: Tensor
     silver: Tensor
 
+    @property
+    def may_be_head(self) -> Tensor:
+        """Which words may be each word's head [B, W, W + 1]: those of its sentence, and the root, which is column 0."""
+        same = (self.group.unsqueeze(1) == self.group.unsqueeze(2)) & self.mask.unsqueeze(1)
+        return torch.cat([torch.ones_like(same[..., :1]), same], -1)
+
 
 class Encoder:
     """Turns sequences into batches."""

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .network import HEAD_WIDTH, WHOLE, Network, Outputs, Shape
+from .network import HEAD_WIDTH, WEIGHTS, WHOLE, Network, Outputs, Shape
 from .sequences import Batch
 
 HIDDEN_WEIGHT = 0.5
@@ -101,13 +101,11 @@ class Teacher:
         wanted = torch.sigmoid(model.sentence[words])
         apart = F.binary_cross_entropy_with_logits(out.sentence[words], wanted, reduction="sum")
         result = {"like sentence": apart / scale}
-        for name, weight in (("tag", 0.5), ("morph", 0.5), ("lemma", 0.5), ("entity", 1.5)):
+        for name, weight in WEIGHTS.items():
             apart = _divergence(getattr(out, name)[words], getattr(model, name)[words])
             result[f"like {name}"] = weight * apart / scale
         # Arcs between sentences are asked of nobody; what the other network would say of them is noise.
-        same = (batch.group.unsqueeze(1) == batch.group.unsqueeze(2)) & words.unsqueeze(1)
-        allowed = torch.cat([torch.ones_like(same[..., :1]), same], -1)
-        arcs, wanted = (n.arcs(o).masked_fill(~allowed, -1e4) for n, o in ((net, out), (self.net, model)))
+        arcs, wanted = (n.arcs(o).masked_fill(~batch.may_be_head, -1e4) for n, o in ((net, out), (self.net, model)))
         result["like arc"] = _divergence(arcs[words], wanted[words]) / scale
         heads = wanted.argmax(-1)
         relations, wanted = (n.relations(o, heads)[words] for n, o in ((net, out), (self.net, model)))

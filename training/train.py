@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from .corpus import Sentence, attach_entities, read_conllu, read_table
 from .entities import Gazetteer
-from .network import WHOLE, Network, Outputs, Shape, Sizes
+from .network import WEIGHTS, WHOLE, Network, Outputs, Shape, Sizes
 from .sequences import IGNORE, Batch, Encoder, Numbered, Sequence, Vocabulary, number, sequences
 from .student import Teacher, importance, shrunk
 
@@ -127,18 +127,17 @@ def losses(net: Network, out: Outputs, batch: Batch, scale: float) -> dict[str, 
     result = {}
     sums = F.binary_cross_entropy_with_logits(out.sentence, batch.starts.float(), reduction="none")
     result["sentence"] = sums[batch.mask].sum() / scale
-    for name, weight in (("tag", 0.5), ("morph", 0.5), ("lemma", 0.5)):
+    for name in ("tag", "morph", "lemma"):
         gold = getattr(batch, name)
         scores = getattr(out, name)
         result[name] = (
-            weight * F.cross_entropy(scores.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum") / scale
+            WEIGHTS[name]
+            * F.cross_entropy(scores.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="sum")
+            / scale
         )
     known = batch.heads != IGNORE
     if known.any():
-        arcs = net.arcs(out)
-        same = batch.group.unsqueeze(1) == batch.group.unsqueeze(2)
-        same = torch.cat([torch.ones_like(same[..., :1]), same & batch.mask.unsqueeze(1)], -1)
-        arcs = arcs.masked_fill(~same, -1e4)
+        arcs = net.arcs(out).masked_fill(~batch.may_be_head, -1e4)
         heads = batch.heads.clamp(min=0)
         result["arc"] = F.cross_entropy(arcs[known], heads[known], reduction="sum") / scale
         relations = net.relations(out, heads)
@@ -151,7 +150,7 @@ def losses(net: Network, out: Outputs, batch: Batch, scale: float) -> dict[str, 
     right = torch.logsumexp(log.masked_fill(~batch.allowed, -1e4), -1)
     robust = -torch.log(0.96 * right.exp() + 0.04)
     per_word = torch.where(batch.silver.unsqueeze(1), robust, -right)
-    result["entity"] = 1.5 * per_word[batch.mask].sum() / scale
+    result["entity"] = WEIGHTS["entity"] * per_word[batch.mask].sum() / scale
     return result
 
 
@@ -212,12 +211,10 @@ def train(
     (work / "vocabulary.json").write_text(json.dumps(asdict(vocabulary), indent=0), encoding="utf8")
     (work / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf8")
     encoder_ids = {id(p) for p in net.encoder.parameters()}
+    learned = [p for p in net.parameters() if p.requires_grad]
     groups = [
-        {
-            "params": [p for p in net.parameters() if id(p) in encoder_ids and p.requires_grad],
-            "lr": recipe.encoder_rate,
-        },
-        {"params": [p for p in net.parameters() if id(p) not in encoder_ids], "lr": recipe.head_rate},
+        {"params": [p for p in learned if id(p) in encoder_ids], "lr": recipe.encoder_rate},
+        {"params": [p for p in learned if id(p) not in encoder_ids], "lr": recipe.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     bases = [recipe.encoder_rate, recipe.head_rate]
