@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -133,28 +134,6 @@ def with_claims(found: bytes) -> set[str]:
     }
 
 
-def test_one_text_is_read_once_whichever_comes_first(tmp_path: Path) -> None:
-    (tmp_path / "news").mkdir()
-    file = tmp_path / "news" / "reports.jsonl"
-    file.write_text("".join(REPORTS))
-    expected, summary = built(tmp_path / "news", tmp_path / "s")
-    assert with_claims(expected) == {"first", "other"}
-    assert expected.count(b"kg:copyOf id:doc-") == 2
-    assert summary.statuses["copy"] == 2
-    for number, order in enumerate(itertools.permutations(REPORTS)):
-        if number % 5:
-            continue
-        file.write_text("".join(order))
-        assert scratch(tmp_path / "news") == expected
-        with open_store(tmp_path / f"s-{number}") as store:
-            for row in order:
-                file.write_text(row)
-                build([str(file)], store)
-            file.write_text("".join(order))
-            build([str(file)], store)
-            assert dump(store) == expected
-
-
 AGENCY = """Ministers of six countries agreed on Tuesday to reopen the port, the envoy said.
 
 Ukraine rejected a plan by Belarus on Friday. The port had been closed since March, and at least 14 ships wait outside.
@@ -178,43 +157,69 @@ SITES = (
 )
 
 
-def test_an_agency_report_on_several_sites_is_read_once_whichever_comes_first(tmp_path: Path) -> None:
+Order = tuple[str, ...]
+
+
+def one_by_one(order: Order) -> list[str]:
+    """What a file holds in turn: each row alone, then all."""
+    return [*order, "".join(order)]
+
+
+def more_and_more(order: Order) -> list[str]:
+    """What a file holds in turn: a row more each time."""
+    return ["".join(order[:given]) for given in range(1, len(order) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "orders", "comes", "read", "copies", "versions"),
+    [
+        (REPORTS, slice(0, None, 5), one_by_one, {"first", "other"}, 2, 0),
+        (SITES, slice(7, None, 40), more_and_more, {"first", "changed"}, 3, 1),
+    ],
+    ids=["one text", "an agency report on several sites"],
+)
+def test_one_text_is_read_once_whichever_comes_first(
+    tmp_path: Path,
+    rows: Order,
+    orders: slice,
+    comes: Callable[[Order], list[str]],
+    read: set[str],
+    copies: int,
+    versions: int,
+) -> None:
     (tmp_path / "news").mkdir()
     file = tmp_path / "news" / "reports.jsonl"
-    file.write_text("".join(SITES))
+    file.write_text("".join(rows))
     expected, summary = built(tmp_path / "news", tmp_path / "s")
-    assert with_claims(expected) == {"first", "changed"}
-    assert expected.count(b"kg:copyOf id:doc-") == 3
-    assert expected.count(b"kg:versionOf id:doc-") == 1
-    assert summary.statuses["copy"] == 3
-    for number, order in enumerate(itertools.permutations(SITES)):
-        if number % 40 != 7:
-            continue
+    assert with_claims(expected) == read
+    assert expected.count(b"kg:copyOf id:doc-") == summary.statuses["copy"] == copies
+    assert expected.count(b"kg:versionOf id:doc-") == versions
+    for number, order in enumerate(list(itertools.permutations(rows))[orders]):
         file.write_text("".join(order))
         assert scratch(tmp_path / "news") == expected
         with open_store(tmp_path / f"s-{number}") as store:
-            for given in range(1, len(order) + 1):
-                file.write_text("".join(order[:given]))
+            for content in comes(order):
+                file.write_text(content)
                 build([str(file)], store)
             assert dump(store) == expected
-    file.write_text("".join(SITES[:1] + SITES[2:]))
-    pruned, summary = built(tmp_path / "news", tmp_path / "s", Options(prune=True))
-    assert pruned == scratch(tmp_path / "news")
-    assert with_claims(pruned) == {"later", "changed"}
-    assert summary.statuses["read"] == 1
 
 
-def test_when_the_first_with_a_text_goes_the_next_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [(REPORTS, {"later", "other"}), (SITES, {"later", "changed"})],
+    ids=["one text", "an agency report"],
+)
+def test_when_the_first_with_a_text_goes_the_next_is_read(tmp_path: Path, rows: Order, read: set[str]) -> None:
     (tmp_path / "news").mkdir()
     file = tmp_path / "news" / "reports.jsonl"
-    file.write_text("".join(REPORTS))
+    file.write_text("".join(rows))
     whole, _ = built(tmp_path / "news", tmp_path / "s")
-    file.write_text("".join(REPORTS[:1] + REPORTS[2:]))
+    file.write_text("".join(rows[:1] + rows[2:]))
     pruned, summary = built(tmp_path / "news", tmp_path / "s", Options(prune=True))
     assert pruned == scratch(tmp_path / "news")
-    assert with_claims(pruned) == {"later", "other"}
+    assert with_claims(pruned) == read
     assert summary.statuses["read"] == 1
-    file.write_text("".join(REPORTS))
+    file.write_text("".join(rows))
     assert built(tmp_path / "news", tmp_path / "s")[0] == whole
 
 

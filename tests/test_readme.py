@@ -62,7 +62,8 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_fast_network_reads_the_seeds(workplace: Path) -> None:
-    accurate, fast = (run(f"kg build seeds/ --quiet{option}", workplace) for option in ("", " --model fast"))
+    accurate = (workplace / "graph.ttl").read_text(encoding="utf-8")
+    fast = run("kg build seeds/ --quiet --model fast", workplace)
     claims = [text.count("kg:evidence") for text in (accurate, fast)]
     assert accurate != fast and claims[1] > 0.8 * claims[0]
 
