@@ -31,9 +31,7 @@ __all__ = ["AGREEMENT", "Link", "agreement", "refresh"]
 
 def refresh(store: Store) -> int:
     """Replace a store's links between claims by those that follow from its documents; return how many there are."""
-    statements = list(agreement(store))
-    store.set_document(AGREEMENT, statements)
-    return len(statements)
+    return store.set_document(AGREEMENT, agreement(store))
 
 
 def agreement(store: Store) -> Iterator[Triple]:

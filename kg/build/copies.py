@@ -22,6 +22,4 @@ def refresh_copies(store: Store, copies: Iterable[Copy], terms: Terms) -> int:
         document, original = (document_iri(id, terms) for id in (copy.document, copy.original))
         return Triple(document, NamedNode(KG + ("copyOf" if copy.covered else "versionOf")), original)
 
-    found = [link(copy) for copy in copies]
-    store.set_document(COPIES, found)
-    return len(found)
+    return store.set_document(COPIES, map(link, copies))

@@ -21,7 +21,7 @@ from kg.rdfio.namespaces import PREFIXES
 
 TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Any, Self, TypeAlias
 
@@ -79,12 +79,17 @@ class Store(ABC):
         """
         self.add_documents([(graph, quads)])
 
-    def set_document(self, graph: str, quads: Collection[Quad | Triple]) -> None:
-        """Make a named graph hold these statements and no others; without any it is removed."""
-        if quads:
-            self.add_document(graph, quads)
+    def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
+        """Make a named graph hold these statements and no others; without any it is removed.
+
+        Return how many there are. A store may do so in steps: a call that is cut off leaves some of it done.
+        """
+        statements = list(quads)
+        if statements:
+            self.add_document(graph, statements)
         elif graph in self.documents():
             self.remove_document(graph)
+        return len(statements)
 
     @abstractmethod
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:

@@ -5,6 +5,8 @@ What that means, and why, stands in ``kg.store.merge``.
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
@@ -47,6 +49,8 @@ _DOCUMENTS = 500_000
 # What comes in transactions stays in RocksDB's memory, several times its size, until it is flushed.
 _UNFLUSHED = 8_000_000
 _QUAD_BYTES = 250
+STEP = 20_000
+"""Statements of a graph that is set in steps."""
 
 
 class LocalStore(Store):
@@ -184,6 +188,29 @@ class LocalStore(Store):
             super().add_serialized(graphs, quads, triples)
         else:
             self._load_new(quads + triples)
+
+    def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
+        """See ``Store.set_document``. Done in steps: memory does not grow with the graph."""
+        from kg.store.noted import Noted
+
+        node, statements = graph_node(graph), map(_triple, quads)
+        with Noted() as noted:
+            while some := list(islice(statements, STEP)):
+                noted.add(some)
+                new = [q for q in (Quad(t.subject, t.predicate, t.object, node) for t in some) if q not in self.native]
+                self._add(list(with_merge(self.native, iter(new))) if self._can_merge(said=True) else new)
+            for quad in self.native.quads_for_pattern(None, None, None, node):
+                if quad.triple not in noted:
+                    self._remove(quad)
+            if not len(noted) and self.native.contains_named_graph(node):
+                self.native.remove_graph(node)
+            return len(noted)
+
+    def _remove(self, quad: Quad) -> None:
+        self._written = True
+        self.native.remove(quad)
+        if is_merged(self.native) and not is_in_document(self.native, quad):
+            self.native.remove(Quad(quad.subject, quad.predicate, quad.object, DEFAULT))
 
     def _load_new(self, data: bytes) -> None:
         self._written = True
@@ -355,12 +382,17 @@ class LocalStore(Store):
         if known:
             forget = "".join((FORGET if merged else "DROP SILENT GRAPH <{g}> ;\n").format(g=g.value) for g in known)
             native.update(f"{forget}INSERT DATA {{\n{_blocks(quads)}\n}}", prefixes=None)
-        elif self.path is not None and len(quads) > _MANY:
-            native.bulk_extend(quads)
-            return
+            self._in_transactions(len(quads) * _QUAD_BYTES)
         else:
-            native.extend(quads)
-        self._in_transactions(len(quads) * _QUAD_BYTES)
+            self._add(quads)
+
+    def _add(self, quads: list[Quad]) -> None:
+        self._written = True
+        if self.path is not None and len(quads) > _MANY:
+            self.native.bulk_extend(quads)
+        else:
+            self.native.extend(quads)
+            self._in_transactions(len(quads) * _QUAD_BYTES)
 
     def _can_merge(self, *, said: bool = False) -> bool:
         return is_merged(self.native) or (self._merge and mark_merged(self.native, said=said))

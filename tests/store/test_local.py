@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,7 @@ _said = st.frozensets(st.integers(0, 3).map(str), max_size=4)
     steps=st.lists(
         st.one_of(
             st.tuples(st.just("add"), st.integers(0, 2), _said),
+            st.tuples(st.just("set"), st.integers(0, 2), _said),
             st.tuples(st.just("remove"), st.integers(0, 2), st.just(frozenset())),
             st.tuples(st.just("insert"), st.integers(0, 2), _said),
             st.tuples(st.just("delete"), st.integers(0, 2), _said),
@@ -106,6 +108,11 @@ def test_everything_is_the_union_of_the_documents(steps: list[tuple[str, int, fr
             case "add":
                 store.add_document(graph, [triple("a", value) for value in said])
                 model[number] = set(said)
+            case "set":
+                with patch("kg.store.local.STEP", 2):
+                    assert store.set_document(graph, (triple("a", value) for value in said)) == len(said)
+                model[number] = set(said)
+                assert (graph in store.documents()) == bool(said)
             case "remove":
                 store.remove_document(graph)
                 model.pop(number, None)
