@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kg.model.tree import best_tree
+from kg.model.tree import best_trees
 
 Floats = npt.NDArray[np.floating]
 Integers = npt.NDArray[np.integer]
@@ -66,8 +66,9 @@ class Parser:
         """
         heads = np.empty(len(arc_dep), dtype=np.int32)
         root = arc_dep @ self.arc_root
-        for a, b in zip(starts, [*starts[1:], len(arc_dep)], strict=True):
-            found = best_tree(arc_dep[a:b] @ arc_head[a:b].T, root[a:b])
+        spans = list(zip(starts, [*starts[1:], len(arc_dep)], strict=True))
+        trees = best_trees((arc_dep[a:b] @ arc_head[a:b].T, root[a:b]) for a, b in spans)
+        for (a, b), found in zip(spans, trees, strict=True):
             heads[a:b] = np.where(found < 0, -1, found + a)
         return heads
 

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from kg.model.tree import best_tree
+from kg.model.tree import best_trees
+
+
+def best_tree(arcs: np.ndarray, root: np.ndarray) -> np.ndarray:
+    return best_trees([(arcs, root)])[0]
 
 
 def is_tree(heads: tuple[int, ...]) -> bool:
@@ -64,6 +68,14 @@ def test_a_long_sentence_is_one_tree(seed: int) -> None:
     arcs, root = generator.normal(size=(150, 150)), generator.normal(size=150)
     heads = tuple(best_tree(arcs.astype(np.float32), root.astype(np.float32)).tolist())
     assert is_tree(heads) and is_projective(heads)
+
+
+def test_trees_are_the_same_in_company() -> None:
+    generator = np.random.default_rng(4)
+    sentences = [(generator.normal(size=(n, n)), generator.normal(size=n)) for n in (1, 30, 2, 17, 90, 16, 30, 3)]
+    alone = [best_tree(arcs, root).tolist() for arcs, root in sentences]
+    assert [heads.tolist() for heads in best_trees(sentences)] == alone
+    assert best_trees([]) == []
 
 
 def test_two_good_roots_become_one() -> None:
