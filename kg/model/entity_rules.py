@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import srsly  # type: ignore[import-untyped]
 from spacy.attrs import LOWER, ORTH, SHAPE  # type: ignore[import-not-found]
 from spacy.language import Language
@@ -61,64 +60,66 @@ class EntityRules(SpanRuler):
         self._anchor(self.patterns)
 
     def _anchor(self, patterns: list[dict[str, Any]]) -> None:
-        self._reach = 0
-        self._anchors: dict[int, npt.NDArray[np.uint64]] | None = {}
-        found: dict[int, set[str]] = {attribute: set() for attribute in _ANCHORS.values()}
+        self._anchors: dict[int, dict[int, Reach]] | None = {attribute: {} for attribute in _ANCHORS.values()}
         for entry in patterns:
             pattern = entry["pattern"]
             anchor = None if isinstance(pattern, str) else _anchor_of(pattern)
             if anchor is None or any(token.get("OP", "?") not in {"?", "1"} for token in pattern):
                 self._anchors = None
                 return
-            found[anchor[0]].update(anchor[1])
-            self._reach = max(self._reach, len(pattern))
-        strings = self.nlp.vocab.strings
-        self._anchors = {
-            attribute: np.array(sorted(strings.add(value) for value in values), dtype=np.uint64)
-            for attribute, values in found.items()
-        }
+            attribute, values, place = anchor
+            reaches = self._anchors[attribute]
+            for value in values:
+                number = self.nlp.vocab.strings.add(value)
+                before, after = reaches.get(number, (0, 0))
+                reaches[number] = max(before, place), max(after, len(pattern) - place - 1)
+        self._values = {a: np.array(sorted(reaches), dtype=np.uint64) for a, reaches in self._anchors.items()}
 
     def match(self, doc: Doc) -> list[Span]:
         """Return the spans the patterns match, in order."""
         if self._anchors is None or not len(doc):
             found_everywhere: list[Span] = super().match(doc)
             return found_everywhere
-        hits = np.zeros(len(doc), dtype=bool)
-        for attribute, values in self._anchors.items():
-            hits |= np.isin(doc.to_array(attribute), values)
+        near: list[tuple[int, int]] = []
+        for attribute, reaches in self._anchors.items():
+            column = doc.to_array(attribute)
+            for i in np.flatnonzero(np.isin(column, self._values[attribute])).tolist():
+                before, after = reaches[int(column[i])]
+                near.append((max(0, i - before), min(len(doc), i + after + 1)))
         found = set()
-        for a, b in _around(np.flatnonzero(hits).tolist(), self._reach, len(doc)):
+        for a, b in _joined(sorted(near)):
             for rule, start, end in self.matcher(doc[a:b]):
                 kind = self._match_label_id_map[rule]
                 found.add(Span(doc, a + start, a + end, label=kind["label"], span_id=kind["id"]))
         return sorted(found)
 
 
+Reach: TypeAlias = tuple[int, int]
+"""How many words before and after an anchor its patterns may take in."""
 _ANCHORS = {"ORTH": ORTH, "LOWER": LOWER, "SHAPE": SHAPE}
 
 
-def _anchor_of(pattern: list[dict[str, Any]]) -> tuple[int, list[str]] | None:
-    """Return an attribute and the values one of which a word must have wherever the pattern matches."""
+def _anchor_of(pattern: list[dict[str, Any]]) -> tuple[int, list[str], int] | None:
+    """Return an attribute, the values one of which a word must have wherever the pattern matches, and its place."""
     choices = []
-    for token in pattern:
+    for place, token in enumerate(pattern):
         for name, attribute in _ANCHORS.items():
             wanted = token.get(name)
             values = wanted.get("IN") if isinstance(wanted, dict) else [wanted] if wanted else None
             if values and "OP" not in token and not set(values) & _COMMON:
-                choices.append((len(values), attribute, values))
+                choices.append((len(values), attribute, values, place))
     return min(choices, key=lambda choice: choice[0])[1:] if choices else None
 
 
-def _around(hits: list[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of a text that lie within ``reach`` words of a hit, joined where they touch."""
+def _joined(stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches of a text, given in order, joined where they overlap."""
     start = end = -1
-    for hit in hits:
-        a, b = max(0, hit - reach), min(length, hit + reach + 1)
-        if a > end:
+    for a, b in stretches:
+        if a >= end:
             if end > 0:
                 yield start, end
             start = a
-        end = b
+        end = max(end, b)
     if end > 0:
         yield start, end
 
