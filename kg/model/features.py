@@ -70,9 +70,16 @@ class Pieces:
         """Return 1 to MAX_PIECES sub-word ids of a word."""
         ids = self._known.get(word)
         if ids is None:
-            plain = "..." if word == "…" else word.translate(_PLAIN)
-            ids = self._tokenizer.encode(plain, add_special_tokens=False).ids[:MAX_PIECES] or [UNK]
+            ids = self._cut(word)
             if len(self._known) >= self._limit:
                 self._known.clear()
             self._known[word] = ids
         return ids
+
+    def _cut(self, word: str) -> list[int]:
+        if word.isascii() and word.isalpha():  # most words are sub-words themselves, which is told much sooner
+            whole = self._tokenizer.token_to_id(word.lower())
+            if whole is not None:
+                return [whole]
+        plain = "..." if word == "…" else word.translate(_PLAIN)
+        return self._tokenizer.encode(plain, add_special_tokens=False).ids[:MAX_PIECES] or [UNK]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
@@ -40,27 +41,28 @@ class KnownNames:
     """Sets ``doc.ents``. The gazetteer is read when the first document comes."""
 
     @functools.cached_property
-    def _titles(self) -> tuple[dict[str, list[tuple[str, ...]]], int]:
-        """The titles of offices by their first word, the longest first, and the words of the longest of all."""
-        titles = by_first_word(gazetteer().offices())
-        return titles, max(len(phrases[0]) for phrases in titles.values())
+    def _titles(self) -> Phrases:
+        """The titles of offices."""
+        return Phrases(gazetteer().offices())
 
     @functools.cached_property
-    def _index(self) -> tuple[Gazetteer, dict[str, list[tuple[str, ...]]], dict[str, str]]:
-        """The gazetteer, its names by their first word with the longest first, and the label of each class."""
+    def _index(self) -> tuple[Gazetteer, Phrases, dict[str, str]]:
+        """The gazetteer, its names that may be entities, and the label of each class."""
         known, schema = gazetteer(), ontology()
         phrases = known.phrases()
         labels = {cls: _label(cls, schema) for cls in {e.cls for entries in phrases.values() for e in entries}}
-        names = by_first_word(name for name, entries in phrases.items() if any(labels[e.cls] for e in entries))
+        names = Phrases(name for name, entries in phrases.items() if any(labels[e.cls] for e in entries))
         return known, names, labels
 
     def __call__(self, doc: Doc) -> Doc:
         """Mend the names of a document."""
         forms: list[int] = doc.to_array(ORTH).tolist()
-        ents = self._without_titles(doc, [ent for ent in doc.ents if not _only_begins(doc, forms, ent)])
+        texts = [doc.vocab.strings[form] for form in forms]
+        spelled = Spelled(texts)
+        ents = self._without_titles(doc, spelled, [ent for ent in doc.ents if not _only_begins(doc, forms, ent)])
         owner = {i: ent for ent in ents for i in range(ent.start, ent.end)}
         last_names = {ent[-1].lower_ for ent in ents if ent.label_ == "PERSON" and len(ent) > 1}
-        for start, end, entries in self._listed(doc):
+        for start, end, entries in self._listed(doc, texts, spelled):
             touched = list(dict.fromkeys(owner[i] for i in range(start, end) if i in owner))
             if len(touched) == 1 and self._is_two(doc, start, end, touched[0]):
                 both = Span(doc, start, end, label=touched[0].label), Span(doc, end, touched[0].end, label="ORG")
@@ -91,28 +93,25 @@ class KnownNames:
         first = ent.start == start and end - start > 1 and end < ent.end
         return first and rest.isupper() and self._label(self._index[0].lookup(rest), last_name=False) == "ORG"
 
-    def _without_titles(self, doc: Doc, ents: Iterable[Span]) -> list[Span]:
+    def _without_titles(self, doc: Doc, spelled: Spelled, ents: Iterable[Span]) -> list[Span]:
         """Cut off from names the titles that run into them: "Minister for Defence Ann Lee" names Ann Lee.
 
         What is a listed name by itself stays: the "United Nations" of "ambassador to the United Nations".
         """
         kept, known = [], self._index[0]
-        texts = [token.text for token in doc]
         for ent in ents:
-            end = min(self._title_end(texts, ent.start), ent.end)
+            end = min(self._title_end(spelled, ent.start), ent.end)
             if not end or known.lookup(doc[ent.start : end].text):
                 kept.append(ent)
             elif end < ent.end:
                 kept.append(Span(doc, end, ent.end, label=ent.label))
         return kept
 
-    def _title_end(self, texts: Sequence[str], inside: int) -> int:
+    def _title_end(self, spelled: Spelled, inside: int) -> int:
         """Return the end of the title that begins before a word and runs over it, 0 if there is none."""
-        titles, longest = self._titles
-        for start in range(max(0, inside - longest + 1), inside):
-            first = words_of(texts[start])
-            for phrase in titles.get(first[0], ()) if first else ():
-                end = _end(texts, start, phrase)
+        titles = self._titles
+        for start in range(max(0, inside - titles.longest + 1), inside):
+            for end in titles.ends(spelled, start):
                 if end > inside:
                     return end
         return 0
@@ -127,18 +126,15 @@ class KnownNames:
         found = surnames if last_name or not others else others
         return next(iter(found)) if len(found) == 1 else ""
 
-    def _listed(self, doc: Doc) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
+    def _listed(self, doc: Doc, texts: Sequence[str], spelled: Spelled) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
         """Yield the listed names of a text, the longest at each place: first token, end, what it may denote."""
         known, names, _ = self._index
-        texts = [token.text for token in doc]
         after = 0
         for start, text in enumerate(texts):
             if start < after or not text[0].isupper():
                 continue
-            first = words_of(text)
-            for phrase in names.get(first[0], ()) if first else ():
-                end = _end(texts, start, phrase)
-                if not end or not texts[end - 1][0].isupper():
+            for end in names.ends(spelled, start):
+                if not texts[end - 1][0].isupper():
                     continue
                 span = doc[start:end]
                 entries = known.lookup(span.text)
@@ -146,6 +142,42 @@ class KnownNames:
                     yield start, end, entries
                     after = end
                     break
+
+
+class Spelled:
+    """The words of a text's tokens as names are looked up.
+
+    words: of all tokens. first: the place of each token's first word there, -1 if it has none. ends: the end token
+    after each word, 0 if the word is not the last of its token.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.words: list[str] = []
+        self.first: list[int] = []
+        self.ends: list[int] = []
+        for i, text in enumerate(texts, 1):
+            words = words_of(text)
+            self.first.append(len(self.words) if words else -1)
+            if words:
+                self.words += words
+                self.ends += [*[0] * (len(words) - 1), i]
+
+
+class Phrases:
+    """Normalised names, found by their first word. longest: the words of the longest."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._sized: dict[str, list[tuple[int, set[tuple[str, ...]]]]] = {}
+        for first, phrases in by_first_word(names).items():
+            self._sized[first] = [(size, set(same)) for size, same in groupby(phrases, key=len)]
+        self.longest = max((sized[0][0] for sized in self._sized.values()), default=0)
+
+    def ends(self, spelled: Spelled, start: int) -> Iterator[int]:
+        """Yield the end tokens of the names that begin with a token, of the longest first."""
+        at = spelled.first[start]
+        for size, phrases in self._sized.get(spelled.words[at], ()) if at >= 0 else ():
+            if tuple(spelled.words[at : at + size]) in phrases and (end := spelled.ends[at + size - 1]):
+                yield end
 
 
 def _only_begins(doc: Doc, forms: Sequence[int], ent: Span) -> bool:
@@ -159,18 +191,6 @@ def _only_begins(doc: Doc, forms: Sequence[int], ent: Span) -> bool:
 def _begins(doc: Doc, i: int) -> bool:
     """Tell whether a token begins a sentence, or what a sentence quotes at its beginning."""
     return bool(doc[i].is_sent_start) or (i > 0 and doc[i - 1].is_quote and bool(doc[i - 1].is_sent_start))
-
-
-def _end(texts: Sequence[str], start: int, phrase: Sequence[str]) -> int:
-    """Return the end of the tokens from ``start`` on that spell a phrase, 0 if they do not."""
-    k, i = 0, start
-    while k < len(phrase):
-        words = words_of(texts[i]) if i < len(texts) else ("",)
-        if tuple(phrase[k : k + len(words)]) != words:
-            return 0
-        k += len(words)
-        i += 1
-    return i
 
 
 def _label(cls: str, schema: Ontology) -> str:
