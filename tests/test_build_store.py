@@ -19,7 +19,7 @@ from kg.errors import DataError, InputError
 from kg.rdfio import syntax_named, write
 from kg.rdfio.namespaces import KG, PREFIXES
 from kg.store import Store, open_store
-from kg.store.local import LocalStore
+from kg.store.writer import Writer
 
 TEXTS = {
     "a": "Talks in Geneva\n\nUkraine rejected a proposal by the United States on Monday. Ksenia Orynchak was there.",
@@ -275,8 +275,8 @@ def cut_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("_begin", "give", "left", "wrote", "drop_lost", "_set"):
         guard(Ledger, name)
-    for name in ("_put", "_amend", "_load_new", "remove_document"):
-        guard(LocalStore, name)
+    for name in ("put", "add_to", "add_new", "change", "remove"):
+        guard(Writer, name)
 
 
 @pytest.mark.parametrize("moment", range(1, 80, 4))

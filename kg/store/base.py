@@ -80,7 +80,7 @@ class Store(ABC):
         self.add_documents([(graph, quads)])
 
     def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
-        """Make a named graph hold these statements and no others; without any it is removed.
+        """Make a named graph hold these statements, without blank nodes, and no others; without any it is removed.
 
         Return how many there are. A store may do so in steps: a call that is cut off leaves some of it done.
         """
