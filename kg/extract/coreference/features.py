@@ -11,6 +11,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from kg.extract.coreference.view import View
+from kg.extract.tokens import Tokens
 
 NEW = "new"
 _NEAR = ("0", "1", "2", "3", "3", "5", "5")
@@ -160,3 +161,28 @@ def _coarse(classes: Set[str], above: Mapping[str, Set[str]]) -> str:
         if any(wanted in above.get(cls, ()) for cls in classes):
             return wanted
     return "thing" if classes else ""
+
+
+def path(tokens: Tokens, start: int, end: int) -> str:
+    """Return the relations that lead from one token of a sentence up and down to another, "" if they
+    are many.
+    """
+    heads, deps = tokens.heads, tokens.deps
+    up = {start: 0}
+    token = start
+    while heads[token] != token and len(up) < 5:
+        token = heads[token]
+        up[token] = len(up)
+    down: list[str] = []
+    token = end
+    while token not in up:
+        if heads[token] == token or len(down) > 3:
+            return ""
+        down.append(deps[token])
+        token = heads[token]
+    above = []
+    top, token = token, start
+    while token != top:
+        above.append(deps[token])
+        token = heads[token]
+    return f"{'^'.join(above)}/{'v'.join(reversed(down))}"

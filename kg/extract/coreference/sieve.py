@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from kg.extract.coreference import features
+from kg.extract.coreference.constraints import agrees, compatible, is_bound, under
 from kg.extract.coreference.features import Entity
 from kg.extract.coreference.names import NameSieve
 from kg.extract.coreference.quotations import Quotation
@@ -26,7 +27,6 @@ MAX_CANDIDATES = 24
 NOMINAL_SENTENCES = 40
 _DESCRIBED = ("Person", "Organization", "Country", "Place", "Service", "Deal")
 """Classes whose things a text describes by other nouns than it names them by ("Starlink", "the service")."""
-_ARGUMENTS = frozenset({"subj", "passubj", "obj", "obl", "other"})
 
 
 @dataclass(slots=True)
@@ -53,7 +53,6 @@ class Resolution:
         self._by_head: dict[str, list[View]] = defaultdict(list)
         self._by_class: dict[str, list[View]] = defaultdict(list)
         self._reflexive = word_class("reflexive")
-        self._former = word_class("former")
         self._expects = word_class("expects")
         self._names_at = {v.root: v for v in views if v.kind == "name"}
 
@@ -94,7 +93,7 @@ class Resolution:
         allowed = [self.at[root] for root in sorted(roots) if root in self.at]
         entities = {self.entity_of[v.index] if v.index < view.index else v.index for v in allowed}
         kept = [choice for choice in choices if choice.entity in entities]
-        agreeing = [v for v in allowed if self._agrees(view, v, entity=v.index < view.index)]
+        agreeing = [v for v in allowed if agrees(view, v, self._entity(v) if v.index < view.index else None)]
         if kept or not agreeing:
             return kept
         nearest = min(agreeing, key=lambda v: (abs(v.root - view.root), v.root))
@@ -104,7 +103,7 @@ class Resolution:
         """Return the antecedents that a third-person pronoun may have, the nearest first."""
         if view.lemma in self._reflexive:
             subject = self._subject(view)
-            if subject is not None and self._agrees(view, subject):
+            if subject is not None and agrees(view, subject, self._entity(subject)):
                 return [Choice(subject, self.entity_of[subject.index], ["reflexive"])]
         choices: list[Choice] = []
         unresolved: list[Choice] = []
@@ -116,7 +115,11 @@ class Resolution:
             if view.sentence - candidate.sentence > PRONOUN_SENTENCES:
                 break
             number = self.entity_of[candidate.index]
-            if taken[number] > 1 or not self._agrees(view, candidate) or self._bound(view, candidate):
+            if (
+                taken[number] > 1
+                or not agrees(view, candidate, self._entity(candidate))
+                or is_bound(self.tokens, view, candidate)
+            ):
                 continue
             taken[number] += 1
             entity = self.entities[number]
@@ -145,32 +148,8 @@ class Resolution:
         return bool(wanted and entity) and any(wanted in self.above.get(cls, ()) for cls in entity.classes)  # type: ignore[union-attr]
 
     def _features(self, view: View, candidate: View, entity: Entity, rank: int) -> list[str]:
-        path = self._path(view.root, candidate.root) if view.sentence == candidate.sentence else ""
+        path = features.path(self.tokens, view.root, candidate.root) if view.sentence == candidate.sentence else ""
         return features.of_pronoun(view, candidate, entity, rank, path, self.above)
-
-    def _path(self, start: int, end: int) -> str:
-        """Return the relations that lead from one token of a sentence up and down to another, "" if they
-        are many.
-        """
-        heads, deps = self.tokens.heads, self.tokens.deps
-        up = {start: 0}
-        token = start
-        while heads[token] != token and len(up) < 5:
-            token = heads[token]
-            up[token] = len(up)
-        down: list[str] = []
-        token = end
-        while token not in up:
-            if heads[token] == token or len(down) > 3:
-                return ""
-            down.append(deps[token])
-            token = heads[token]
-        above = []
-        top, token = token, start
-        while token != top:
-            above.append(deps[token])
-            token = heads[token]
-        return f"{'^'.join(above)}/{'v'.join(reversed(down))}"
 
     def _later_subjects(self, view: View) -> Iterator[View]:
         """Yield the name after a pronoun in a fronted clause or phrase that it may look ahead to."""
@@ -182,19 +161,14 @@ class Resolution:
                 candidate.kind == "name"
                 and candidate.function in {"subj", "passubj"}
                 and (view.clause != candidate.clause or view.function == "poss")
-                and self._agrees(view, candidate, entity=False)
-                and self._under(view.root, candidate.clause)
+                and agrees(view, candidate, None)
+                and under(tokens, view.root, candidate.clause)
                 and tokens.deps[candidate.root] != "conj"
             ):
                 yield candidate
 
-    def _under(self, token: int, ancestor: int) -> bool:
-        heads = self.tokens.heads
-        while heads[token] != token:
-            token = heads[token]
-            if token == ancestor:
-                return True
-        return False
+    def _entity(self, view: View) -> Entity | None:
+        return self.entities.get(self.entity_of[view.index])
 
     def _subject(self, view: View) -> View | None:
         verb = view.clause
@@ -202,45 +176,6 @@ class Resolution:
             if self.tokens.deps[child] in {"nsubj", "nsubj:pass"} and child in self.at:
                 return self.at[child]
         return None
-
-    def _agrees(self, view: View, candidate: View, entity: bool = True) -> bool:
-        """Return whether number, gender, person and class let a pronoun refer to a candidate."""
-        if (
-            candidate.person in (1, 2)
-            or candidate.lemma in {"who", "which", "what", "that"}
-            or candidate.function == "expl"
-        ):
-            return False
-        if candidate.mention.label == "NORP" and candidate.function == "mod":
-            return False
-        known = self.entities.get(self.entity_of[candidate.index]) if entity else None
-        if known is None:
-            known = Entity()
-            known.add(candidate)
-        genders, numbers, classes, animate = known.genders, known.numbers, known.classes, known.animate
-        if view.gender in {"M", "F"}:
-            if genders and view.gender not in genders:
-                return False
-            if "plur" in numbers and "sing" not in numbers:
-                return False
-            return animate or not classes
-        if view.number == "sing":  # it, this
-            return not animate and not genders & {"M", "F"} and numbers != {"plur"}
-        if view.number == "plur":
-            return not genders & {"M", "F"} or "plur" in numbers
-        return True
-
-    def _bound(self, view: View, candidate: View) -> bool:
-        """Return whether binding rules out the candidate (Chomsky 1981, principles A to C, approximated)."""
-        if candidate.first <= view.root <= candidate.last and candidate.kind != "pronoun":
-            return True
-        if self.tokens.deps[view.clause] == "acl:relcl" and self.tokens.heads[view.clause] == candidate.root:
-            return view.function != "poss"  # "the oil that it sells" does not sell itself
-        if view.function == "poss":
-            return candidate.verb == view.verb
-        if view.verb == candidate.verb and view.verb >= 0:
-            return candidate.function in _ARGUMENTS and view.function in _ARGUMENTS
-        return candidate.root == view.verb
 
     # --- noun phrases ---
 
@@ -280,27 +215,8 @@ class Resolution:
 
     def _consider(self, view: View, candidate: View, found: dict[int, View]) -> None:
         entity = self.entity_of[candidate.index]
-        if entity not in found and self._compatible(view, candidate):
+        if entity not in found and compatible(view, candidate, self.parties):
             found[entity] = candidate
-
-    def _compatible(self, view: View, candidate: View) -> bool:
-        """Return whether nothing tells a noun phrase and an earlier mention apart."""
-        if view.number != candidate.number:
-            return False
-        if view.gender in {"M", "F"} and candidate.gender in {"M", "F"} and view.gender != candidate.gender:
-            return False
-        if candidate.first <= view.root <= candidate.last or view.first <= candidate.root <= view.last:
-            return False
-        mine, theirs = self.parties(view), self.parties(candidate)
-        if mine and theirs and not (mine <= theirs or theirs <= mine):
-            return False
-        former = {word for word in view.modifiers if word in self._former}
-        if former != {word for word in candidate.modifiers if word in self._former} and candidate.kind == "nominal":
-            return False
-        digits = {word for word in view.modifiers if word.isdigit()}
-        return not (
-            digits and candidate.kind == "nominal" and digits != {w for w in candidate.modifiers if w.isdigit()}
-        )
 
     def parties(self, view: View) -> frozenset[str]:
         """Return the names that stand in a noun phrase or in a name's title: whose it is, who takes part."""
