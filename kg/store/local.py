@@ -172,10 +172,11 @@ class LocalStore(Store):
     def add_serialized(self, graphs: Sequence[str], quads: bytes, triples: bytes) -> None:
         """See ``Store.add_serialized``; documents that are new are not even parsed in Python."""
         nodes = list(map(graph_node, graphs))
-        if not self._writer.merges(said=True) or not self.all_said or any(map(self.native.contains_named_graph, nodes)):
+        is_new = nodes and not any(map(self.native.contains_named_graph, nodes))
+        if not is_new or not self._writer.merges(said=True) or not self.all_said:
             super().add_serialized(graphs, quads, triples)
         else:
-            self._writer.add_new(quads + triples)
+            self._writer.add_new(nodes[0], quads + triples)
 
     def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
         """See ``Store.set_document``. Done in steps: memory does not grow with the graph."""

@@ -57,10 +57,12 @@ class Writer:
         if quads:
             self.add(list(with_merge(self.native, iter(quads))) if self.merges(said=True) else quads)
 
-    def add_new(self, data: bytes) -> None:
-        """Add N-Quads: documents that are new to a merged store, and the same without their graphs."""
+    def add_new(self, graph: NamedNode, data: bytes) -> None:
+        """Add N-Quads: documents that are new to a merged store, ``graph`` one of them, and the same without graphs."""
         self.written = True
         if self._on_disk and len(data) > _DOCUMENTS:
+            # Waits while RocksDB has too many new files to sort in. The bulk loader does not wait: they would heap up.
+            self.native.add_graph(graph)
             self.native.bulk_load(data, format=RdfFormat.N_QUADS)
         else:
             self.native.load(data, format=RdfFormat.N_QUADS)
