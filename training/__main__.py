@@ -53,17 +53,17 @@ def main() -> None:
     torch.set_flush_denormal(True)  # tiny numbers late in training would slow a CPU to a crawl
     base = base_weights()
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
+    last_two = [options.work / name for name in list(STAGES)[-2:]]
     if not options.export_only:
         before: tuple[Path, ...] = ()
-        for name, recipe in {**STAGES, "fast": FAST}.items():
+        for name, recipe in {**STAGES, **FAST}.items():
             stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
             print(f"stage {name}: {stage}", flush=True)
-            start = before[-2:] if recipe is FAST else before[-1:]
-            checkpoint = train(options.data, base, options.work / name, stage, options.resume, start)
-            before = (*before, checkpoint.parent)
-    last_two = [options.work / name for name in list(STAGES)[-2:]]
+            teacher = tuple(last_two) if name in FAST else ()
+            start = () if name == next(iter(FAST)) else before
+            before = (train(options.data, base, options.work / name, stage, options.resume, start, teacher).parent,)
     export(base, last_two, options.out, "accurate")
-    export(base, [options.work / "fast"], options.out, "fast")
+    export(base, [options.work / list(FAST)[-1]], options.out, "fast")
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):

@@ -134,6 +134,13 @@ def read_table(path: Path, source: str, word: int, label: int) -> Iterator[Sente
                 labels.append(cells[label] if cells[label][:2] in {"B-", "I-"} else "O")
 
 
+def read_lines(path: Path, source: str) -> Iterator[Sentence]:
+    """Read a text with a sentence a line, its words parted by spaces; nothing is annotated."""
+    for line in path.read_text(encoding="utf8").split("\n"):
+        if words := line.split():
+            yield Sentence(words, spaces(words), source)
+
+
 def attach_entities(trees: list[Sentence], tables: list[Sentence]) -> None:
     """Put the entities of a table onto the same sentences read from a treebank. ValueError if they differ."""
     for tree, table in zip(trees, tables, strict=True):

@@ -104,6 +104,8 @@ def possible(sentence: Sentence, gazetteer: Gazetteer) -> list[tuple[int, ...]] 
     words = sentence.words
     if sentence.source == "ewt":
         return _from_tags(sentence, gazetteer)
+    if sentence.source not in ANNOTATED:
+        return None
     annotated = ANNOTATED[sentence.source]
     missing = tuple(t for t in TYPES if t not in annotated)
     outside = (0, *(INDEX[f"{p}-{t}"] for t in missing for p in "BI"))

@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .corpus import Sentence, attach_entities, read_conllu, read_table
+from .corpus import Sentence, attach_entities, read_conllu, read_lines, read_table
 from .entities import Gazetteer
 from .network import WEIGHTS, WHOLE, Network, Outputs, Shape, Sizes
 from .sequences import IGNORE, Batch, Encoder, Numbered, Sequence, Vocabulary, number, sequences
@@ -30,7 +30,9 @@ class Recipe:
     pass over the treebanks. average: decay of the running average of the weights, which is what is exported.
     drop: dropout before the heads. gold: how often a pass reads the entity sets that people annotated. shape: of the
     network; one that is not whole is cut from the trained network that it starts from, and learns from it. from_data:
-    how much the annotation counts then, beside what that network says.
+    how much the annotation counts then, beside what that network says; hidden: how much its vectors after each layer
+    do; unlabelled: words of text without annotation for each pass, of which only that network says anything. names:
+    how much more than ``WEIGHTS`` has it names count.
     """
 
     steps: int = 2050
@@ -46,10 +48,13 @@ class Recipe:
     drop: float = 0.2
     shape: Shape = WHOLE
     from_data: float = 1.0
+    hidden: float = 0.0
+    unlabelled: int = 0
+    names: float = 1.0
 
 
 def read_all(data: Path) -> dict[str, list[Sentence]]:
-    """Read the train parts of all sets. FileNotFoundError names what is missing."""
+    """Read the train parts of all annotated sets. FileNotFoundError names what is missing."""
     sets = {"ewt": list(read_conllu(data / "ud_ewt/en_ewt-ud-train.conllu", "ewt")), "gum": []}
     for part in "AB":
         trees = list(read_conllu(data / f"ud_gum/gum_{part}_train.conllu", "gum"))
@@ -74,11 +79,19 @@ STAGES = {
 """The stages in order, each from the averaged weights of the one before: the learning rate rises and falls again in
 each; the later ones have less of the silver set and take smaller steps."""
 
-FAST = Recipe(
+_CUT = Recipe(
     steps=2800, decay=0.85, warmup=60, encoder_rate=4e-4, head_rate=1e-3, silver=220_000, average=0.995, seed=5,
-    drop=0.1, shape=Shape((0, 1, 2, 3, 5), 6, 384), from_data=0.4,
+    drop=0.1, shape=Shape((0, 1, 2, 3, 5), 6, 384), from_data=0.4, hidden=0.5,
 )  # fmt: skip
-"""The fast network, from the mean of the last two stages."""
+FAST = {
+    "fast cut": _CUT,
+    "fast": replace(
+        _CUT, steps=4800, decay=0.95, warmup=100, encoder_rate=3e-4, head_rate=8e-4, average=0.997, seed=6, gold=2,
+        hidden=0.1, unlabelled=160_000, names=2.0,
+    ),
+}  # fmt: skip
+"""The stages of the fast network: cut from the mean of the last two above and taught by it, then taught on, with less
+regard to its vectors and more to names."""
 IMPORTANCE_BATCHES = 12
 """Batches over which it is measured what may be left out."""
 
@@ -88,7 +101,7 @@ class Stream:
 
     def __init__(self, sets: dict[str, list[Numbered]], encoder: Encoder, recipe: Recipe, rng: random.Random) -> None:
         self.sets, self.encoder, self.recipe, self.rng = sets, encoder, recipe, rng
-        self.silver = 0
+        self.read = {"gmb": 0, "masc": 0}
 
     def _pass(self) -> list[Sequence]:
         rng = self.rng
@@ -99,13 +112,19 @@ class Stream:
             rows += sequences(self.sets["wikigold"], rng, 0.3)
         for _ in range(2 * self.recipe.gold):
             rows += sequences(self.sets["politics"], rng, 0.2)
-        gmb, n = self.sets["gmb"], 0
-        while n < self.recipe.silver:
-            part = gmb[self.silver : self.silver + 400]
-            n += sum(len(x.sentence.words) for x in part)
-            rows += sequences(part, rng, 0.5)
-            self.silver = self.silver + 400 if self.silver + 400 < len(gmb) else 0
+        rows += self._part("gmb", self.recipe.silver, 0.5)
+        rows += self._part("masc", self.recipe.unlabelled, 0.9)
         return rows
+
+    def _part(self, name: str, words: int, joining: float) -> Iterator[Sequence]:
+        """Yield the sequences of the next so many words of a set, from its beginning again at its end."""
+        data, n = self.sets[name], 0
+        while n < words:
+            at = self.read[name]
+            part = data[at : at + 400]
+            n += sum(len(x.sentence.words) for x in part)
+            yield from sequences(part, self.rng, joining)
+            self.read[name] = at + 400 if at + 400 < len(data) else 0
 
     def __iter__(self) -> Iterator[Batch]:
         while True:
@@ -174,6 +193,12 @@ def mean_weights(stages: Iterable[Path]) -> dict[str, Tensor]:
     }
 
 
+def _teacher(sizes: Sizes, base: Path, recipe: Recipe, stages: tuple[Path, ...]) -> Teacher:
+    net = Network(sizes, base).eval().requires_grad_(False)
+    net.load_state_dict(mean_weights(stages))
+    return Teacher(net, recipe.shape, recipe.hidden, recipe.names)
+
+
 def train(
     data: Path,
     base: Path,
@@ -181,32 +206,38 @@ def train(
     recipe: Recipe,
     resume: bool = False,
     start: tuple[Path, ...] = (),
+    taught_by: tuple[Path, ...] = (),
     report: int = 50,
 ) -> Path:
     """Train and return the path of the checkpoint, which holds the averaged weights under "average".
 
-    start: folders of earlier stages, the mean of whose averaged weights is gone on from.
+    start: folders of earlier stages, the mean of whose averaged weights is gone on from. taught_by: those of the
+    whole network that is imitated; where nothing is to be gone on from, the network is cut from that one.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     sets = read_all(data)
+    sets["masc"] = list(read_lines(data / "raw_text/masc_written.txt", "masc"))
     gazetteer = Gazetteer(data)
     vocabulary = Vocabulary.of(sets["ewt"] + sets["gum"])
     numbered = {name: number(s, vocabulary, gazetteer) for name, s in sets.items()}
     sizes = Sizes(*(len(getattr(vocabulary, k)) for k in ("tag", "morph", "lemma", "entity", "deprel")))
     stream = iter(Stream(numbered, Encoder(base / "tokenizer.json", gazetteer, rng), recipe, rng))
     net = Network(sizes, base, recipe.shape, drop=recipe.drop)
-    teacher: Teacher | None = None
-    if recipe.shape != WHOLE:
-        teacher = Teacher(Network(sizes, base).eval().requires_grad_(False), recipe.shape)
-        teacher.net.load_state_dict(mean_weights(start))
-        matters = importance(teacher.net, islice(stream, IMPORTANCE_BATCHES))
-        net.load_state_dict(shrunk(teacher.net.state_dict(), recipe.shape, matters))
-        net.encoder.embeddings.requires_grad_(False)  # both networks are shipped with one table
+    teacher = _teacher(sizes, base, recipe, taught_by) if taught_by else None
+    checkpoint = work / "checkpoint.pt"
+    saved = torch.load(checkpoint) if resume and checkpoint.exists() else None
+    if saved is not None:
+        net.load_state_dict(saved["net"])
     elif start:
         net.load_state_dict(mean_weights(start))
+    elif teacher is not None:
+        matters = importance(teacher.net, islice(stream, IMPORTANCE_BATCHES))
+        net.load_state_dict(shrunk(teacher.net.state_dict(), recipe.shape, matters))
     else:
         net.load_base(base)
+    if teacher is not None:
+        net.encoder.embeddings.requires_grad_(False)  # both networks are shipped with one table
     work.mkdir(parents=True, exist_ok=True)
     (work / "vocabulary.json").write_text(json.dumps(asdict(vocabulary), indent=0), encoding="utf8")
     (work / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf8")
@@ -219,11 +250,8 @@ def train(
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     bases = [recipe.encoder_rate, recipe.head_rate]
     average = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    checkpoint = work / "checkpoint.pt"
     step = 0
-    if resume and checkpoint.exists():
-        saved = torch.load(checkpoint)
-        net.load_state_dict(saved["net"])
+    if saved is not None:
         optimizer.load_state_dict(saved["optimizer"])
         average, step = saved["average"], saved["step"]
         rng.seed(recipe.seed + step)
@@ -237,6 +265,7 @@ def train(
         out = net(batch.input_ids, batch.attention_mask, batch.first, batch.feature)
         scale = 0.7 * recipe.pieces
         parts = {name: recipe.from_data * part for name, part in losses(net, out, batch, scale).items()}
+        parts["entity"] *= recipe.names
         if teacher is not None:
             parts |= teacher.losses(net, out, batch, scale)
         loss = torch.stack(list(parts.values())).sum()
