@@ -1,6 +1,6 @@
 """Precision and recall of the facts extracted from the articles in ``seeds/``, against a careful reader's.
 
-    python -m benchmarks.facts [--seeds seeds/] [--graph graph.ttl] [--json OUT] [--verbose]
+    python -m benchmarks.facts [--seeds seeds/] [--graph graph.ttl | --model NAME] [--json OUT] [--verbose]
 
 The real ``kg build`` runs over ``seeds/articles``; its claims are read back from the graph with SPARQL, so
 the figures hold for the product and not for its parts. ``seeds/gold/README.md`` says what counts as a fact.
@@ -277,14 +277,14 @@ class Report:
         return "\n".join(lines)
 
 
-def build(articles: Path) -> ox.Store:
-    """Run ``kg build`` over a folder of articles and read what it wrote."""
+def build(articles: Path, model: str | None = None) -> ox.Store:
+    """Run ``kg build`` over a folder of articles, with a language model's name, and read what it wrote."""
     from kg.cli import main as kg
 
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "graph.ttl")
         try:
-            kg(["build", str(articles), "-o", str(target)])
+            kg(["build", str(articles), "-o", str(target), *(["--model", model] if model else [])])
         except SystemExit as ended:
             if ended.code:
                 raise InputError(f"kg build {articles} ended with {ended.code}") from ended
@@ -330,11 +330,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.facts", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seeds", type=Path, default=paths.data("seeds"), help="folder with articles/ and gold/")
     parser.add_argument("--graph", type=Path, help="score this graph of the articles instead of building one")
+    parser.add_argument("--model", help="as of kg build")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     parser.add_argument("--verbose", action="store_true", help="list the facts missed and made up")
     options = parser.parse_args()
     try:
-        report = score(options.seeds, load(options.graph) if options.graph else build(options.seeds / "articles"))
+        given = load(options.graph) if options.graph else build(options.seeds / "articles", options.model)
+        report = score(options.seeds, given)
     except InputError as error:
         print(f"benchmarks.facts: {error}", file=sys.stderr)
         return 2

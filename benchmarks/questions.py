@@ -1,6 +1,6 @@
 """How many of the competency questions in ``seeds/queries`` are answered right from the extracted graph.
 
-    python -m benchmarks.questions [--seeds seeds/] [--verbose]
+    python -m benchmarks.questions [--seeds seeds/] [--model NAME] [--verbose]
 
 A row is found if an answer fits it; an answer is wrong if it fits no row, optional ones included.
 """
@@ -58,9 +58,9 @@ def _agrees(cell: str, value: str, names: Names) -> bool:
     return value == cell if not cell or not value else names.match(cell, [value])
 
 
-def ask_all(seeds: Path) -> list[Answered]:
-    """Build the graph of the articles and ask all questions."""
-    graph = build(seeds / "articles")
+def ask_all(seeds: Path, model: str | None = None) -> list[Answered]:
+    """Build the graph of the articles, with a language model's name, and ask all questions."""
+    graph = build(seeds / "articles", model)
     names = Names(seeds / "gold" / "names.tsv")
     return [answered(graph, query, names) for query in sorted((seeds / "queries").glob("*.rq"))]
 
@@ -69,9 +69,10 @@ def main() -> None:
     """Print a line a question."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.questions")
     parser.add_argument("--seeds", type=Path, default=paths.data("seeds"))
+    parser.add_argument("--model", help="as of kg build")
     parser.add_argument("--verbose", action="store_true", help="show what is missing and what is wrong")
     options = parser.parse_args()
-    results = ask_all(options.seeds)
+    results = ask_all(options.seeds, options.model)
     for r in results:
         found, right = r.expected - len(r.missing), r.answers - len(r.wrong)
         print(f"{r.name:20} found {found:3}/{r.expected:<3}  right {right:3}/{r.answers}")
