@@ -5,8 +5,6 @@ What that means, and why, stands in ``kg.store.merge``.
 
 from __future__ import annotations
 
-from itertools import islice
-
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -180,6 +178,8 @@ class LocalStore(Store):
 
     def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
         """See ``Store.set_document``. Done in steps: memory does not grow with the graph."""
+        from itertools import islice
+
         from kg.store.noted import Noted
 
         node, statements = graph_node(graph), map(_triple, quads)
