@@ -55,13 +55,13 @@ def main() -> None:
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
     last_two = [options.work / name for name in list(STAGES)[-2:]]
     if not options.export_only:
-        before: tuple[Path, ...] = ()
-        for name, recipe in {**STAGES, **FAST}.items():
-            stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
-            print(f"stage {name}: {stage}", flush=True)
-            teacher = tuple(last_two) if name in FAST else ()
-            start = () if name == next(iter(FAST)) else before
-            before = (train(options.data, base, options.work / name, stage, options.resume, start, teacher).parent,)
+        for stages, taught_by in ((STAGES, ()), (FAST, tuple(last_two))):
+            start: tuple[Path, ...] = ()
+            for name, recipe in stages.items():
+                stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
+                print(f"stage {name}: {stage}", flush=True)
+                made = train(options.data, base, options.work / name, stage, options.resume, start, taught_by)
+                start = (made.parent,)
     export(base, last_two, options.out, "accurate")
     export(base, [options.work / list(FAST)[-1]], options.out, "fast")
     sets = read_all(options.data)

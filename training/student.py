@@ -86,15 +86,10 @@ def _cut(part: str, value: Tensor, rows: Tensor, neurons: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Teacher:
-    """A trained whole network, and the shape of the one that imitates it.
-
-    hidden: how much the vectors after the layers count beside the scores. names: see ``Recipe``.
-    """
+    """A trained whole network, and the shape of the one that imitates it."""
 
     net: Network
     shape: Shape
-    hidden: float
-    names: float
 
     def losses(self, net: Network, out: Outputs, batch: Batch, scale: float) -> dict[str, Tensor]:
         """Return how far a network's outputs are from this one's, part by part, as ``training.train.losses`` does."""
@@ -107,7 +102,6 @@ class Teacher:
         for name, weight in WEIGHTS.items():
             apart = _divergence(getattr(out, name)[words], getattr(model, name)[words])
             result[f"like {name}"] = weight * apart / scale
-        result["like entity"] *= self.names
         # Arcs between sentences are asked of nobody; what the other network would say of them is noise.
         arcs, wanted = (n.arcs(o).masked_fill(~batch.may_be_head, -1e4) for n, o in ((net, out), (self.net, model)))
         result["like arc"] = _divergence(arcs[words], wanted[words]) / scale
@@ -117,7 +111,7 @@ class Teacher:
         read: Any = batch.attention_mask.bool()
         vectors, wanted = out.hidden[1:, read], model.hidden[[i + 1 for i in self.shape.layers]][:, read]
         apart = (vectors - wanted).square().mean((1, 2)) / wanted.square().mean((1, 2))
-        result["like hidden"] = self.hidden * apart.sum()
+        result["like hidden"] = apart.sum()
         return result
 
 

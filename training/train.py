@@ -113,7 +113,8 @@ class Stream:
         for _ in range(2 * self.recipe.gold):
             rows += sequences(self.sets["politics"], rng, 0.2)
         rows += self._part("gmb", self.recipe.silver, 0.5)
-        rows += self._part("masc", self.recipe.unlabelled, 0.9)
+        if self.recipe.unlabelled:
+            rows += self._part("masc", self.recipe.unlabelled, 0.9)
         return rows
 
     def _part(self, name: str, words: int, joining: float) -> Iterator[Sequence]:
@@ -193,10 +194,10 @@ def mean_weights(stages: Iterable[Path]) -> dict[str, Tensor]:
     }
 
 
-def _teacher(sizes: Sizes, base: Path, recipe: Recipe, stages: tuple[Path, ...]) -> Teacher:
+def _teacher(sizes: Sizes, base: Path, shape: Shape, stages: tuple[Path, ...]) -> Teacher:
     net = Network(sizes, base).eval().requires_grad_(False)
     net.load_state_dict(mean_weights(stages))
-    return Teacher(net, recipe.shape, recipe.hidden, recipe.names)
+    return Teacher(net, shape)
 
 
 def train(
@@ -217,14 +218,15 @@ def train(
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     sets = read_all(data)
-    sets["masc"] = list(read_lines(data / "raw_text/masc_written.txt", "masc"))
+    if recipe.unlabelled:
+        sets["masc"] = list(read_lines(data / "raw_text/masc_written.txt", "masc"))
     gazetteer = Gazetteer(data)
     vocabulary = Vocabulary.of(sets["ewt"] + sets["gum"])
     numbered = {name: number(s, vocabulary, gazetteer) for name, s in sets.items()}
     sizes = Sizes(*(len(getattr(vocabulary, k)) for k in ("tag", "morph", "lemma", "entity", "deprel")))
     stream = iter(Stream(numbered, Encoder(base / "tokenizer.json", gazetteer, rng), recipe, rng))
     net = Network(sizes, base, recipe.shape, drop=recipe.drop)
-    teacher = _teacher(sizes, base, recipe, taught_by) if taught_by else None
+    teacher = _teacher(sizes, base, recipe.shape, taught_by) if taught_by else None
     checkpoint = work / "checkpoint.pt"
     saved = torch.load(checkpoint) if resume and checkpoint.exists() else None
     if saved is not None:
@@ -265,9 +267,10 @@ def train(
         out = net(batch.input_ids, batch.attention_mask, batch.first, batch.feature)
         scale = 0.7 * recipe.pieces
         parts = {name: recipe.from_data * part for name, part in losses(net, out, batch, scale).items()}
-        parts["entity"] *= recipe.names
         if teacher is not None:
             parts |= teacher.losses(net, out, batch, scale)
+        counts = {"entity": recipe.names, "like entity": recipe.names, "like hidden": recipe.hidden}
+        parts = {name: counts.get(name, 1.0) * part for name, part in parts.items()}
         loss = torch.stack(list(parts.values())).sum()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]

@@ -99,8 +99,7 @@ class Prints:
         """Find out who prints whom, if documents have come or gone."""
         if self._run("SELECT 1 FROM up_to_date").fetchone() is not None:
             return
-        rows = self._run("SELECT document, published, runs, signature FROM printed WHERE bare IS NOT NULL")
-        made = copies((Fingerprint(*row) for row in rows), self._reprints)
+        made = copies(self._fingerprints("bare IS NOT NULL"), self._reprints)
         self._run("DELETE FROM copy")
         values = ((c.document, c.original, c.covered) for c in made)
         self._database.executemany("INSERT INTO copy VALUES (?, ?, ?)", values)
@@ -129,17 +128,21 @@ class Prints:
         values = one.document, one.published, one.runs, one.signature
         self._run("INSERT OR IGNORE INTO printed VALUES (?, ?, ?, ?, NULL)", values)
 
+    def _fingerprints(self, which: str, *values: str) -> Iterator[Fingerprint]:
+        rows = self._run(f"SELECT document, published, runs, signature FROM printed WHERE {which}", values)
+        return (Fingerprint(*row) for row in rows)
+
     def _fingerprint(self, document: str) -> Fingerprint:
-        row = self._run("SELECT published, runs, signature FROM printed WHERE document = ?", (document,)).fetchone()
-        return Fingerprint(document, *row)
+        [one] = self._fingerprints("document = ?", document)
+        return one
 
     def _look_up_by(self, one: Fingerprint) -> None:
         keys = [(key, one.document) for key in one.keys]
         self._database.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", keys)
 
     def _look_no_more(self, document: str) -> None:
-        if self._run("SELECT 1 FROM printed WHERE document = ?", (document,)).fetchone():
-            keys = [(key, document) for key in self._fingerprint(document).keys]
+        for one in list(self._fingerprints("document = ?", document)):
+            keys = [(key, document) for key in one.keys]
             self._database.executemany("DELETE FROM alike WHERE key = ? AND document = ?", keys)
 
     def _column(self, query: str, number: int) -> list[str]:

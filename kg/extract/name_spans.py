@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from kg.extract.names import is_title
 from kg.extract.tokens import Tokens
 from kg.schema.gazetteer import Gazetteer
-from kg.schema.names import by_first_word, words_of
+from kg.schema.names import Spelled, by_first_word
 from kg.schema.ontology import Ontology
 
 NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
@@ -126,50 +126,39 @@ class NameFinder:
 
     def _listed(self, tokens: Tokens) -> Iterator[Span]:
         """Yield the gazetteer's names in a text, the longest at each place."""
-        words: list[str] = []
-        owners: list[int] = []
-        for i, surface in enumerate(tokens.words):
-            for word in words_of(surface):
-                words.append(word)
-                owners.append(i)
-        k, n = 0, len(words)
+        spelled = Spelled(tokens.words)
         phrases = self._phrases
-        while k < n:
-            candidates = phrases.get(words[k])
-            end = self._longest(tokens, words, owners, k, candidates) if candidates else 0
+        after = 0
+        for first, k in enumerate(spelled.first):
+            candidates = phrases.get(spelled.words[k]) if k >= 0 and first >= after else None
+            end = self._longest(tokens, spelled, first, candidates) if candidates else 0
             if end:
-                yield Span(owners[k], owners[end - 1] + 1, "")
-                k = end
-            else:
-                k += 1
+                yield Span(first, end, "")
+                after = end
 
-    def _longest(
-        self, tokens: Tokens, words: list[str], owners: list[int], k: int, candidates: list[tuple[str, ...]]
-    ) -> int:
-        """Return where the longest listed name that starts at word k ends, 0 if none does."""
-        if k and owners[k - 1] == owners[k]:
-            return 0
+    def _longest(self, tokens: Tokens, spelled: Spelled, first: int, candidates: list[tuple[str, ...]]) -> int:
+        """Return the end of the longest listed name that starts with a token, 0 if none does."""
+        words, k = spelled.words, spelled.first[first]
         second = words[k + 1] if k + 1 < len(words) else ""
         for phrase in candidates:  # the longest first
             if len(phrase) > 2 and phrase[1] != second:
                 continue
             end = k + len(phrase)
-            if end > len(words) or (end < len(words) and owners[end] == owners[end - 1]):
+            if end > len(words) or not spelled.ends[end - 1]:
                 continue
-            last = owners[end - 1]
+            last = spelled.ends[end - 1] - 1
             if tuple(words[k : end - 1]) != phrase[:-1]:
                 continue
             if words[end - 1] != phrase[-1] and (
                 tokens.tags[last] != "NNS" or tokens.lemmas[last].lower() != phrase[-1]
             ):
                 continue
-            first = owners[k]
             entries = self._gazetteer.lookup(tokens.text[tokens.offsets[first] : tokens.end_offset(last)])
             if not entries and words[end - 1] != phrase[-1]:
                 entries = self._gazetteer.lookup(" ".join(phrase))
             if entries and self._names_here(tokens, first, last, entries[0].via == "surname"):
                 general = self._ontology.is_a(entries[0].cls, _GENERAL)
-                return 0 if general and self._is_narrower(tokens, first, last) else end
+                return 0 if general and self._is_narrower(tokens, first, last) else last + 1
         return 0
 
     @staticmethod

@@ -106,7 +106,7 @@ def _applied(
     while changes:
         circular = {}
         for child, (head, label) in changes.items():
-            if head != child and _is_above(heads, child, head):
+            if head != child and is_above(heads, child, head):
                 circular[child] = (head, label)  # until another change has opened the circle
             else:
                 heads[child], deps[child] = head, label
@@ -116,7 +116,8 @@ def _applied(
     return heads, deps
 
 
-def _is_above(heads: Sequence[int], token: int, below: int) -> bool:
+def is_above(heads: Sequence[int], token: int, below: int) -> bool:
+    """Return whether one token is another one's head, or the head of its head and so on, or the same."""
     while below != token and heads[below] != below:
         below = heads[below]
     return below == token

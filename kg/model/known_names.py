@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.schema.gazetteer import Entry, Gazetteer, gazetteer
-from kg.schema.names import PLACES, by_first_word, words_of
+from kg.schema.names import PLACES, Spelled, by_first_word
 from kg.schema.ontology import Ontology, ontology
 
 KINDS = (
@@ -142,25 +142,6 @@ class KnownNames:
                     yield start, end, entries
                     after = end
                     break
-
-
-class Spelled:
-    """The words of a text's tokens as names are looked up.
-
-    words: of all tokens. first: the place of each token's first word there, -1 if it has none. ends: the end token
-    after each word, 0 if the word is not the last of its token.
-    """
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.words: list[str] = []
-        self.first: list[int] = []
-        self.ends: list[int] = []
-        for i, text in enumerate(texts, 1):
-            words = words_of(text)
-            self.first.append(len(self.words) if words else -1)
-            if words:
-                self.words += words
-                self.ends += [*[0] * (len(words) - 1), i]
 
 
 class Phrases:

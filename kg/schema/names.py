@@ -39,6 +39,25 @@ def words_of(token: str) -> tuple[str, ...]:
     return tuple(normalise(token).split()) if token[0].isalnum() or len(token) > 2 else ()
 
 
+class Spelled:
+    """The words of a text's tokens as names are looked up.
+
+    words: of all tokens. first: the place of each token's first word there, -1 if it has none. ends: the end token
+    after each word, 0 if the word is not the last of its token.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.words: list[str] = []
+        self.first: list[int] = []
+        self.ends: list[int] = []
+        for i, text in enumerate(texts, 1):
+            words = words_of(text)
+            self.first.append(len(self.words) if words else -1)
+            if words:
+                self.words += words
+                self.ends += [*[0] * (len(words) - 1), i]
+
+
 def by_first_word(names: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
     """Return normalised names, as tuples of words, by their first word, the longest first."""
     index: dict[str, list[tuple[str, ...]]] = {}

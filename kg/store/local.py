@@ -183,17 +183,19 @@ class LocalStore(Store):
         from kg.store.noted import Noted
 
         node, statements = graph_node(graph), map(_triple, quads)
+        was_there = self.native.contains_named_graph(node)
         with Noted() as noted:
             while some := list(islice(statements, STEP)):
                 noted.add(some)
                 self._writer.add_to(node, some)
-            held = self.native.quads_for_pattern(None, None, None, node)
+            held = self.native.quads_for_pattern(None, None, None, node) if was_there else ()
             gone = (quad.triple for quad in held if quad.triple not in noted)
             while some := list(islice(gone, STEP)):
                 self._writer.change(node, some)
-            if not len(noted):
-                self.remove_document(graph)
-            return len(noted)
+            count = len(noted)
+        if not count:
+            self.remove_document(graph)
+        return count
 
     def remove_document(self, graph: str) -> bool:
         """See ``Store.remove_document``."""

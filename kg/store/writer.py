@@ -25,7 +25,7 @@ _QUAD_BYTES = 250
 
 
 class Writer:
-    """Each call is one transaction: all of it is done, or nothing.
+    """Each call does all of it, or nothing; only ``add_new`` may leave an empty graph.
 
     native: the store. on_disk: it lies in a folder. merge: whether a store that has no documents yet shall have
     a merge. written: whether anything was written.
@@ -121,16 +121,12 @@ def _quads(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> Iterat
     return (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
 
-def _grouped(quads: list[Quad]) -> Iterator[tuple[Any, list[Triple]]]:
+def _blocks(quads: list[Quad]) -> str:
+    """Return quads as SPARQL writes data: TriG without prefixes, N-Triples in braces."""
     groups: dict[Any, list[Triple]] = {}
     for quad in quads:
         groups.setdefault(quad.graph_name, []).append(quad.triple)
-    yield from groups.items()
-
-
-def _blocks(quads: list[Quad]) -> str:
-    """Return quads as SPARQL writes data: TriG without prefixes, N-Triples in braces."""
-    return "\n".join(_block(graph, group) for graph, group in _grouped(quads))
+    return "\n".join(_block(graph, triples) for graph, triples in groups.items())
 
 
 def _block(graph: NamedNode | DefaultGraph, triples: list[Triple]) -> str:

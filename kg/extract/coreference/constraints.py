@@ -71,13 +71,3 @@ def compatible(view: View, candidate: View, parties: Callable[[View], frozenset[
         return False
     digits = {word for word in view.modifiers if word.isdigit()}
     return not (digits and candidate.kind == "nominal" and digits != {w for w in candidate.modifiers if w.isdigit()})
-
-
-def under(tokens: Tokens, token: int, ancestor: int) -> bool:
-    """Return whether a token lies below another one."""
-    heads = tokens.heads
-    while heads[token] != token:
-        token = heads[token]
-        if token == ancestor:
-            return True
-    return False

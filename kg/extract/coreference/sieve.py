@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from kg.extract.coreference import features
-from kg.extract.coreference.constraints import agrees, compatible, is_bound, under
+from kg.extract.coreference.constraints import agrees, compatible, is_bound
 from kg.extract.coreference.features import Entity
 from kg.extract.coreference.names import NameSieve
 from kg.extract.coreference.quotations import Quotation
 from kg.extract.coreference.view import View
 from kg.extract.names import word_class
+from kg.extract.repairs import is_above
 from kg.extract.tokens import Tokens
 
 PRONOUN_SENTENCES = 4
@@ -162,7 +163,8 @@ class Resolution:
                 and candidate.function in {"subj", "passubj"}
                 and (view.clause != candidate.clause or view.function == "poss")
                 and agrees(view, candidate, None)
-                and under(tokens, view.root, candidate.clause)
+                and view.root != candidate.clause
+                and is_above(tokens.heads, candidate.clause, view.root)
                 and tokens.deps[candidate.root] != "conj"
             ):
                 yield candidate
