@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from typing import IO, Literal
 
@@ -53,15 +54,18 @@ class Parser:
         with self._lock:
             process = self._process = self._running()
             assert process.stdin and process.stdout
+            start = time.monotonic()
             try:
                 write_frame(process.stdin, (kind, content))
                 answer = read_frame(process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError):
                 answer = None
             if answer is None:
-                code = process.wait()
+                process.wait()
                 self._process = None
-                why = f"not parsed within {SECONDS} seconds" if code == 1 else "the parser failed on it"
+                # Not by the exit code: the watchdog walks the frames of a running program, and may crash on them.
+                late = time.monotonic() - start >= SECONDS
+                why = f"not parsed within {SECONDS} seconds" if late else "the parser failed on it"
                 raise Unusable(f"{'PDF' if kind == 'pdf' else 'HTML'} that cannot be read: {why}")
         if isinstance(answer, str):
             raise Unusable(answer)
