@@ -53,7 +53,7 @@ def main() -> None:
     torch.set_flush_denormal(True)  # tiny numbers late in training would slow a CPU to a crawl
     base = base_weights()
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
-    last_two = [options.work / name for name in list(STAGES)[-2:]]
+    last_two, fast_two = ([options.work / name for name in list(stages)[-2:]] for stages in (STAGES, FAST))
     if not options.export_only:
         for stages, taught_by in ((STAGES, ()), (FAST, tuple(last_two))):
             start: tuple[Path, ...] = ()
@@ -63,7 +63,7 @@ def main() -> None:
                 made = train(options.data, base, options.work / name, stage, options.resume, start, taught_by)
                 start = (made.parent,)
     export(base, last_two, options.out, "accurate")
-    export(base, [options.work / list(FAST)[-1]], options.out, "fast")
+    export(base, fast_two, options.out, "fast")
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):

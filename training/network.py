@@ -3,7 +3,8 @@
 The parser is deep biaffine for arcs (Dozat & Manning 2017, "Deep Biaffine Attention for Neural Dependency Parsing");
 relations use a low-rank form (products and sums of the two vectors) that costs a hundredth at run time. A word
 is its first sub-word over a learned mix of all layers (ELMo's scalar mix, Peters et al. 2018), plus an embedding
-of its shape and of the white space before it, because the base encoder ignores case.
+of its shape and of the white space before it, because the base encoder ignores case. A cased network adds such an
+embedding to the encoder's input, too, so that a word's vector knows the shapes around it.
 """
 
 from __future__ import annotations
@@ -42,12 +43,13 @@ class Shape:
     """How much of the base encoder there is.
 
     layers: the numbers of its layers, in order. heads: attention heads of a layer, 32 wide each. neurons: width of
-    a layer's feed-forward part.
+    a layer's feed-forward part. cased: whether the encoder, too, reads the words' shapes, not the heads alone.
     """
 
     layers: tuple[int, ...]
     heads: int
     neurons: int
+    cased: bool = False
 
 
 WHOLE = Shape(tuple(range(6)), 12, 1536)
@@ -96,6 +98,10 @@ class Network(nn.Module):
         self.mix = nn.Parameter(torch.zeros(layers))
         self.entity_mix = nn.Parameter(torch.zeros(layers))
         self.shape = nn.Embedding(SHAPES * SPACINGS, SHAPE_WIDTH)
+        self.case: nn.Embedding | None = None
+        if shape.cased:
+            self.case = nn.Embedding(1 + SHAPES * SPACINGS, config.hidden_size)  # the first: inside a word
+            nn.init.zeros_(self.case.weight)  # a network that has learnt without it begins where it was
         self.drop = nn.Dropout(drop)
         self.sentence = nn.Linear(width, 1)
         self.tag = nn.Linear(width, sizes.tag)
@@ -133,8 +139,14 @@ class Network(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, first: Tensor, feature: Tensor) -> Outputs:
         """Score a batch: input_ids and attention_mask [B, T], first and feature [B, W]."""
+        vectors = self.encoder.embeddings.word_embeddings(input_ids)
+        if self.case is not None:
+            kinds = torch.zeros_like(input_ids).scatter(1, first, feature + 1)
+            # Padding words point to the first column, which is no word's.
+            kinds = torch.cat([torch.zeros_like(kinds[:, :1]), kinds[:, 1:]], 1)
+            vectors = vectors + self.case(kinds)
         layers = self.encoder(
-            input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+            inputs_embeds=vectors, attention_mask=attention_mask, output_hidden_states=True
         ).hidden_states
         stacked = torch.stack(layers)
         index = first.unsqueeze(-1).expand(-1, -1, stacked.size(-1))

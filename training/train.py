@@ -83,15 +83,23 @@ _CUT = Recipe(
     steps=2800, decay=0.85, warmup=60, encoder_rate=4e-4, head_rate=1e-3, silver=220_000, average=0.995, seed=5,
     drop=0.1, shape=Shape((0, 1, 2, 3, 5), 6, 384), from_data=0.4, hidden=0.5,
 )  # fmt: skip
+_MORE = replace(
+    _CUT, steps=4800, decay=0.95, warmup=100, encoder_rate=3e-4, head_rate=8e-4, average=0.997, seed=6, gold=2,
+    hidden=0.1, unlabelled=160_000, names=2.0,
+)  # fmt: skip
+_CASED = replace(_MORE, steps=5000, seed=7, shape=replace(_CUT.shape, cased=True), hidden=0.0, names=3.0)
 FAST = {
     "fast cut": _CUT,
-    "fast": replace(
-        _CUT, steps=4800, decay=0.95, warmup=100, encoder_rate=3e-4, head_rate=8e-4, average=0.997, seed=6, gold=2,
-        hidden=0.1, unlabelled=160_000, names=2.0,
+    "fast more": _MORE,
+    "fast cased": _CASED,
+    "fast polish": replace(
+        _CASED, steps=1600, decay=1.0, warmup=40, encoder_rate=1.2e-4, head_rate=4e-4, average=0.995, seed=8, gold=3,
+        silver=60_000, unlabelled=80_000, from_data=1.0,
     ),
 }  # fmt: skip
-"""The stages of the fast network: cut from the mean of the last two above and taught by it, then taught on, with less
-regard to its vectors and more to names."""
+"""The stages of the fast network: cut from the mean of the last two above and taught by it; taught on, with less regard
+to its vectors and more to names; then with words' shapes in its input, and no regard to vectors made without; at last
+with more of what people annotated."""
 IMPORTANCE_BATCHES = 12
 """Batches over which it is measured what may be left out."""
 
@@ -232,7 +240,8 @@ def train(
     if saved is not None:
         net.load_state_dict(saved["net"])
     elif start:
-        net.load_state_dict(mean_weights(start))
+        # What the earlier stages' network had no part for begins as it is: without effect.
+        net.load_state_dict(net.state_dict() | mean_weights(start))
     elif teacher is not None:
         matters = importance(teacher.net, islice(stream, IMPORTANCE_BATCHES))
         net.load_state_dict(shrunk(teacher.net.state_dict(), recipe.shape, matters))

@@ -64,8 +64,8 @@ class KnownNames:
         last_names = {ent[-1].lower_ for ent in ents if ent.label_ == "PERSON" and len(ent) > 1}
         for start, end, entries in self._listed(doc, texts, spelled):
             touched = list(dict.fromkeys(owner[i] for i in range(start, end) if i in owner))
-            if len(touched) == 1 and self._is_two(doc, start, end, touched[0]):
-                both = Span(doc, start, end, label=touched[0].label), Span(doc, end, touched[0].end, label="ORG")
+            if len(touched) == 1 and (second := self._second(doc, start, end, touched[0])):
+                both = Span(doc, start, end, label=touched[0].label), Span(doc, end, touched[0].end, label=second)
                 ents = [ent for ent in ents if ent != touched[0]] + [*both]
                 owner.update({i: ent for ent in both for i in range(ent.start, ent.end)})
                 touched = [both[0]]
@@ -87,11 +87,18 @@ class KnownNames:
         doc.ents = sorted(ents, key=lambda ent: ent.start)
         return doc
 
-    def _is_two(self, doc: Doc, start: int, end: int, ent: Span) -> bool:
-        """Tell whether a name is a listed name of several words with a listed acronym after it."""
-        rest = doc[end : ent.end].text
-        first = ent.start == start and end - start > 1 and end < ent.end
-        return first and rest.isupper() and self._label(self._index[0].lookup(rest), last_name=False) == "ORG"
+    def _second(self, doc: Doc, start: int, end: int, ent: Span) -> str:
+        """Return the label of the listed name that follows a listed one within what was taken for one name, or "".
+
+        It is the acronym of an organisation after its several words, or a person after whom he or she acts for: "the
+        ambassador to the UN Ann Lee".
+        """
+        if ent.start != start or end >= ent.end:
+            return ""
+        rest = doc[end : ent.end]
+        label = self._label(self._index[0].lookup(rest.text), last_name=False)
+        acronym = label == "ORG" and end - start > 1 and rest.text.isupper()
+        return label if acronym or (label == "PERSON" and len(rest) > 1) else ""
 
     def _without_titles(self, doc: Doc, spelled: Spelled, ents: Iterable[Span]) -> list[Span]:
         """Cut off from names the titles that run into them: "Minister for Defence Ann Lee" names Ann Lee.
