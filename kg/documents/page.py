@@ -22,8 +22,6 @@ SECONDS = 60
 """A page that is parsed for longer is given up. Pages within the limits of ``html`` take less than half of it."""
 MEMORY = 4 << 30
 """Bytes of address space that the parsing process may have."""
-START = "from kg.documents import page_worker; page_worker.main()"
-"""What the child process runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,8 @@ class Parser:
         if self._process is not None and self._process.poll() is None:
             return self._process
         # Not multiprocessing: its spawn would run a user's script again that has no __main__ guard.
-        start = f"import sys; sys.path[:] = {sys.path!r}; {START}"
+        main = f"from kg.documents import page_worker; page_worker.main({SECONDS})"
+        start = f"import sys; sys.path[:] = {sys.path!r}; {main}"
         return subprocess.Popen([sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 

@@ -12,11 +12,14 @@ from typing import Any, cast
 
 from kg.documents import html, pdf
 from kg.documents.document import Unusable
-from kg.documents.page import MEMORY, SECONDS, Page, read_frame, write_frame
+from kg.documents.page import MEMORY, Page, read_frame, write_frame
 
 
-def main() -> None:
-    """Parse pages; the answer to each is a ``Page``, or the reason why there is none."""
+def main(seconds: float) -> None:
+    """Parse pages; the answer to each is a ``Page``, or the reason why there is none.
+
+    seconds: how long one may take; this process ends when it takes longer.
+    """
     # Ctrl-C is the parent's to handle; this process ends when its input does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
@@ -29,7 +32,7 @@ def main() -> None:
     while (request := read_frame(requests)) is not None:
         kind, content = cast(tuple[str, Any], request)
         # A thread in C that needs no interpreter lock: it ends this process also in the middle of a C library.
-        faulthandler.dump_traceback_later(SECONDS, exit=True, file=silent)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=silent)
         try:
             answer: object = parsers[kind](content)
         except Unusable as reason:

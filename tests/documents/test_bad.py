@@ -82,7 +82,6 @@ def test_a_parser_that_dies_costs_one_document() -> None:
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch) -> None:
     """The watchdog ends the child; the parent says so, and would start another."""
     monkeypatch.setattr(page, "SECONDS", 0.2)
-    monkeypatch.setattr(page, "START", page.START.replace("; ", f"; page_worker.SECONDS = {page.SECONDS}; "))
     parser = page.Parser()
     try:
         with pytest.raises(Unusable, match="not parsed within"):
