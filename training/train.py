@@ -240,8 +240,10 @@ def train(
     if saved is not None:
         net.load_state_dict(saved["net"])
     elif start:
-        # What the earlier stages' network had no part for begins as it is: without effect.
-        net.load_state_dict(net.state_dict() | mean_weights(start))
+        state = mean_weights(start)
+        if net.case is not None:  # begins without effect where the earlier stages' network had none
+            state.setdefault("case.weight", net.case.weight.detach())
+        net.load_state_dict(state)
     elif teacher is not None:
         matters = importance(teacher.net, islice(stream, IMPORTANCE_BATCHES))
         net.load_state_dict(shrunk(teacher.net.state_dict(), recipe.shape, matters))
@@ -266,6 +268,7 @@ def train(
         optimizer.load_state_dict(saved["optimizer"])
         average, step = saved["average"], saved["step"]
         rng.seed(recipe.seed + step)
+    counts = {"entity": recipe.names, "like entity": recipe.names, "like hidden": recipe.hidden}
     shown: dict[str, float] = {}
     began = time.time()
     net.train()
@@ -278,7 +281,6 @@ def train(
         parts = {name: recipe.from_data * part for name, part in losses(net, out, batch, scale).items()}
         if teacher is not None:
             parts |= teacher.losses(net, out, batch, scale)
-        counts = {"entity": recipe.names, "like entity": recipe.names, "like hidden": recipe.hidden}
         parts = {name: counts.get(name, 1.0) * part for name, part in parts.items()}
         loss = torch.stack(list(parts.values())).sum()
         optimizer.zero_grad(set_to_none=True)
