@@ -40,6 +40,9 @@ def mended(nlp: Language, words: str, pos: str, ents: list[tuple[int, int, str]]
         ("ambassador to the United Nations", "NOUN ADP DET PROPN PROPN", [(3, 5, "ORG")], "United Nations ORG"),
         # an acronym after a listed name is another name
         ("World Bank UN envoys", "PROPN PROPN PROPN NOUN", [(0, 3, "ORG")], "World Bank ORG|UN ORG"),
+        # and so is a person after whom he or she acts for, but not a last name that is a place's, too
+        ("the UN Vassily Nebenzia", "DET PROPN PROPN PROPN", [(1, 4, "ORG")], "UN ORG|Vassily Nebenzia PERSON"),
+        ("the UN Lincoln", "DET PROPN PROPN", [(1, 3, "ORG")], "UN Lincoln ORG"),
         ("World Bank Group", "PROPN PROPN PROPN", [(0, 3, "ORG")], "World Bank Group ORG"),
     ],
 )
