@@ -14,7 +14,6 @@ import io
 import json
 import lzma
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from benchmarks.memory import peak
 
 _PLACES = ("northern port", "border crossing", "gas terminal", "airport", "grain market", "rail link", "river lock")
 _WHO = ("The transport minister", "The foreign ministry", "A government spokesman", "The port authority", "The union")
@@ -306,9 +307,8 @@ def main() -> int:
         if not n <= reported[source] <= n + cut.get(source, 0)
     }
     more = sorted(reported.keys() - expected.keys())
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"good: {len(numbers - set(missing))} of {len(numbers)} read; bad: {sum(reported.values())} reported, "
-          f"{expected.total()} expected; {seconds:.1f} s, {memory} MB")  # fmt: skip
+          f"{expected.total()} expected; {seconds:.1f} s, {peak():.0f} MB")  # fmt: skip
     for reason, n in Counter(r.split(" (")[0].split(";")[0] for s, _, r in found if s == "failed").most_common():
         print(f"  {n:5} {reason[:100]}")
     amiss = {"missing": missing, "twice": twice, "expected, reported": wrong, "good, reported": more}

@@ -8,7 +8,6 @@ seed articles, speed, memory and loading. ``--baseline FOLDER`` prints beside it
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from spacy.language import Language
 
 import kg
 from benchmarks import entities
+from benchmarks.memory import peak
 from benchmarks.reading import news, read
 from benchmarks.ud import METRICS, Counts, Score, read_conllu
 from kg.errors import InputError
@@ -78,10 +78,9 @@ def print_speed(data: Path, model: str | None) -> None:
     nlp = kg.load(model, components=False)
     loading = time.perf_counter() - began
     batches, single = speed(nlp, data)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     click.echo(
         f"{batches:,.0f} words/s in a stream, {single:,.0f} words/s one sentence at a time "
-        f"(processor time, one thread), {peak:,.0f} MB at most, loading {loading:.2f} s beyond spaCy's import"
+        f"(processor time, one thread), {peak():,.0f} MB at most, loading {loading:.2f} s beyond spaCy's import"
     )
 
 

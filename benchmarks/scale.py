@@ -24,6 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.crash import children, cluster, command, is_worker
+from benchmarks.memory import peak
 from benchmarks.reading import news
 
 PARAGRAPHS, PARAGRAPH_WORDS = 4, 80
@@ -96,17 +97,9 @@ class Memory:
 
     def _look(self, process: int, roots: Sequence[int]) -> None:
         while not self._stop.wait(0.5):
-            self.conductor = max(self.conductor, _peak(process))
+            self.conductor = max(self.conductor, peak(process))
             for worker in {child for root in roots for child in children(root) if is_worker(child)}:
-                self.worker = max(self.worker, _peak(worker))
-
-
-def _peak(process: int) -> float:
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
+                self.worker = max(self.worker, peak(worker))
 
 
 def measure(folder: Path, store: Path, workers: str, documents: int, words: int) -> Measured:
