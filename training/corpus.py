@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .mentions import Mention, entity_feature, left_out, mentions
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -14,7 +16,8 @@ class Sentence:
     words; before: the white space before each word. tags (XPOS), morphs ("UPOS|Feat=Val"), lemmas, heads (0 is the
     root, else 1-based), relations: None where the set has no trees. entities: (start, end, label) in word positions,
     labels as the set names them. source: short name of the set. opens: 0 the sentence goes on from the one
-    before it, 1 it opens a paragraph, 2 it opens a document.
+    before it, 1 it opens a paragraph, 2 it opens a document. mentions: what its words refer to, where a treebank says
+    so. unknown: positions of words that may belong to names, though no entity has them.
     """
 
     words: list[str]
@@ -27,6 +30,8 @@ class Sentence:
     heads: list[int] | None = None
     relations: list[str] | None = None
     entities: list[tuple[int, int, str]] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
 
 
 def read_conllu(path: Path, source: str) -> Iterator[Sentence]:
@@ -53,6 +58,7 @@ def _sentence(rows: list[list[str]], source: str, opens: int) -> Sentence:
     space = " "
     until = 0
     space_after = " "
+    brackets: list[str] = []
     for row in rows:
         number = row[0]
         if "." in number:
@@ -75,6 +81,8 @@ def _sentence(rows: list[list[str]], source: str, opens: int) -> Sentence:
         s.lemmas.append(row[2])
         s.heads.append(int(row[6]))
         s.relations.append(row[7])
+        brackets.append(entity_feature(row[9]))
+    s.mentions = mentions(brackets)
     return s
 
 
@@ -142,8 +150,13 @@ def read_lines(path: Path, source: str) -> Iterator[Sentence]:
 
 
 def attach_entities(trees: list[Sentence], tables: list[Sentence]) -> None:
-    """Put the entities of a table onto the same sentences read from a treebank. ValueError if they differ."""
+    """Put the entities of a table, and those it leaves out, onto the same sentences of a treebank.
+
+    ValueError if the sentences differ.
+    """
     for tree, table in zip(trees, tables, strict=True):
         if tree.words != table.words:
             raise ValueError(f"treebank and entity table differ: {' '.join(tree.words)!r}")
-        tree.entities = table.entities
+        assert tree.tags is not None
+        more, tree.unknown = left_out(tree.mentions, tree.words, tree.tags, table.entities)
+        tree.entities = sorted(table.entities + more)

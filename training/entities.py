@@ -118,11 +118,14 @@ def possible(sentence: Sentence, gazetteer: Gazetteer) -> list[tuple[int, ...]] 
         types: tuple[str, ...]
         optional = False
         begin = _without_titles(words, start, end) if mapped == "PERSON" else start
-        if mapped == "PERSON":
+        if mapped == "PERSON" and name in gazetteer.people:
+            types = ("NORP",)
+        elif mapped == "PERSON":
             types = ("PERSON",)
+            optional = _office_or_group(sentence, start, end)
         elif name in WORDS["organisation"]:
             types = ("ORG",)
-        elif mapped == "ORG" and sentence.source == "gmb" and name in gazetteer.gpe:
+        elif mapped == "ORG" and sentence.source in {"gmb", "gum"} and name in gazetteer.gpe:
             types = ("GPE",)
         elif mapped == "PLACE":
             types = gazetteer.place(name)
@@ -137,9 +140,17 @@ def possible(sentence: Sentence, gazetteer: Gazetteer) -> list[tuple[int, ...]] 
             labels = tuple(INDEX[f"{'B' if i == begin else 'I'}-{t}"] for t in types)
             out[i] = (0, *labels) if optional else labels
     for i, word in enumerate(words):
-        if word in gazetteer.people and out[i] == outside:
+        if i in sentence.unknown and word.lower() not in WORDS["title"]:
+            out[i] = tuple(range(len(LABELS)))
+        elif word in gazetteer.people and out[i] == outside:
             out[i] = (INDEX["B-NORP"],)
     return out
+
+
+def _office_or_group(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether a "person" is called by titles alone or is several: GUM calls "the Sheriff" one, and "Muslims"."""
+    titles = all(word.lower() in WORDS["title"] for word in sentence.words[start:end])
+    return titles or (sentence.tags is not None and sentence.tags[end - 1] == "NNPS")
 
 
 def _without_titles(words: list[str], start: int, end: int) -> int:

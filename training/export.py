@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from .corpus import Sentence
 from .network import HEAD_WIDTH, Network, Shape, Sizes
-from .train import mean_weights
+from .train import mean_weights, shape_of
 
 NAMES = ("sentence", "tag", "morph", "lemma", "entity", "arc_dep", "arc_head", "label_dep", "label_head")
 
@@ -57,7 +57,7 @@ def export(base: Path, stages: Sequence[Path], target: Path, network: str) -> No
     vocabulary = json.loads((stages[-1] / "vocabulary.json").read_text(encoding="utf8"))
     recipes = [json.loads((stage / "recipe.json").read_text(encoding="utf8")) for stage in stages]
     sizes = Sizes(*(len(vocabulary[k]) for k in ("tag", "morph", "lemma", "entity", "deprel")))
-    shape = Shape(**{**recipes[-1]["shape"], "layers": tuple(recipes[-1]["shape"]["layers"])})
+    shape = shape_of(stages[-1])
     net = Network(sizes, base, shape, attention="eager")
     net.load_state_dict(mean_weights(stages))
     net.eval()

@@ -32,7 +32,8 @@ class Recipe:
     network; one that is not whole is cut from the trained network that it starts from, and learns from it. from_data:
     how much the annotation counts then, beside what that network says; hidden: how much its vectors after each layer
     do; unlabelled: words of text without annotation for each pass, of which only that network says anything. names:
-    how much more than ``WEIGHTS`` has it names count.
+    how much more than ``WEIGHTS`` has it names count. frozen: the sub-word vectors stay as they are, since all networks
+    are shipped with one table of them.
     """
 
     steps: int = 2050
@@ -51,6 +52,7 @@ class Recipe:
     hidden: float = 0.0
     unlabelled: int = 0
     names: float = 1.0
+    frozen: bool = False
 
 
 def read_all(data: Path) -> dict[str, list[Sentence]]:
@@ -79,27 +81,46 @@ STAGES = {
 """The stages in order, each from the averaged weights of the one before: the learning rate rises and falls again in
 each; the later ones have less of the silver set and take smaller steps."""
 
+_CASED = Recipe(
+    steps=1200, decay=0.9, warmup=60, encoder_rate=1.2e-4, head_rate=1e-3, silver=90_000, average=0.996, gold=2,
+    seed=4, shape=replace(WHOLE, cased=True), frozen=True,
+)  # fmt: skip
+TEACHER = {
+    "cased": _CASED,
+    "cased polish": replace(
+        _CASED, steps=450, decay=1.0, warmup=20, encoder_rate=6e-5, head_rate=5e-4, silver=60_000, average=0.99, seed=9
+    ),
+}
+"""The stages of the network that teaches the fast one: they go on from those above, with words' shapes in the input."""
+
 _CUT = Recipe(
     steps=2800, decay=0.85, warmup=60, encoder_rate=4e-4, head_rate=1e-3, silver=220_000, average=0.995, seed=5,
-    drop=0.1, shape=Shape((0, 1, 2, 3, 5), 6, 384), from_data=0.4, hidden=0.5,
+    drop=0.1, shape=Shape((0, 1, 2, 3, 5), 6, 384, cased=True), from_data=0.4, hidden=0.5, frozen=True,
 )  # fmt: skip
 _MORE = replace(
     _CUT, steps=4800, decay=0.95, warmup=100, encoder_rate=3e-4, head_rate=8e-4, average=0.997, seed=6, gold=2,
     hidden=0.1, unlabelled=160_000, names=2.0,
 )  # fmt: skip
-_CASED = replace(_MORE, steps=5000, seed=7, shape=replace(_CUT.shape, cased=True), hidden=0.0, names=3.0)
+_NAMES = replace(_MORE, steps=5000, seed=7, hidden=0.0, names=3.0)
+_POLISH = replace(
+    _NAMES, steps=1600, decay=1.0, warmup=40, encoder_rate=1.2e-4, head_rate=4e-4, average=0.995, seed=8, gold=3,
+    silver=60_000, unlabelled=80_000, from_data=1.0,
+)  # fmt: skip
+_SETTLE = replace(_POLISH, steps=900, warmup=30, encoder_rate=1e-4, seed=11, unlabelled=60_000)
 FAST = {
     "fast cut": _CUT,
     "fast more": _MORE,
-    "fast cased": _CASED,
-    "fast polish": replace(
-        _CASED, steps=1600, decay=1.0, warmup=40, encoder_rate=1.2e-4, head_rate=4e-4, average=0.995, seed=8, gold=3,
-        silver=60_000, unlabelled=80_000, from_data=1.0,
+    "fast names": _NAMES,
+    "fast polish": _POLISH,
+    "fast again": replace(
+        _NAMES, steps=2000, warmup=60, encoder_rate=2e-4, head_rate=6e-4, average=0.996, seed=10, silver=100_000,
+        unlabelled=120_000, from_data=0.6,
     ),
+    "fast settle": _SETTLE,
+    "fast last": replace(_SETTLE, steps=1000, seed=12, gold=2),
 }  # fmt: skip
-"""The stages of the fast network: cut from the mean of the last two above and taught by it; taught on, with less regard
-to its vectors and more to names; then with words' shapes in its input, and no regard to vectors made without; at last
-with more of what people annotated."""
+"""The stages of the fast network: cut from the mean of the teacher's and taught by it; taught on, with less regard to
+its vectors and more to names; then with none to the vectors; with more of what people annotated; and both again."""
 IMPORTANCE_BATCHES = 12
 """Batches over which it is measured what may be left out."""
 
@@ -202,8 +223,14 @@ def mean_weights(stages: Iterable[Path]) -> dict[str, Tensor]:
     }
 
 
+def shape_of(stage: Path) -> Shape:
+    """Return the shape of the network of a stage, as its recipe says."""
+    shape = json.loads((stage / "recipe.json").read_text(encoding="utf8"))["shape"]
+    return Shape(**{**shape, "layers": tuple(shape["layers"])})
+
+
 def _teacher(sizes: Sizes, base: Path, shape: Shape, stages: tuple[Path, ...]) -> Teacher:
-    net = Network(sizes, base).eval().requires_grad_(False)
+    net = Network(sizes, base, shape_of(stages[-1])).eval().requires_grad_(False)
     net.load_state_dict(mean_weights(stages))
     return Teacher(net, shape)
 
@@ -249,8 +276,8 @@ def train(
         net.load_state_dict(shrunk(teacher.net.state_dict(), recipe.shape, matters))
     else:
         net.load_base(base)
-    if teacher is not None:
-        net.encoder.embeddings.requires_grad_(False)  # both networks are shipped with one table
+    if recipe.frozen:
+        net.encoder.embeddings.requires_grad_(False)
     work.mkdir(parents=True, exist_ok=True)
     (work / "vocabulary.json").write_text(json.dumps(asdict(vocabulary), indent=0), encoding="utf8")
     (work / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf8")
