@@ -1,6 +1,6 @@
 """Names that the entity tables of GUM leave out, which are many: mostly those in mentions inside others.
 
-In "visas to enter the United States" such a table has nothing, for the whole is no name; its "O" does not mean that
+In "talks with the mayor of Oslo" such a table has nothing, for the whole is no name; its "O" does not mean that
 there is none. The treebank's own layer of mentions (Zeldes 2017, "The GUM corpus: creating multilayer resources in
 the classroom") has them, with their kinds and often the title of a Wikipedia article.
 """
