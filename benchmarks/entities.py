@@ -60,78 +60,51 @@ def read_iob(path: Path, word: int, label: int) -> Iterator[tuple[str, list[tupl
             name, rows = "", []
 
 
-def _spans(labels: Sequence[str], mapping: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Yield (first word, end, mapped label) of IOB labels."""
+def _spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield (first word, end, label) of IOB labels."""
     start, kind = 0, ""
     for i, label in enumerate([*labels, "O"]):
         prefix, _, name = label.partition("-")
         if kind and (prefix != "I" or name != kind):
-            if kind in mapping:
-                yield start, i, mapping[kind]
+            yield start, i, kind
             kind = ""
         if not kind and prefix in {"B", "I"} and name:
             start, kind = i, name
 
 
 def in_context(
-    treebank: Path, table: Path, mapping: Mapping[str, str], wanted: Callable[[Text], bool] = lambda _: True
+    treebank: Path,
+    table: Path,
+    mapping: Mapping[str, str],
+    wanted: Callable[[Text], bool] = lambda _: True,
+    *,
+    complete: bool = False,
 ) -> Iterator[Annotated]:
     """Yield the documents of a treebank with the entities of a table of the same sentences.
 
-    Raises ValueError when the sentences differ.
+    complete: with the names, too, that only the treebank's mentions have (``training.mentions``); what stays in doubt
+    there is unknown. Raises ValueError when the sentences differ.
     """
     sentences = dict(read_iob(table, 1, 2))
     for document in read_conllu(treebank):
         characters = "".join(document.text.split())
-        found = set()
+        found: set[tuple[int, int, str]] = set()
+        unknown: set[int] = set()
         for first, name in zip(document.sentences, document.ids, strict=True):
             forms, labels = zip(*sentences[name], strict=True)
             offsets = list(accumulate(map(len, forms), initial=document.words[first].start))
             if characters[offsets[0] : offsets[-1]] != "".join(forms):
                 raise ValueError(f"{table.name} and {treebank.name} differ in {name}")
-            found |= {(offsets[a], offsets[b], label) for a, b, label in _spans(labels, mapping)}
+            named = list(_spans(labels))
+            if complete:
+                words = document.words[first : first + len(forms)]
+                mentioned = mentions(entity_feature(w.misc) for w in words)
+                more, in_doubt = left_out(mentioned, forms, [w.xpos for w in words], named)
+                named += more
+                unknown |= {c for i in in_doubt for c in range(offsets[i], offsets[i + 1])}
+            found |= {(offsets[a], offsets[b], mapping[label]) for a, b, label in named if label in mapping}
         if wanted(document):
-            yield Annotated(document.text, frozenset(found))
-
-
-def completed(
-    treebank: Path, table: Path, mapping: Mapping[str, str], wanted: Callable[[Text], bool] = lambda _: True
-) -> Iterator[Annotated]:
-    """Yield the documents of ``in_context`` with the names, too, that only the treebank's mentions have.
-
-    See ``training.mentions``. What stays in doubt there is unknown.
-    """
-    mentioned = dict(_mentioned(treebank))
-    tables = dict(read_iob(table, 1, 2))
-    documents = [document for document in read_conllu(treebank) if wanted(document)]
-    for document, annotated in zip(documents, in_context(treebank, table, mapping, wanted), strict=True):
-        names, unknown = set(annotated.names), set()
-        for first, name in zip(document.sentences, document.ids, strict=True):
-            forms, labels = zip(*tables[name], strict=True)
-            offsets = list(accumulate(map(len, forms), initial=document.words[first].start))
-            tags, brackets = mentioned[name]
-            named = list(_spans(labels, {label[2:]: label for label in labels}))
-            more, in_doubt = left_out(mentions(brackets), forms, tags, named)
-            names |= {(offsets[a], offsets[b], mapping[label]) for a, b, label in more if label in mapping}
-            unknown |= {c for i in in_doubt for c in range(offsets[i], offsets[i + 1])}
-        yield Annotated(annotated.text, frozenset(names), frozenset(unknown))
-
-
-def _mentioned(treebank: Path) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
-    """Yield each sentence's sent_id, its words' tags (XPOS) and what their "Entity" features say."""
-    name = ""
-    tags: list[str] = []
-    brackets: list[str] = []
-    for line in treebank.read_text(encoding="utf-8").split("\n"):
-        cells = line.split("\t")
-        if line.startswith("# sent_id"):
-            name, tags, brackets = line.partition("=")[2].strip(), [], []
-        elif cells[0].isdecimal():
-            tags.append(cells[4])
-            brackets.append(entity_feature(cells[9]))
-        elif not line and tags:
-            yield name, (tags, brackets)
-            tags, brackets = [], []
+            yield Annotated(document.text, frozenset(found), frozenset(unknown))
 
 
 def alone(table: Path, mapping: Mapping[str, str]) -> Iterator[Annotated]:
@@ -139,8 +112,8 @@ def alone(table: Path, mapping: Mapping[str, str]) -> Iterator[Annotated]:
     for _, rows in read_iob(table, 0, 1):
         forms, labels = zip(*rows, strict=True)
         offsets = list(accumulate(map(len, forms), initial=0))
-        found = frozenset((offsets[a], offsets[b], label) for a, b, label in _spans(labels, mapping))
-        yield Annotated(detokenise(forms), found)
+        found = {(offsets[a], offsets[b], mapping[label]) for a, b, label in _spans(labels) if label in mapping}
+        yield Annotated(detokenise(forms), frozenset(found))
 
 
 def sets(data: Path) -> dict[str, list[Annotated]]:
@@ -151,8 +124,10 @@ def sets(data: Path) -> dict[str, list[Annotated]]:
             in_context(data / "ud_ewt/en_ewt-ud-dev.conllu", data / "ner_uner_ewt_dev/en_ewt-ud-dev.iob2", _COMMON)
         ),
         "news (GUM dev)": list(in_context(*gum["A"], _COMMON, _is_news)),
-        "news (GUM dev), completed": list(completed(*gum["A"], _COMMON, _is_news)),
-        "all genres (GUM dev), completed": [text for files in gum.values() for text in completed(*files, _COMMON)],
+        "news (GUM dev), completed": list(in_context(*gum["A"], _COMMON, _is_news, complete=True)),
+        "all genres (GUM dev), completed": [
+            text for files in gum.values() for text in in_context(*files, _COMMON, complete=True)
+        ],
         "politics (CrossNER dev)": list(alone(data / "ner_crossner/politics_dev.txt", _POLITICS)),
     }
 

@@ -24,7 +24,8 @@ class Word:
     """A syntactic word: its place in the text without white space, and its annotation.
 
     start, end: character offsets into the document's text without white space; the words of a multi-word
-    token all have the span of the token. head: index of the head word in the document, -1 for a root.
+    token all have the span of the token. head: index of the head word in the document, -1 for a root. misc: the last
+    column.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Word:
     head: int
     deprel: str
     multiword: bool = False
+    misc: str = "_"
 
 
 @dataclass(slots=True)
@@ -104,7 +106,8 @@ def _add_sentence(document: Text, rows: list[list[str]], offset: int) -> int:
 
 def _word(row: list[str], base: int, span: tuple[int, int], multiword: bool) -> Word:
     head = int(row[6])
-    return Word(*span, row[1], row[2], row[3], row[4], row[5], base + head - 1 if head else -1, row[7], multiword)
+    above = base + head - 1 if head else -1
+    return Word(*span, row[1], row[2], row[3], row[4], row[5], above, row[7], multiword, row[9])
 
 
 @dataclass(slots=True)

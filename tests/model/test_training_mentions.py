@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.entities import completed
+from benchmarks.entities import in_context
 from training.corpus import attach_entities, read_conllu, read_table
 from training.mentions import Mention, left_out, mentions
 
@@ -64,7 +64,7 @@ def test_a_name_inside_another_mention_is_added_and_a_doubtful_one_is_left_open(
 
 
 def test_the_benchmark_completes_the_table_likewise(files: tuple[Path, Path]) -> None:
-    [text] = completed(*files, {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC"})
+    [text] = in_context(*files, {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC"}, complete=True)
     letters = "".join(text.text.split())
     assert {(letters[a:b], label) for a, b, label in text.names} == {
         ("RiverCouncil", "ORG"), ("Ilves", "PERSON"), ("Mara", "LOC"),
