@@ -22,7 +22,7 @@ from spacy.training import Example
 from spacy.util import load_model_from_config
 from thinc.api import fix_random_seed
 
-from kg.model.tokenizer import make_tokenizer
+from kg.language.tokenizer import make_tokenizer
 from training.corpus import Sentence
 from training.entities import LABELS, Gazetteer, possible
 from training.train import read_all

@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 
 from benchmarks.coref_scores import Score, b_cubed, ceaf_e, conll, muc
 from kg.annotations import Mention
-from kg.extract.tokens import Tokens, tokens_of
+from kg.extraction.syntax.tokens import Tokens, tokens_of
 
 Span = tuple[int, int]
 _BRACKET = re.compile(r"\((\d+)|(\d+)\)")

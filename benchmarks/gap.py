@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.coref_scores import Score
 from kg.annotations import Mention
-from kg.extract.coreference import Coreference
+from kg.extraction.coreference import Coreference
 
 PARTS = ("masculine", "feminine", "overall")
 FEMININE = frozenset({"she", "her", "hers"})

@@ -24,7 +24,7 @@ from benchmarks.memory import peak
 from benchmarks.reading import news, read
 from benchmarks.ud import METRICS, Counts, Score, read_conllu
 from kg.errors import InputError
-from kg.model.files import NETWORKS
+from kg.language.networks import NETWORKS
 
 TREEBANKS = ("ud_ewt/en_ewt-ud-dev.conllu", "ud_gum/gum_A_dev.conllu", "ud_gum/gum_B_dev.conllu")
 SEED_NAMES = Path(__file__).parent / "data" / "seed_names.tsv"

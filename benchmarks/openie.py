@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from kg.annotations import Argument, Predicate
-from kg.extract.predicates import extract
+from kg.extraction.predicates import extract
 
 #: How well tuples of a pattern hold: mean precision on CaRB's development part, rounded. Ranks, no more.
 RELIABILITY = {

@@ -28,9 +28,9 @@ from spacy.tokens import Doc
 
 import kg
 from kg.annotations import Claim, Filler
-from kg.schema.frames import Lexicon
-from kg.schema.lexicon import lexicon
-from kg.schema.ontology import ontology
+from kg.knowledge.frame_definitions import Lexicon
+from kg.knowledge.lexicon import lexicon
+from kg.knowledge.ontology import ontology
 
 #: Why an event was missed. mention: an actor's words are in no mention. frame missing: no frame of this root has the
 #: trigger. parse: one has, but the trigger made no predicate. type: its predicate gave a claim of another root; no

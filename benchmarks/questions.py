@@ -1,4 +1,4 @@
-"""How many of the competency questions in ``seeds/queries`` are answered right from the extracted graph.
+"""How many of the competency questions in ``queries/`` are answered right from the extracted graph.
 
     python -m benchmarks.questions [--seeds seeds/] [--model NAME] [--verbose]
 
@@ -16,8 +16,8 @@ import pyoxigraph as ox
 from benchmarks.facts import build
 from benchmarks.gold import Names, normalize, read_rows
 from kg import paths
-from kg.query.named import parse_header
-from kg.rdfio.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.sparql.query_files import parse_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Answered:
     wrong: tuple[tuple[str, ...], ...]
 
 
-def answered(graph: ox.Store, query: Path, names: Names) -> Answered:
+def answered(graph: ox.Store, query: Path, answers_file: Path, names: Names) -> Answered:
     """Ask one question with the defaults of its parameters and compare with its expected rows."""
-    rows = read_rows(query.with_suffix(".expected.tsv"))
+    rows = read_rows(answers_file)
     columns = [name for name in rows[0] if name != "note"]
     text = parse_header(query.stem, query.read_text(encoding="utf-8")).filled({})
     found = graph.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
@@ -62,7 +62,8 @@ def ask_all(seeds: Path, model: str | None = None) -> list[Answered]:
     """Build the graph of the articles, with a language model's name, and ask all questions."""
     graph = build(seeds / "articles", model)
     names = Names(seeds / "gold" / "names.tsv")
-    return [answered(graph, query, names) for query in sorted((seeds / "queries").glob("*.rq"))]
+    files = sorted((seeds / "answers").glob("*.tsv"))
+    return [answered(graph, paths.data("queries", f"{file.stem}.rq"), file, names) for file in files]
 
 
 def main() -> None:

@@ -267,9 +267,10 @@ def _infer() -> Task:
     return Task(
         "OWL 2 RL inference",
         {
-            "kg.reason": lambda f: _python(
-                "import pyoxigraph as ox; from kg.reason import infer; s = ox.Store(); "
-                f"s.bulk_load(path={str(f.data)!r}, format=ox.RdfFormat.N_TRIPLES); print(len(infer(s)))"
+            "kg.rdf.owl": lambda f: _python(
+                "import pyoxigraph as ox; from kg.knowledge.ontology import axioms; from kg.rdf.owl import infer; "
+                f"s = ox.Store(); s.bulk_load(path={str(f.data)!r}, format=ox.RdfFormat.N_TRIPLES); "
+                "print(len(infer(s, axioms())))"
             ),
             "owlrl": lambda f: _python(owlrl.format(str(f.data))),
         },

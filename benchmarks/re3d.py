@@ -22,10 +22,10 @@ from spacy.tokens import Doc
 
 from benchmarks.coref_scores import Score
 from kg.annotations import Mention
-from kg.extract.names import word_class
-from kg.extract.offices import IMPLIED
-from kg.extract.tokens import INSIDE_NAME, Tokens, tokens_of
-from kg.schema.ontology import ontology
+from kg.extraction.relations.offices import IMPLIED
+from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
+from kg.knowledge.ontology import ontology
+from kg.knowledge.word_lists import word_class
 
 SURE = 0.5
 _CLASSES = (

@@ -140,7 +140,7 @@ def _stages(printed: str) -> dict[str, float]:
 
 
 def _triples(store: Path) -> int:
-    from kg.store import open_store
+    from kg.rdf.store import open_store
 
     with open_store(store, read_only=True) as opened:
         return len(opened)

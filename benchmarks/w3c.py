@@ -214,7 +214,7 @@ def _query_syntax(case: Case) -> None:
 
 def _any(case: Case) -> str:
     """Return an extension that the query's result can be written under."""
-    from kg.store.tokens import form_of
+    from kg.rdf.store.sparql_tokens import form_of
 
     text = local(case.action).read_text("utf-8")
     return "nt" if form_of(text) in ("CONSTRUCT", "DESCRIBE") else "json"

@@ -45,7 +45,7 @@ def seeds(target: str) -> list[bytes]:
     if target in ("read-rdfxml", "read-jsonld"):
         from pyoxigraph import parse, serialize
 
-        from kg.rdfio.formats import JSONLD, RDFXML
+        from kg.rdf.io.formats import JSONLD, RDFXML
 
         syntax = RDFXML if target == "read-rdfxml" else JSONLD
         for path in sorted((cases / "syntax").glob("*-result.nt")):

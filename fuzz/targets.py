@@ -20,9 +20,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset
 from kg.cli import main as kg
 from kg.documents import MAX_CHARACTERS, Skipped
 from kg.documents.reading import READERS, decode
-from kg.query.text import fill_parameters, with_limit
-from kg.rdfio.formats import SYNTAXES, Syntax
-from kg.store.tokens import form_of
+from kg.rdf.io.formats import SYNTAXES, Syntax
+from kg.rdf.sparql.rewriting import fill_parameters, with_limit
+from kg.rdf.store.sparql_tokens import form_of
 
 Target = Callable[[bytes], None]
 _ALLOWED = (0, 1, 2)

@@ -10,9 +10,9 @@ TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
     from typing import Any
 
-    from kg.model.pipeline import load as load
+    from kg.pipeline.nlp import load as load
 
-_ROOMS = {"load": "kg.model.pipeline"}
+_ROOMS = {"load": "kg.pipeline.nlp"}
 __all__ = ["load"]
 
 

@@ -67,6 +67,11 @@ class Argument:
     end: int
     rules: tuple[str, ...] = ()
 
+    @property
+    def is_office(self) -> bool:
+        """Whether this is what somebody is made or serves as."""
+        return self.function == "complement" or (self.function == "oblique" and self.preposition == "as")
+
 
 @dataclass(frozen=True, slots=True)
 class Predicate:

@@ -1,4 +1,4 @@
-"""Where the data that ships with the package lies: in a wheel, an editable install and a checkout alike."""
+"""Paths of the data that ships with the package: in a wheel, an editable install and a checkout alike."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data(*parts: str) -> Path:
-    """Return the path of a shipped data file or folder, e.g. ``data("ontology", "kg.ttl")``.
+    """Return the path of a shipped data file or folder, e.g. ``data("shapes", "kg.ttl")``.
 
-    A wheel carries ``ontology/``, ``shapes/`` and ``seeds/`` under ``kg/data/``; a checkout (and so an
+    A wheel carries ``ontology/``, ``shapes/``, ``queries/`` and ``seeds/`` under ``kg/data/``; a checkout (and so an
     editable install) has them beside the package.
     """
     installed = _PACKAGE / "data"
@@ -17,4 +17,4 @@ def data(*parts: str) -> Path:
 
 def model() -> Path:
     """Return the folder of the shipped language model's weights."""
-    return _PACKAGE / "model" / "weights"
+    return _PACKAGE / "language" / "weights"

@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.schema.names import local_name, normalise
+from kg.knowledge.name_normalization import local_name, normalise
 from tools.gazetteer.nodes import TABLES, Gazetteer, Node, listed, quoted, table
 from tools.gazetteer.people import People
 

@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--work", type=Path, default=Path("work-model"), help="checkpoints (default: work-model)")
-    parser.add_argument("--out", type=Path, default=Path("kg/model/weights"), help="where the weights go")
+    parser.add_argument("--out", type=Path, default=Path("kg/language/weights"), help="where the weights go")
     parser.add_argument("--steps", type=int, help="batches of each stage at most (default: the recipe's)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")

@@ -2,7 +2,7 @@
 
     python -m training.coreference --data DATA
 
-Writes ``kg/extract/coreference/weights.tsv``. The documents are read by the shipped pipeline, so that the
+Writes ``kg/extraction/coreference/weights.tsv``. The documents are read by the shipped pipeline, so that the
 ranker meets the mistakes in trees and names that it will meet later. The model is a conditional log-linear
 one over the candidate antecedents and "none", with the antecedent latent in the gold cluster (Durrett and
 Klein 2013), fitted by L-BFGS with an L2 penalty: the same data give the same weights.
@@ -20,11 +20,12 @@ import torch
 from spacy.tokens import Doc
 
 from benchmarks.coref import Gold, Span, parse, read
-from kg.extract.coreference import lineage, quotations
-from kg.extract.coreference.names import NameSieve
-from kg.extract.coreference.sieve import Resolution, is_anaphor
-from kg.extract.coreference.view import views
-from kg.extract.tokens import Tokens, tokens_of
+from kg.extraction.coreference import lineage
+from kg.extraction.coreference.mention_features import views
+from kg.extraction.coreference.name_matching import NameSieve
+from kg.extraction.coreference.sieve import Resolution, is_anaphor
+from kg.extraction.syntax import quotations
+from kg.extraction.syntax.tokens import Tokens, tokens_of
 
 MIN_COUNT = 5
 """A feature seen in fewer examples is left out."""
@@ -138,7 +139,7 @@ def fit(data: Sequence[Example], penalty: float) -> dict[str, float]:
 
 
 def write(weights: dict[str, float], path: Path) -> None:
-    """Write the table that ``kg.extract.coreference.weights`` reads."""
+    """Write the table that ``kg.extraction.coreference.weights`` reads."""
     lines = ["# Learned by training/coreference.py from coref_gum (train). feature<TAB>weight"]
     lines += [f"{name}\t{value:g}" for name, value in sorted(weights.items()) if value]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -147,7 +148,7 @@ def write(weights: dict[str, float], path: Path) -> None:
 def main() -> None:
     """Train and write the weights."""
     import kg
-    from kg.extract import coreference
+    from kg.extraction import coreference
 
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
-from kg.model.features import SHAPES, SPACINGS
+from kg.language.word_features import SHAPES, SPACINGS
 
 SHAPE_WIDTH = 32
 ARC_WIDTH = 256

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from kg.model import lemmas
-from kg.model.features import CLS, SEP, Pieces, spacing, word_features
+from kg.language import lemmas
+from kg.language.word_features import CLS, SEP, Pieces, spacing, word_features
 
 from .corpus import Sentence
 from .entities import INDEX, LABELS, Gazetteer, possible

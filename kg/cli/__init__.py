@@ -35,13 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         options = read_query_options(given[1:])
     if options is None:
         if arguments is None:
-            from kg.cli.watchdog import end_on_interrupt
+            from kg.cli.interrupts import end_on_interrupt
 
             end_on_interrupt()
         from kg.cli.group import commands
 
         sys.exit(commands.main(given, prog_name="kg"))
-    from kg.cli.ending import exit_code_for, flushed
+    from kg.cli.exit_codes import exit_code_for, flushed
 
     if arguments is None:
         # Python would run its handler only after a native call. This module is what signal wraps in enumerations.
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     try:
-        from kg.cli.answer import answer
+        from kg.cli.query_run import answer
 
         answer(**options)
         code = 0

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.ending import standard_output
+from kg.cli.exit_codes import standard_output
 from kg.errors import DataError, InputError
 
 if TYPE_CHECKING:
-    from kg.build import Summary
-    from kg.build.outcome import Status
-    from kg.store import Store
-    from kg.validate import Result
+    from kg.pipeline.build_summary import Status, Summary
+    from kg.rdf.shacl import Result
+    from kg.rdf.store import Store
 
 SHOWN = 5
 """Kinds of findings, and of failures, that are printed; the rest are counted."""
@@ -130,7 +129,9 @@ def build(
 
     Example: kg build seeds/ -o graph.ttl
     """
-    from kg.rdfio import atomic_output, syntax_named, syntax_of, write
+    from kg.rdf.io.atomic_files import atomic_output
+    from kg.rdf.io.formats import syntax_named, syntax_of
+    from kg.rdf.io.writing import write
 
     inputs = (*inputs, *(f"@{name}" for name in lists))
     if not inputs:
@@ -141,9 +142,10 @@ def build(
             raise InputError(f"cannot write {path}: there is no folder {path.parent}")
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
-    from kg.build import Options, Settings, Watch, build
     from kg.cli.progress import Progress, open_report
-    from kg.store import open_store
+    from kg.pipeline.builder import Options, Watch, build
+    from kg.pipeline.settings import Settings
+    from kg.rdf.store import open_store
 
     options = Options(Settings(model, lexicon, time_limit), base_iri, jobs, cluster, decisions, prune, check=not quiet)
     with contextlib.ExitStack() as stack:
@@ -175,7 +177,7 @@ def build(
 
 def _accept(store: Store) -> None:
     """Refuse a graph that violates its shapes."""
-    from kg.validate import validate
+    from kg.graph.validation import validate
 
     report = validate(store)
     if report.fails():

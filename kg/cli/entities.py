@@ -10,8 +10,8 @@ import click
 from pyoxigraph import QuerySolutions
 
 from kg.cli.options import endpoint_option, store_option
-from kg.cli.stores import opened_graph
-from kg.rdfio.namespaces import ID, KG
+from kg.cli.store_options import opened_graph
+from kg.rdf.namespaces import ID, KG
 
 _ENTITIES = """
 SELECT ?entity ?type ?label (GROUP_CONCAT(DISTINCT ?alt; separator=" | ") AS ?names)
@@ -42,7 +42,7 @@ def entities(files: tuple[Path, ...], store: Path | None, endpoint: str | None, 
 
     Example: kg entities graph.ttl --type Person --merged
     """
-    from kg.query.reasons import merge_reasons
+    from kg.pipeline.merge_reasons import merge_reasons
 
     with opened_graph(files, store, endpoint) as opened:
         rows = opened.query(_ENTITIES)

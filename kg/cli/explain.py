@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import endpoint_option, store_option
-from kg.cli.stores import opened_graph
+from kg.cli.store_options import opened_graph
 from kg.errors import InputError
 
 
@@ -36,7 +36,7 @@ def explain(
 
     Example: kg explain Ukraine kg:rejects 'minerals proposal' graph.ttl
     """
-    from kg.query.evidence import evidence
+    from kg.graph.evidence import evidence
 
     with opened_graph(files, store, endpoint) as opened:
         found = evidence(opened, subject, property, object)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kg.cli.ending import OutputClosed, exit_code_for, flushed
+from kg.cli.exit_codes import OutputClosed, exit_code_for, flushed
 
 # Name of each command, where it is, and its line in ``kg --help``. Nothing is imported until a command is called.
 COMMANDS: dict[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from kg.rdfio.reading import Skipped
+    from kg.rdf.io.parsing import Skipped
 
 F = TypeVar("F", bound=Callable[..., object])
 

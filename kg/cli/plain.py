@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-# Options with one value, and the parameter of kg.cli.answer.answer that each is. None that writes a file: a process
+# Options with one value, and the parameter of kg.cli.query_run.answer that each is. None that writes a file: a process
 # that is interrupted must remove an unfinished one, and those of these options just end.
 _OPTIONS = {
     "--store": "store",
@@ -24,7 +24,7 @@ def read_query_options(arguments: Sequence[str]) -> dict[str, Any] | None:
         arguments: those after ``query``.
 
     Returns:
-        The parameters of ``kg.cli.answer.answer``, or None when click must read them: other options, other spellings,
+        The parameters of ``kg.cli.query_run.answer``, None when click must read them: other options, other spellings,
         and whatever is not right, of which click tells the user.
     """
     found: dict[str, Any] = {}
@@ -42,7 +42,7 @@ def read_query_options(arguments: Sequence[str]) -> dict[str, Any] | None:
     if not texts and "query_file" not in found:
         return None
     if "format_name" in found:
-        from kg.query.results import GRAPH_FORMATS, ROW_FORMATS
+        from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS
 
         if found["format_name"] not in (*ROW_FORMATS, *GRAPH_FORMATS):
             return None

@@ -12,7 +12,7 @@ from typing import IO
 
 import click
 
-from kg.build import Outcome
+from kg.pipeline.build_summary import Outcome
 
 EVERY = 60.0
 """Seconds between two lines where there is no terminal."""

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from kg.cli.answer import answer
+from kg import paths
+from kg.cli.interrupts import end_after
 from kg.cli.options import base_option, endpoint_option, from_option, output_option, store_option
-from kg.cli.watchdog import end_after
-from kg.query.results import GRAPH_FORMATS, ROW_FORMATS
+from kg.cli.query_run import answer
+from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS
 
 
 @click.command()
@@ -61,9 +62,9 @@ def query(arguments: tuple[str, ...], list_queries: bool, timeout: float | None,
 
 
 def _list() -> None:
-    from kg.query.named import named_queries
+    from kg.rdf.sparql.query_files import named_queries
 
-    for named in named_queries():
+    for named in named_queries(paths.data("queries")):
         click.echo(f"{named.name}  {named.title}")
         if named.description:
             click.echo(f"    {named.description}")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 from pyoxigraph import Quad
 
-from kg.cli.ending import standard_output
+from kg.cli.exit_codes import standard_output
 from kg.cli.options import (
     SkipReport,
     base_option,
@@ -20,16 +20,16 @@ from kg.cli.options import (
     output_option,
     store_option,
 )
-from kg.cli.stores import chosen_store, opened_graph
+from kg.cli.store_options import chosen_store, opened_graph
 from kg.errors import InputError
-from kg.rdfio.convert import convert as convert_files
-from kg.rdfio.convert import merged_quads
-from kg.rdfio.files import atomic_output
-from kg.rdfio.formats import COMPRESSIONS, SYNTAXES, Syntax, syntax_named, syntax_of
-from kg.rdfio.reading import Source, source
-from kg.rdfio.writing import write
-from kg.store import Store
-from kg.store.export import TARGETS, exported
+from kg.graph.export_targets import TARGETS, exported
+from kg.rdf.io.atomic_files import atomic_output
+from kg.rdf.io.conversion import convert as convert_files
+from kg.rdf.io.conversion import merged_quads
+from kg.rdf.io.formats import COMPRESSIONS, SYNTAXES, Syntax, syntax_named, syntax_of
+from kg.rdf.io.parsing import Source, source
+from kg.rdf.io.writing import write
+from kg.rdf.store import Store
 
 _SYNTAX_NAMES = ", ".join(s.name for s in SYNTAXES)
 _files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -166,9 +166,10 @@ def export(
     with _quads(files, store, endpoint, syntax, graph) as quads:
         wanted: Iterable[Quad] = quads
         if reason:
-            from kg.reason import inferred_from
+            from kg.knowledge.ontology import axioms
+            from kg.rdf.owl import inferred_from
 
-            wanted = inferred_from(wanted)
+            wanted = inferred_from(wanted, axioms())
         if chosen:
             wanted = exported(wanted, chosen)
         with _output(output) as file:
@@ -205,15 +206,15 @@ def push(
     kg push http://localhost:7878/query graph.ttl
     kg push http://localhost:7200/repositories/news --store news.kg
     """
-    from kg.store.remote import RemoteStore
+    from kg.rdf.store.remote import RemoteStore
 
     server = RemoteStore(endpoint)
     if files or add:
         with _quads(files, store, None, syntax, None) as quads:
             server.send(quads, graph=graph, replace=not add)
         return
-    from kg.store.push import FILE
-    from kg.store.push import push as push_store
+    from kg.rdf.store.sync import FILE
+    from kg.rdf.store.sync import push as push_store
 
     with chosen_store(store, None, read_only=True) as opened:
         folder = getattr(opened, "path", None)
@@ -237,7 +238,7 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
     with chosen_store(store, endpoint, read_only=False) as opened:
         for document in documents:
             opened.remove_document(document)
-        from kg.agreement import AGREEMENT, refresh
+        from kg.graph.agreement import AGREEMENT, refresh
 
         if AGREEMENT in known - set(documents):  # what the others confirm or deny was partly theirs
             refresh(opened)
@@ -248,7 +249,7 @@ def _forget(documents: Sequence[str], folder: str | Path | None) -> None:
     """Take documents out of the ledger of the builds, which would write them again."""
     if folder is None or not Path(folder, "extractions.sqlite").is_file():
         return
-    from kg.build.ledger import FILE, Ledger
+    from kg.pipeline.database import FILE, Ledger
 
     with Ledger(Path(folder, FILE)) as ledger:
         for document in documents:
@@ -263,7 +264,7 @@ def _forget(documents: Sequence[str], folder: str | Path | None) -> None:
 @from_option
 def info(files: tuple[str, ...], store: Path | None, endpoint: str | None, documents: bool, syntax: str | None) -> None:
     """Say what a store, or FILEs, hold: statements, documents, classes and properties."""
-    from kg.query.summary import summary
+    from kg.rdf.sparql.store_summary import summary
 
     with opened_graph(files, store, endpoint, syntax=syntax) as opened:
         if documents:

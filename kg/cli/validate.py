@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.ending import standard_output
+from kg.cli.exit_codes import standard_output
+from kg.cli.interrupts import end_after
 from kg.cli.options import (
     from_option,
     output_option,
     store_option,
 )
-from kg.cli.stores import chosen_store
-from kg.cli.watchdog import end_after
+from kg.cli.store_options import chosen_store
 from kg.errors import InputError
-from kg.rdfio.files import atomic_output
-from kg.validate.report import SEVERITIES, Report
+from kg.rdf.io.atomic_files import atomic_output
+from kg.rdf.shacl.report import SEVERITIES, Report
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -112,10 +112,10 @@ def _validate(
 ) -> Report:
     import pyoxigraph as ox
 
-    from kg.rdfio.reading import source
-    from kg.validate import read_shapes
-    from kg.validate import validate as check
-    from kg.validate.data import read_data, with_triples
+    from kg.graph.validation import read_shapes
+    from kg.graph.validation import validate as check
+    from kg.rdf.io.parsing import source
+    from kg.rdf.shacl.literal_spelling import read_data, with_triples
 
     shapes_graph = read_shapes(shapes)
     sources = [source(path, syntax) for path in files]
@@ -136,18 +136,21 @@ def _validate(
 
 def _with_inferred(data: ox.Store, reason: bool) -> ox.Store:
     if reason:
-        from kg.reason import infer
+        from kg.knowledge.ontology import axioms
+        from kg.rdf.owl import infer
 
-        data.bulk_extend(infer(data))
+        data.bulk_extend(infer(data, axioms()))
     return data
 
 
 def _text(report: Report, format_name: str) -> str:
-    from kg.validate import render
+    from kg.rdf.shacl import report_formats
 
     if format_name == "turtle":
         return report.turtle()
     if format_name == "text":
-        return "".join(f"{line}\n" for line in render.text(report))
-    written = {"json": render.as_json, "junit": render.junit, "sarif": render.sarif}[format_name](report)
+        return "".join(f"{line}\n" for line in report_formats.text(report))
+    written = {"json": report_formats.as_json, "junit": report_formats.junit, "sarif": report_formats.sarif}[
+        format_name
+    ](report)
     return f"{written}\n"

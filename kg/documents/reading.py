@@ -7,23 +7,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
-from kg.documents import html, jsonl, pdf, plain, sources, warc
+from kg.documents import sources
+from kg.documents.cleaning.language_detection import not_english
 from kg.documents.document import Document, Skipped, Unusable
-from kg.documents.language import not_english
+from kg.documents.formats import html, json, pdf, warc
+from kg.documents.formats.text import read_stream
 from kg.documents.streams import HEAD, Location, compression, decompressed, encoding_of, open_location, with_head
 
 Reader = Callable[[IO[bytes], str], Iterable[Document | Skipped]]
 
 READERS: dict[str, Reader] = {
-    ".txt": plain.read_stream,
-    ".text": plain.read_stream,
-    ".md": plain.read_stream,
+    ".txt": read_stream,
+    ".text": read_stream,
+    ".md": read_stream,
     ".html": html.read,
     ".htm": html.read,
     ".xhtml": html.read,
-    ".jsonl": jsonl.read,
-    ".ndjson": jsonl.read,
-    ".json": jsonl.read_json,
+    ".jsonl": json.read,
+    ".ndjson": json.read,
+    ".json": json.read_json,
     ".warc": warc.read,
     ".pdf": pdf.read,
 }
@@ -125,7 +127,7 @@ def _reader(head: bytes, kind: str) -> Reader:
     """Choose a reader: what the first bytes say is believed before what the name says."""
     if not head.strip():
         # Not the end of it, perhaps: an article may begin after many empty lines.
-        return READERS.get(kind, plain.read_stream)
+        return READERS.get(kind, read_stream)
     if pdf.MAGIC in head[:1024]:
         return pdf.read
     if head.startswith(warc.MAGIC):
@@ -138,11 +140,11 @@ def _reader(head: bytes, kind: str) -> Reader:
     zero = b"\0" in head and kind != ".html" and not (kind in _RECORDS and _ROW.search(head))
     if compression(head) or (encoding == "utf-8" and zero):
         raise Unusable("binary file; text, HTML, PDF, WARC or JSON Lines expected")
-    reader = READERS.get(kind, plain.read_stream)
+    reader = READERS.get(kind, read_stream)
     text = head.decode(encoding, "ignore")
     if reader in (pdf.read, warc.read):
         raise Unusable(f"not a {kind.lstrip('.').upper()} file, whatever its name says")
-    if reader is plain.read_stream:
+    if reader is read_stream:
         if html.looks_like(text):
             return html.read
         if text.lstrip("\ufeff \n\r\t").startswith("<?xml"):

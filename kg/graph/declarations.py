@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg import paths
 from kg.graph.terms import term
+from kg.knowledge.ontology import axioms
 
 _KEPT = ("rdf:type", "rdfs:label", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range",
          "owl:inverseOf", "kg:directProperty", "kg:objectRole", "kg:ploverRoot")  # fmt: skip
@@ -20,12 +20,11 @@ _KEPT = ("rdf:type", "rdfs:label", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdf
 @functools.lru_cache(maxsize=1)
 def declarations() -> frozenset[Triple]:
     """Return classes, properties and value individuals of the ontology with labels, hierarchy and simple axioms."""
-    path = paths.data("ontology", "kg.ttl")
     kept = {term(name) for name in _KEPT}
     header = term("owl:Ontology")
     triples = []
     headers = set()
-    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+    for quad in axioms():
         if quad.object == header:
             headers.add(quad.subject)
         simple = isinstance(quad.subject, NamedNode) and not isinstance(quad.object, BlankNode)

@@ -9,7 +9,7 @@ import re
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import InputError
-from kg.rdfio.namespaces import ID, PREFIXES
+from kg.rdf.namespaces import ID, PREFIXES
 
 DEFAULT_BASE = ID
 _FLAT = re.compile(r"[A-Za-z0-9_-]+")

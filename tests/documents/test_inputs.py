@@ -182,7 +182,7 @@ def test_json_lines_are_streamed(tmp_path: Path) -> None:
     row = json.dumps({"text": article(1)}) + "\n"
     path.write_text(row * 20_000)
     with path.open("rb") as stream:
-        from kg.documents import jsonl
+        from kg.documents.formats.json import read as read_lines
 
-        assert len(list(itertools.islice(jsonl.read(stream, "a"), 10))) == 10
+        assert len(list(itertools.islice(read_lines(stream, "a"), 10))) == 10
         assert stream.tell() < path.stat().st_size / 4

@@ -109,9 +109,9 @@ def test_jena_finds_the_violations_we_find(two_documents: Path, jena: Callable[.
     )
     theirs = json.loads(kg("query", select, report, "--format", "json"))["results"]["bindings"]
     found = sorted(tuple(row.get(name, {}).get("value", "") for name in ("focus", "component")) for row in theirs)
-    from kg.rdfio.reading import source
-    from kg.validate import validate
-    from kg.validate.data import read_data
+    from kg.graph.validation import validate
+    from kg.rdf.io.parsing import source
+    from kg.rdf.shacl.literal_spelling import read_data
 
     results = validate(read_data([source(bad)])).results
     shacl = "http://www.w3.org/ns/shacl#"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Dataset, Quad, RdfFormat, parse
 
-from kg.store import open_store
+from kg.rdf.store import open_store
 from tests.conftest import free_port, wait_for
 from tests.interop.conftest import kg
 

@@ -10,7 +10,7 @@ from benchmarks.facts import Judge, Report, Vocabulary, extracted
 from benchmarks.gold import Gold, Names, head_part, normalize, read_gold, read_rows
 from kg import paths
 from kg.errors import InputError
-from kg.rdfio.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES
 
 SEEDS = paths.data("seeds")
 ARTICLES = sorted((SEEDS / "articles").glob("*.txt"))

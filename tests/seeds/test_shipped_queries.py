@@ -8,9 +8,9 @@ import pytest
 
 from benchmarks.gold import read_rows
 from kg import paths
-from kg.rdfio.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES
 
-QUERIES = sorted(paths.data("seeds", "queries").glob("*.rq"))
+QUERIES = sorted(paths.data("queries").glob("*.rq"))
 PARAM = re.compile(r"^# param (\w+): .+ = (.+)$", re.MULTILINE)
 
 
@@ -36,7 +36,7 @@ def test_parameters_are_declared_with_a_default_and_used(query: Path) -> None:
 def test_expected_answers_have_columns_of_the_query(query: Path) -> None:
     answers = ox.Store().query(query.read_text(encoding="utf-8"), prefixes=PREFIXES)
     assert isinstance(answers, ox.QuerySolutions)
-    rows = read_rows(query.with_suffix(".expected.tsv"))
+    rows = read_rows(paths.data("seeds", "answers", f"{query.stem}.tsv"))
     *columns, note = rows[0]
     assert note == "note"
     assert set(columns) <= {variable.value for variable in answers.variables}
@@ -44,5 +44,5 @@ def test_expected_answers_have_columns_of_the_query(query: Path) -> None:
 
 
 def test_all_answers_belong_to_a_question() -> None:
-    answers = {file.name.removesuffix(".expected.tsv") for file in QUERIES[0].parent.glob("*.tsv")}
+    answers = {file.stem for file in paths.data("seeds", "answers").glob("*.tsv")}
     assert answers == {query.stem for query in QUERIES}

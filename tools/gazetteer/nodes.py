@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.schema.names import local_name, normalise
+from kg.knowledge.name_normalization import local_name, normalise
 
 TABLES = Path(__file__).resolve().parent
 PREFIXES = """\

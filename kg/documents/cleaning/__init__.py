@@ -1,0 +1,1 @@
+"""Cleaning of article text: byline, date, boilerplate, language, splitting."""

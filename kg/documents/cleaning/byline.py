@@ -1,0 +1,74 @@
+"""The head of a page: title, byline, date and outlet, in the lines before the first paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.documents.cleaning.publication_date import find_date
+from kg.knowledge.word_lists import noise_patterns
+
+HEAD_LINES = 8
+"""Non-empty lines from the top that may belong to the head."""
+LONGEST = 14
+"""Words above which a line is a paragraph."""
+TITLE_WORDS = (4, 30)
+"""A first line with fewer or more words, or one that ends like a sentence, is no title."""
+
+_ENDS = (".", "?", "!", ".”", '."', ".’", ":", ";", ",")
+_BYLINE = re.compile(r"(?i)^(?:by|from|written by|reporting by|story by)\b")
+_PARTS = re.compile(r"\s*(?:[|/·•]|\s[–—-]\s|,\s)\s*")
+_NAME_WORD = re.compile(r"(?:[A-Z][\w’'&.-]*|of|the|and|&|on|in|for)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page's head says. lines: numbers of the lines that hold byline, date or outlet and nothing else."""
+
+    title: str
+    published: str
+    publisher: str
+    lines: frozenset[int]
+
+
+def read_head(lines: list[str]) -> Head:
+    """Read the head of a page from its stripped lines."""
+    skip = noise_patterns()["furniture"]
+    filled = [(number, line) for number, line in enumerate(lines) if line]
+    title = _title(filled)
+    published = publisher = ""
+    found: set[int] = set()
+    for number, line in filled[1 if title else 0 :][:HEAD_LINES]:
+        if len(line.split()) > LONGEST or line.endswith(_ENDS) or line.startswith(("•", "-", "*")):
+            continue
+        if line == title or (skip.search(line) and not _BYLINE.match(line) and not find_date(line)[0]):
+            continue
+        day, rest = find_date(line)
+        outlet = "" if line.endswith(".") and not day else _outlet(rest)
+        if day:
+            published = published or day
+        elif not _BYLINE.match(line) and not (outlet and title and outlet == line):
+            continue
+        if outlet and not publisher:
+            publisher = outlet
+        found.add(number)
+    return Head(title, published, publisher, frozenset(found))
+
+
+def _title(filled: list[tuple[int, str]]) -> str:
+    if len(filled) < 2:
+        return ""
+    first = filled[0][1]
+    plausible = TITLE_WORDS[0] <= len(first.split()) <= TITLE_WORDS[1]
+    return first if plausible and not first.endswith((".", ":", ";", ",")) else ""
+
+
+def _outlet(line: str) -> str:
+    """Return the part of a head line that can be an outlet's name: a few capitalised words, no byline."""
+    for part in _PARTS.split(line):
+        words = part.strip(" .()").split()
+        if not 1 <= len(words) <= 5 or _BYLINE.match(part) or not words[0][0].isupper():
+            continue
+        if len(words) > 1 and all(_NAME_WORD.match(word) for word in words):
+            return " ".join(words)
+    return ""

@@ -1,0 +1,1 @@
+"""Readers of file formats: text, HTML, PDF, JSON and web archives."""

@@ -1,0 +1,169 @@
+"""PDF files: PDFium gives the lines of each page, which are joined to paragraphs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from kg.documents.document import Document, Unusable, clean
+from kg.documents.formats.sandbox import Page, parser
+from kg.documents.formats.text import read as read_text
+from kg.errors import InputError
+
+MAX_BYTES = 100_000_000
+MAX_TEXT = 20_000_000
+MAGIC = b"%PDF-"
+SHORT = 0.8
+"""A line that ends a sentence and is shorter than this share of the widest ends its paragraph, too."""
+SPACE = 0.3
+"""More space between lines than usual, in heights of a line, begins a paragraph."""
+DIFFERENT = 0.12
+"""A difference in the size of letters, as a share of it, that begins a paragraph."""
+MARGIN_LINES = 2
+"""Lines at the top and at the bottom of a page that may be its header or footer."""
+
+# PDFium marks a hyphen at the end of a line with this character, and leaves out the line break.
+_HYPHEN = "\ufffe"
+_SPLIT_WORD = re.compile(rf"(\w+)(?:{_HYPHEN}|[\xad-]\n)(\w+)")
+_LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
+_SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*$")
+_DIGITS = re.compile(r"\d+")
+_NO_WORD = re.compile(r"\W*\d*\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page, with its place in points from the lower left corner, and the height of its letters."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+
+def read(stream: IO[bytes], source: str) -> Iterator[Document]:
+    """Read a PDF file as one text.
+
+    Raises:
+        Unusable: it has no text, or is encrypted or damaged.
+        InputError: the library is not installed.
+
+    """
+    try:
+        import pypdfium2  # type: ignore[import-untyped]  # noqa: F401 (parse needs it, in another process)
+    except ImportError:
+        raise InputError(
+            f"{source}: reading PDF needs pypdfium2; install it with: pip install 'kg-news[pdf]'"
+        ) from None
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Unusable(f"PDF of more than {MAX_BYTES // 1_000_000} MB")
+    page = parser.parse("pdf", data)
+    yield from read_text(clean(page.text), source)
+
+
+def parse(data: bytes) -> Page:
+    """Return the text of a PDF file. Meant for the process of ``kg.documents.formats.sandbox``.
+
+    Raises:
+        Unusable: it has no text, or is encrypted or damaged.
+
+    """
+    import pypdfium2
+
+    try:
+        file = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        encrypted = "password" in str(error).lower()
+        raise Unusable("encrypted PDF" if encrypted else "damaged PDF file") from None
+    pages: list[list[Line]] = []
+    size = 0
+    for number in range(len(file)):
+        try:
+            pages.append(list(_lines(file[number].get_textpage())))
+        except pypdfium2.PdfiumError:
+            continue  # one damaged page: the others can be read
+        size += sum(len(line.text) for line in pages[-1])
+        if size > MAX_TEXT:
+            raise Unusable(f"PDF with more than {MAX_TEXT:,} characters")
+    joined = join_lines(pages)
+    if not any(c.isalpha() for c in joined):
+        raise Unusable("PDF without text; scanned pages need character recognition first")
+    return Page(joined)
+
+
+def _lines(page: Any) -> Iterator[Line]:
+    text = page.get_text_range(errors="ignore")
+    for found in _LINE.finditer(text):
+        left, _, _, top = page.get_charbox(found.start(), loose=True)
+        _, bottom, right, end = page.get_charbox(found.end() - 1, loose=True)
+        yield Line(found.group(), left, top, right, bottom, end - bottom)
+
+
+def join_lines(pages: list[list[Line]]) -> str:
+    """Return the paragraphs of pages of lines, without what stands at the margin of several pages.
+
+    A paragraph begins after more space than is usual between lines, in another size of letters, and after a
+    sentence that ends before its line does.
+    """
+    lines = [line for page in _without_margins(pages) for line in page]
+    spaces = [above.bottom - line.top for above, line in itertools.pairwise(lines) if line.top < above.top]
+    usual = statistics.median_low(spaces) if spaces else 0.0
+    edge = max((line.right for line in lines), default=0.0)
+    out: list[str] = []
+    for above, line in zip([None, *lines], lines, strict=False):
+        if above is not None:
+            out.append("\n\n" if _begins(above, line, usual, edge) else "\n")
+        out.append(line.text)
+    return _mended("".join(out))
+
+
+def _begins(above: Line, line: Line, usual: float, edge: float) -> bool:
+    ended = bool(_SENTENCE_END.search(above.text))
+    if abs(above.size - line.size) > DIFFERENT * line.size:
+        return True
+    if line.top >= above.top:  # the next page or column
+        return ended
+    if above.bottom - line.top > usual + SPACE * line.size:
+        return True
+    return ended and above.right - line.left < SHORT * (edge - line.left)
+
+
+def _mended(text: str) -> str:
+    """Join words that were split at the end of a line, and the lines of each paragraph.
+
+    A hyphen stays where the text has the word with it elsewhere, and before a capital ("US-\\nUkraine").
+    """
+    hyphenated = set(re.findall(r"\w+-\w+", text.casefold()))
+
+    def join(match: re.Match[str]) -> str:
+        left, right = match.groups()
+        keep = right[:1].isupper() or right[:1].isdigit() or f"{left}-{right}".casefold() in hyphenated
+        return f"{left}-{right}" if keep else left + right
+
+    text = _SPLIT_WORD.sub(join, text).replace(_HYPHEN, "-")
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text).replace("\xad", "")
+
+
+def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
+    """Leave out headers and footers: lines at the margin that many pages have, but for numbers, and page numbers."""
+
+    def key(line: Line) -> str:
+        return _DIGITS.sub("#", line.text)
+
+    seen: Counter[str] = Counter()
+    margins = [{*page[:MARGIN_LINES], *page[-MARGIN_LINES:]} for page in pages]
+    for margin in margins:
+        seen.update({key(line) for line in margin})
+    often = {line for line, n in seen.items() if n >= 3 and n > len(pages) / 2}
+    return [
+        [line for line in page if line not in margin or not (key(line) in often or _NO_WORD.match(line.text))]
+        for page, margin in zip(pages, margins, strict=True)
+    ]

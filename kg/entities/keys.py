@@ -1,0 +1,359 @@
+"""What a document's cluster is known by in other documents: its key.
+
+A key is made of content alone: a gazetteer individual, a name, or what a description says (a deal's parties,
+topic and kind; who gave goods to whom). What no other document could mean by the same words ("a senior
+official", a family name alone) gets a key of its document.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from kg.annotations import Claim, Extraction, Filler, Mention
+from kg.entities import deals
+from kg.entities.deals import Deal
+from kg.knowledge.gazetteer import Gazetteer, gazetteer
+from kg.knowledge.name_normalization import normalise
+from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.word_lists import is_title, word_class
+
+Kind = Literal["individual", "name", "deal", "body", "gift", "act", "concept", "document"]
+_CONCEPTS = (
+    "Resource",
+    "Commitment",
+    "Weapon",
+    "Technology",
+    "Food",
+    "Product",
+    "Service",
+    "Position",
+    "Assistance",
+)
+_GOODS = ("Technology", "Weapon", "Product")
+"""Classes of goods that are particular ones where it is said who gave them to whom."""
+_TOPICS = (
+    ("Mineral", "minerals"), ("Energy", "energy"), ("Ceasefire", "ceasefire"), ("Food", "food"), ("Weapon", "weapons"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a cluster is known by.
+
+    family: the coarse class that keeps namesakes of different kinds apart; of a deal, who put it forward.
+    """
+
+    kind: Kind
+    name: str
+    family: str = ""
+    parties: frozenset[str] = frozenset()
+    topic: str = ""
+
+    @property
+    def rank(self) -> tuple[str, str, str, tuple[str, ...], str]:
+        """Return what keys are ordered by."""
+        return self.kind, self.name, self.family, tuple(sorted(self.parties)), self.topic
+
+    @property
+    def encoded(self) -> bytes:
+        """Return the rank as bytes that sort like it."""
+        kind, name, family, parties, topic = self.rank
+        return "\0".join((kind, name.replace("\0", " "), family, "\1".join(parties), topic)).encode()
+
+    @classmethod
+    def decoded(cls, rank: bytes) -> Key:
+        """Return the key that was encoded."""
+        kind, name, family, parties, topic = rank.decode().split("\0")
+        return cls(cast(Kind, kind), name, family, frozenset(parties.split("\1") if parties else ()), topic)
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A cluster of one document: its key, its class, the names it bears and how often."""
+
+    key: Key
+    cls: str
+    label: str
+    names: Counter[str] = field(default_factory=Counter)
+
+
+class KeyMaker:
+    """Makes the keys of documents."""
+
+    def __init__(self) -> None:
+        """Read the gazetteer and the ontology (once in a process)."""
+        self._gazetteer: Gazetteer = gazetteer()
+        self._ontology: Ontology = ontology()
+
+    def clusters(self, extraction: Extraction) -> Mapping[int, Cluster]:
+        """Return the clusters of a document by number; those of pronouns only are left out."""
+        members: dict[int, list[Mention]] = defaultdict(list)
+        for mention in extraction.mentions:
+            if mention.cluster >= 0:
+                members[mention.cluster].append(mention)
+        reading = _Reading(extraction, members, self._gazetteer, self._ontology)
+        found = {}
+        for number, mentions in members.items():
+            cluster = reading.cluster(number, mentions)
+            if cluster is not None:
+                found[number] = cluster
+        return found
+
+
+class _Reading:
+    """One document whose clusters get their keys."""
+
+    def __init__(
+        self,
+        extraction: Extraction,
+        members: Mapping[int, Sequence[Mention]],
+        gazetteer: Gazetteer,
+        ontology: Ontology,
+    ) -> None:
+        self._extraction = extraction
+        self._members = members
+        self._gazetteer = gazetteer
+        self._ontology = ontology
+        self._individual = {
+            number: next((m.individual for m in mentions if m.individual), "") for number, mentions in members.items()
+        }
+        self._claims: dict[int, list[Claim]] = defaultdict(list)
+        for claim in extraction.claims:
+            for number in {self._cluster_of(f.mention) for _, f in claim.roles}:
+                self._claims[number].append(claim)
+        self._inner = sorted((m for m in extraction.mentions if m.kind != "nominal"), key=lambda m: m.start)
+        self._starts = [m.start for m in self._inner]
+        self._acts_for: dict[int, str] = {}
+        for claim in extraction.claims:
+            if claim.property == "represents":
+                roles = dict(claim.roles)
+                state = self._individual.get(self._cluster_of(roles["recipient"].mention), "")
+                if state:
+                    self._acts_for.setdefault(self._cluster_of(roles["agent"].mention), state)
+        self._deals = self._read_deals()
+
+    def _cluster_of(self, mention: int) -> int:
+        return self._extraction.mentions[mention].cluster if mention >= 0 else -1
+
+    def _is(self, cls: str, ancestor: str) -> bool:
+        return self._ontology.is_a(cls, ancestor)
+
+    def cluster(self, number: int, mentions: Sequence[Mention]) -> Cluster | None:
+        """Return a cluster with its key, None if it is of pronouns only."""
+        described = [m for m in mentions if m.kind != "pronoun"]
+        if not described:
+            return None
+        names = Counter(m.name for m in described if m.kind == "name" and m.label != "NORP")
+        cls = self._class(described)
+        individual = self._individual[number]
+        if individual:
+            known = self._gazetteer.individual(individual)
+            if known is not None:
+                return Cluster(Key("individual", individual), known.cls, known.label, names)
+        if names:
+            return self._named(number, described, names, cls)
+        best = next((m for m in described if m.cls == cls), described[0])
+        return Cluster(self._described(number, described, best, cls), cls, best.name)
+
+    def _class(self, mentions: Sequence[Mention]) -> str:
+        """Return the most frequent class of the names, or else of the descriptions; the deeper one."""
+        for kind in ("name", "nominal"):
+            counts = Counter(m.cls for m in mentions if m.kind == kind and m.cls)
+            if counts:
+                return min(counts, key=lambda cls: (-counts[cls], -self._ontology.depth(cls), cls))
+        return ""
+
+    def _named(self, number: int, mentions: Sequence[Mention], names: Counter[str], cls: str) -> Cluster:
+        best = min(names, key=lambda name: (-len(_proper(name)), -names[name], -len(name), name))
+        words = _proper(best)
+        if self._is(cls, "Person") and len(words) < 2:
+            known = [e for e in self._gazetteer.lookup(best) if e.via != "surname" and self._is(e.cls, "Person")]
+            if len(known) == 1:
+                return Cluster(Key("individual", known[0].individual), known[0].cls, known[0].label, names)
+            return Cluster(self._own(number, mentions, best), cls, best, names)
+        family = "Person" if self._is(cls, "Person") else "other"
+        if self._is(cls, "Organization"):
+            words = _without_form(words)
+        return Cluster(Key("name", " ".join(words) or normalise(best), family), cls, best, names)
+
+    def _described(self, number: int, mentions: Sequence[Mention], best: Mention, cls: str) -> Key:
+        deal = self._deals.get(number)
+        if deal is not None:
+            if deal.known:
+                return Key("deal", deal.kind, deal.owner, deal.parties, deal.matter)
+        elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
+            parties = self._modifiers(mentions)
+            if parties:
+                return Key("body", self._body(best), cls, frozenset(parties))
+        elif any(self._is(cls, concept) for concept in _CONCEPTS):
+            sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()
+            return Key("gift" if sides else "concept", singular(normalise(best.name)), cls, sides)
+        elif best.name.lower() in _acts() and (actor := self._offering(number)):
+            return Key("act", best.name.lower(), cls, frozenset({actor}))
+        return self._own(number, mentions, best.name)
+
+    def _own(self, number: int, mentions: Sequence[Mention], name: str) -> Key:
+        """Return a key that no other document has."""
+        first = min(mentions, key=lambda m: (m.start, m.end))
+        text = f"{self._extraction.document}\x1f{first.start}\x1f{first.end}\x1f{name}"
+        return Key("document", normalise(name), hashlib.sha256(text.encode()).hexdigest()[:10])
+
+    def _body(self, mention: Mention) -> str:
+        """Return what a body is called without whose it is: "Ukraine's army" is an army, and that its military."""
+        inner = {word for other in self._inside(mention) for word in normalise(other.name).split()} | {"s"}
+        words = [word for word in re.split(r"[\s']+", normalise(mention.name)) if word not in inner]
+        name = " ".join(words) or normalise(mention.name).split()[-1]
+        return word_class("body-noun").get(name, name)
+
+    def _given(self, number: int) -> frozenset[str]:
+        """Return the known individuals who gave and received something, none if it is not said of both."""
+        for claim in self._claims[number]:
+            if claim.property == "provides" and self._held(claim) == number and claim.polarity == "Affirmed":
+                roles = dict(claim.roles)
+                sides = (roles.get(role, Filler()) for role in ("agent", "recipient"))
+                known = {self._individual.get(self._cluster_of(side.mention), "") for side in sides}
+                if "" not in known:
+                    return frozenset(known)
+        return frozenset()
+
+    def _offering(self, number: int) -> str:
+        """Return the known individual who offers an act of his own, "" if none does."""
+        offers = (dict(c.roles).get("agent", Filler()) for c in self._claims[number] if c.type == "Offer")
+        return next((self._individual.get(self._cluster_of(agent.mention), "") for agent in offers), "")
+
+    # --- what a deal is about ---
+
+    def _modifiers(self, mentions: Sequence[Mention]) -> set[str]:
+        """Return the parties that names and pronouns inside the phrases of a cluster stand for ("*its* army")."""
+        found = set()
+        for mention in mentions:
+            for other in self._inside(mention):
+                name = self._party(other.cluster)
+                if name:
+                    found.add(name)
+        return found
+
+    def _inside(self, mention: Mention) -> Iterator[Mention]:
+        for i in range(bisect_left(self._starts, mention.start), len(self._inner)):
+            other = self._inner[i]
+            if other.start >= mention.end:
+                return
+            if other.end <= mention.end and other is not mention:
+                yield other
+
+    def _party(self, number: int) -> str:
+        """Return the state or organisation that a cluster is or acts for, "" if it is none."""
+        if number in self._acts_for:
+            return self._acts_for[number]
+        individual = self._individual.get(number, "")
+        known = self._gazetteer.individual(individual) if individual else None
+        if known is None:
+            return ""
+        represented = self._gazetteer.represents(individual)
+        if represented:
+            return represented[0]
+        return individual if self._is(known.cls, "Country") or self._is(known.cls, "Organization") else ""
+
+    def _read_deals(self) -> dict[int, Deal]:
+        """Return the described deals of the document by cluster."""
+        found: dict[int, Deal] = {}
+        for number, mentions in self._members.items():
+            described = [m for m in mentions if m.kind == "nominal"]
+            if self._individual[number] or not described or any(m.kind == "name" for m in mentions):
+                continue
+            cls = self._class(described)
+            if self._is(cls, "Deal"):
+                found[number] = self._deal(number, cls, described)
+        return dict(zip(found, deals.of_one_matter(list(found.values())), strict=True))
+
+    def _deal(self, number: int, cls: str, mentions: Sequence[Mention]) -> Deal:
+        about = [claim for claim in self._claims[number] if self._held(claim) == number]
+        own = [deals.own_words(m.name, (other.name for other in self._inside(m))) for m in mentions]
+        kind = deals.kind_of(cls, (c.type for c in about if c.polarity == "Affirmed"))
+        agents = (dict(c.roles).get("agent", Filler()) for c in about if c.type in deals.PUTTING)
+        acting = {party for agent in agents if (party := self._party(self._cluster_of(agent.mention)))}
+        return Deal(
+            kind=kind,
+            parties=self._parties(mentions, about),
+            topic=self._topic(number, mentions),
+            own=own[0],
+            plain=not any(own),
+            owner=deals.owner_of(kind, self._modifiers(mentions), acting),
+        )
+
+    def _held(self, claim: Claim) -> int:
+        return next((self._cluster_of(f.mention) for role, f in claim.roles if role == "object"), -1)
+
+    def _parties(self, mentions: Sequence[Mention], about: Sequence[Claim]) -> frozenset[str]:
+        """Return whose a deal is: whom its phrases name and who deals in it; if these are too few, who refuses it."""
+        parties = self._modifiers(mentions)
+        for types in (deals.DEALING, {deals.REFUSING}):
+            for claim in about if len(parties) < deals.PARTIES else ():
+                if claim.type in types:
+                    fillers = (filler for role, filler in claim.roles if role in ("agent", "recipient"))
+                    parties |= {party for f in fillers if (party := self._party(self._cluster_of(f.mention)))}
+        return frozenset(parties)
+
+    def _topic(self, number: int, mentions: Sequence[Mention]) -> str:
+        """Return what a deal is about: the kind of resource, or the word that says it ("peace deal")."""
+        for claim in self._claims[number]:
+            roles = dict(claim.roles)
+            if claim.property == "concerns" and self._cluster_of(roles["agent"].mention) == number:
+                topic = self._resource(self._members.get(self._cluster_of(roles["object"].mention), ()))
+                if topic:
+                    return topic
+        for mention in mentions:
+            for word in mention.name.lower().split()[:-1]:
+                cls = self._gazetteer.nominal(word) or self._gazetteer.nominal(word.removesuffix("s"))
+                entries = self._gazetteer.lookup(word)
+                if entries and not cls:
+                    cls = entries[0].cls
+                topic = self._topic_of_class(cls)
+                if topic:
+                    return topic
+        return ""
+
+    def _resource(self, mentions: Sequence[Mention]) -> str:
+        return next((topic for m in mentions if m.cls and (topic := self._topic_of_class(m.cls))), "")
+
+    def _topic_of_class(self, cls: str) -> str:
+        return next((topic for wanted, topic in _TOPICS if cls and self._is(cls, wanted)), "")
+
+
+def _proper(name: str) -> list[str]:
+    """Return the words of a name in normalised form, without titles."""
+    return normalise(" ".join(word for word in name.split() if not is_title(word))).split()
+
+
+def singular(phrase: str) -> str:
+    """Return a normalised noun phrase under which its plural is the same: "peace deals" is "peace deal"."""
+    if phrase.endswith("ies"):
+        return phrase[:-3] + "y"
+    if phrase.endswith(("sses", "shes", "ches", "xes")):
+        return phrase[:-2]
+    return phrase if phrase.endswith(("ss", "us", "is")) else phrase.removesuffix("s")
+
+
+def _without_form(words: list[str]) -> list[str]:
+    """Return the words of a company's name without its legal form: "deltacom inc" is "deltacom"."""
+    last = len(words)
+    while last > 1 and words[last - 1] in _legal_forms():
+        last -= 1
+    return words[:last]
+
+
+@functools.cache
+def _acts() -> frozenset[str]:
+    return frozenset(word_class("act-noun").values())
+
+
+@functools.cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(normalise(form) for form, value in word_class("company-form").items() if value != "name")

@@ -1,0 +1,30 @@
+"""From a parsed ``Doc`` to claims: one spaCy component a file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+#: Component name and the module that registers its factory, in the order in which they run.
+COMPONENTS = (
+    ("kg_predicates", "kg.extraction.predicates"),
+    ("kg_mentions", "kg.extraction.mentions.mention_detection"),
+    ("kg_coreference", "kg.extraction.coreference"),
+    ("kg_offices", "kg.extraction.relations.offices"),
+    ("kg_frames", "kg.extraction.claims.frame_matching"),
+    ("kg_time", "kg.extraction.claims.dates"),
+)
+
+
+def add_to(nlp: Language) -> None:
+    """Append the extraction components to a pipeline that tags, parses and names.
+
+    nlp: a pipeline with dependency trees and entities; components that it has already are left alone.
+    """
+    for name, module in COMPONENTS:
+        import_module(module)
+        if name not in nlp.pipe_names:
+            nlp.add_pipe(name)

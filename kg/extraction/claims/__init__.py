@@ -1,0 +1,1 @@
+"""Claims from predicates: frames, factuality, attribution, dates."""

@@ -1,0 +1,142 @@
+"""Coreference: which mentions of a document are the same.
+
+A deterministic sieve over names (Raghunathan et al. 2010; Lee et al. 2013) and a log-linear ranker over noun
+phrases and pronouns, whose weights (``weights.tsv``) ``training/coreference.py`` learns.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence, Set
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.annotations import Mention, register
+from kg.errors import InputError
+from kg.extraction.coreference.mention_features import views
+from kg.extraction.coreference.office_holders import join_holders
+from kg.extraction.coreference.sieve import resolve
+from kg.extraction.syntax import quotations
+from kg.extraction.syntax.tokens import tokens_of
+from kg.knowledge.gazetteer import gazetteer
+from kg.knowledge.ontology import ontology
+
+
+@Language.factory("kg_coreference", requires=["doc._.mentions"], assigns=["doc._.mentions"])
+def create(nlp: Language, name: str) -> Coreference:
+    """Create the component that tells which mentions are the same."""
+    return Coreference()
+
+
+class Coreference:
+    """Sets the cluster of each mention, numbered in the order of their first mention.
+
+    A pronoun or noun phrase of unknown class gets the class of its cluster.
+    """
+
+    def __init__(self) -> None:
+        """Read the weights and the ontology (once in a process)."""
+        register()
+        self._weights = weights()
+        self._above = lineage()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve the mentions of a document."""
+        mentions: tuple[Mention, ...] = doc._.mentions
+        clusters = self.clusters(doc)
+        classes = _classes(mentions, clusters)
+        known = _known_by_family_name(mentions, clusters, doc.user_data.get("kg.published") or "")
+        doc._.mentions = [
+            Mention(
+                m.start,
+                m.end,
+                m.root,
+                m.kind,
+                m.cls or classes.get(cluster, ""),
+                m.name,
+                m.label,
+                m.individual or (known.get(cluster, "") if m.kind == "name" else ""),
+                cluster,
+            )
+            for m, cluster in zip(mentions, clusters, strict=True)
+        ]
+        return doc
+
+    def clusters(self, doc: Doc, only: Mapping[int, Set[int]] | None = None) -> list[int]:
+        """Return the cluster of each mention of a document.
+
+        only: what a pronoun (by its token) may refer to, as root tokens of mentions: for texts of which this
+        is known.
+        """
+        tokens = tokens_of(doc)
+        found = quotations.find(tokens)
+        seen = views(tokens, doc._.mentions, quotations.of_tokens(tokens, found), self._above)
+        clusters = resolve(tokens, seen, found, self._above, self._weights, only)
+        date = doc.user_data.get("kg.published") or ""
+        return join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
+
+
+def _known_by_family_name(mentions: Sequence[Mention], clusters: Sequence[int], date: str) -> dict[int, str]:
+    """Return whom a person whom the text calls by family name only can be: the only one the gazetteer knows.
+
+    Of several, the only one who acts for a state or body on the date.
+    """
+    names: dict[int, set[str]] = {}
+    full: set[int] = set()
+    for mention, cluster in zip(mentions, clusters, strict=True):
+        if mention.individual or (mention.kind == "name" and (mention.cls != "Person" or " " in mention.name)):
+            full.add(cluster)
+        elif mention.kind == "name":
+            names.setdefault(cluster, set()).add(mention.name)
+    known = {}
+    people = gazetteer()
+    for cluster, spellings in names.items():
+        if cluster in full or len(spellings) > 1:
+            continue
+        bearers = [e.individual for e in people.lookup(min(spellings)) if e.via == "surname"]
+        if len(bearers) > 1:
+            bearers = [bearer for bearer in bearers if people.represents(bearer, date)]
+        if len(bearers) == 1:
+            known[cluster] = bearers[0]
+    return known
+
+
+def _classes(mentions: tuple[Mention, ...], clusters: list[int]) -> dict[int, str]:
+    """Return the class of each cluster: that of its first name, or else of its first noun phrase that has
+    one.
+    """
+    best: dict[int, tuple[bool, str]] = {}
+    for mention, cluster in zip(mentions, clusters, strict=True):
+        if mention.cls:
+            held = best.get(cluster)
+            if held is None or (mention.kind == "name" and not held[0]):
+                best[cluster] = (mention.kind == "name", mention.cls)
+    return {cluster: cls for cluster, (_, cls) in best.items()}
+
+
+@functools.cache
+def lineage() -> Mapping[str, frozenset[str]]:
+    """Return each class of the ontology with its superclasses and itself."""
+    schema = ontology()
+    return {cls: above | {cls} for cls, above in schema.ancestors.items()}
+
+
+@functools.cache
+def weights(path: Path | None = None) -> Mapping[str, float]:
+    """Read a table of weights, the shipped one by default: feature, tab, weight.
+
+    Raises InputError naming the line that is wrong.
+    """
+    path = path or Path(__file__).with_name("weights.tsv")
+    table: dict[str, float] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#") or not line:
+            continue
+        feature, _, value = line.partition("\t")
+        try:
+            table[feature] = float(value)
+        except ValueError as error:
+            raise InputError(f"{path}, line {number}: {value!r} is no number; write feature, tab, weight") from error
+    return table

@@ -1,0 +1,1 @@
+"""Mentions of entities: names, nouns and pronouns."""

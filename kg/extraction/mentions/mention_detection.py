@@ -1,0 +1,226 @@
+"""Mentions: the names, noun phrases and pronouns that a text speaks of, each with its class.
+
+Names come from the language model and the gazetteer; noun phrases get the class of their head noun. Which
+noun denotes what, and which name whom, is data (``ontology/``): this module knows syntax only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.annotations import Mention, MentionKind, register
+from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, head_of
+from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
+from kg.knowledge.gazetteer import Entry, Gazetteer, gazetteer
+from kg.knowledge.name_normalization import PLACES
+from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.word_lists import clean, word_class
+
+_DEFAULT_CLASS = {
+    "PERSON": "Person", "NORP": "", "ORG": "Organization", "GPE": "Place", "LOC": "Place", "FAC": "Facility",
+    "EVENT": "Event", "LAW": "Law", "PRODUCT": "Product", "MONEY": "Funds",
+}  # fmt: skip
+_BY_HEAD_WORD = {
+    "ORG": ("Organization", "Service"), "LAW": ("Deal", "Law"), "EVENT": ("Event",),
+    "FAC": ("Place", "GovernmentBody"), "LOC": ("Place",), "PRODUCT": ("Service", "Product", "Resource"),
+    "GPE": ("Place", "GovernmentBody"),
+}  # fmt: skip
+"""Entity label to the classes that a word of the name may decide on ("Ministry": GovernmentBody)."""
+_NOT_A_HEAD = INSIDE_NAME | {"nmod:desc", "reparandum", "case", "mark", "cc", "advmod", "discourse", "punct"}
+_MODIFIER = INSIDE_NAME | {"amod", "nmod:poss", "nmod:desc", "nmod:unmarked"}
+_PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT", "DT"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"})
+
+
+@Language.factory("kg_mentions", requires=["token.dep", "token.tag", "doc.ents"], assigns=["doc._.mentions"])
+def create(nlp: Language, name: str) -> MentionFinder:
+    """Create the component that finds mentions."""
+    return MentionFinder()
+
+
+class MentionFinder:
+    """Sets ``doc._.mentions``, in the order of the text; no two mentions have the same root."""
+
+    def __init__(self) -> None:
+        """Read the gazetteer and the ontology (once in a process)."""
+        register()
+        self._gazetteer: Gazetteer = gazetteer()
+        self._ontology: Ontology = ontology()
+        self._names = NameFinder(self._gazetteer, self._ontology)
+        self._nouns = self._gazetteer.nouns()
+        self._temporal = word_class("temporal")
+        self._personal = word_class("personal-pronoun")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the mentions of a parsed document with entities."""
+        tokens = tokens_of(doc)
+        spans = [span for span in self._names(tokens, doc) if not self._common(tokens, span)]
+        mentions = [self._name(tokens, span) for span in spans]
+        passed = {i for span in spans for i in range(span.start, span.end)}
+        passed.update(i for ent in doc.ents if ent.label_ in MEASURES for i in range(ent.start, ent.end))
+        passed.update(mention.root for mention in mentions)
+        for i, pos in enumerate(tokens.pos):
+            if pos in {"NOUN", "PROPN"}:
+                if (
+                    i not in passed
+                    and tokens.deps[i] not in _NOT_A_HEAD
+                    and tokens.lemmas[i].lower() not in self._temporal
+                ):
+                    mentions.append(self._nominal(tokens, i))
+            elif pos == "PRON" and i not in passed and tokens.tags[i] in _PRONOUN_TAGS and tokens.deps[i] != "expl":
+                mentions.append(self._pronoun(tokens, i))
+        mentions.sort(key=lambda mention: (mention.start, -mention.end))
+        doc._.mentions = mentions
+        return doc
+
+    def _common(self, tokens: Tokens, span: Span) -> bool:
+        """Return whether a name is none: a known noun that has its capital from the sentence it begins."""
+        first = span.start
+        while first and tokens.pos[first - 1] == "PUNCT":
+            first -= 1
+        if span.end - span.start != 1 or span.label != "ORG" or first != tokens.sentence_range(first)[0]:
+            return False
+        word = tokens.words[span.start]
+        cls = "" if word.isupper() or self._gazetteer.lookup(word) else self._gazetteer.nominal(word.lower())
+        return bool(cls) and not self._ontology.is_a(cls, "Organization")
+
+    def _name(self, tokens: Tokens, span: Span) -> Mention:
+        root = head_of(tokens, span)
+        start, end = tokens.offsets[span.start], tokens.end_offset(span.end - 1)
+        name = clean(tokens.text[start:end])
+        cls, entry = self._class_of_name(tokens, span, root, name)
+        return Mention(
+            start=start,
+            end=end,
+            root=self._names.titled(tokens, root, span.start),
+            kind="nominal" if span.label == "MONEY" else "name",
+            cls=cls,
+            name=name,
+            label=span.label or ("NORP" if entry is not None and entry.via == "demonym" else ""),
+            individual=entry.individual if entry is not None and entry.via != "surname" else "",
+        )
+
+    def _class_of_name(self, tokens: Tokens, span: Span, root: int, name: str) -> tuple[str, Entry | None]:
+        """Return the class of a name, and the gazetteer's entry for it.
+
+        A name known by a family name only is a person of unknown identity: coreference looks for the rest of
+        the name in the text first.
+        """
+        label = span.label
+        if label == "MONEY":
+            return "Funds", None
+        entries = self._fitting(label, self._gazetteer.lookup(name))
+        if entries and entries[0].via == "demonym":
+            if tokens.deps[root] not in _MODIFIER and (
+                tokens.tags[root] in {"NNS", "NNPS"} or tokens.pos[root] == "NOUN"
+            ):
+                return "Group", None
+            return entries[0].cls, entries[0]
+        entry = self._chosen(tokens, root, entries)
+        if entry is not None:
+            return entry.cls, entry
+        if any(e.via == "metonym" for e in entries):
+            return "City", None
+        if label == "NORP":
+            return ("" if tokens.deps[root] in _MODIFIER else "Group"), None
+        return self._class_of_head_word(label, name) or _DEFAULT_CLASS.get(label, ""), None
+
+    def _fitting(self, label: str, entries: Sequence[Entry]) -> list[Entry]:
+        """Return the entries that the model's label allows."""
+        if not label or not entries:
+            return list(entries)
+        if label == "NORP":
+            return [e for e in entries if e.via == "demonym"] or [e for e in entries if e.cls != "Person"]
+        person = label == "PERSON"
+        named = [e for e in entries if e.via != "demonym"]
+        fitting = [e for e in named if self._ontology.is_a(e.cls, "Person") == person]
+        # A name that only persons are known by is a person's, whatever the model calls it; but a place may have
+        # somebody's family name.
+        return fitting or ([] if person else [e for e in named if e.via != "surname" or label not in PLACES])
+
+    def _chosen(self, tokens: Tokens, root: int, entries: Sequence[Entry]) -> Entry | None:
+        """Return what a name denotes here: a capital is its state where it acts, and a place where it lies
+        somewhere.
+        """
+        standing = [e for e in entries if e.via == "metonym"]
+        proper = [e for e in entries if e.via != "metonym"]
+        if standing and (not proper or self._ontology.is_a(proper[0].cls, "Place")) and self._acts(tokens, root):
+            return standing[0]
+        if not proper:
+            return None
+        surnames = [e for e in proper if e.via == "surname"]
+        if len(surnames) > 1 and len(surnames) == len(proper):
+            return Entry("", "Person", "", "surname", "")
+        return proper[0]
+
+    def _acts(self, tokens: Tokens, root: int) -> bool:
+        """Return whether the function of a place's name is an actor's ("Kyiv rejected", not "in Kyiv")."""
+        while tokens.deps[root] == "conj" and not tokens.preposition(root):
+            root = tokens.heads[root]
+        label, head = tokens.deps[root], tokens.heads[root]
+        if label in _SUBJECTS or label in INSIDE_NAME:
+            return True
+        if label == "obj":
+            return tokens.lemmas[head] not in word_class("place-object")
+        if label.startswith(("obl", "nmod")) or label in {"conj", "advcl"}:
+            preposition = tokens.preposition(root)
+            if not preposition or preposition in word_class("locative"):
+                return False
+            if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
+                return False
+            return not (
+                preposition == "of" and self._ontology.is_a(self._gazetteer.nominal(tokens.lemmas[head]), "Place")
+            )
+        return False
+
+    def _class_of_head_word(self, label: str, name: str) -> str:
+        """Return the class that a word of the name tells ("Ministry of Defence", "Acme Inc."), "" if none
+        does.
+        """
+        allowed = _BY_HEAD_WORD.get(label)
+        if allowed is None:
+            return ""
+        words = [word.strip(".,") for word in name.split()]
+        for i, word in enumerate(words):
+            if word.lower() in {"of", "for"} and i:
+                words = [*words[:i][::-1][:1], words[0]]
+                break
+        else:
+            words = [words[-1], words[0]]
+        forms = word_class("company-form")
+        for word in words:
+            if word in forms:
+                return "Company"
+            cls = self._gazetteer.nominal(word)
+            if any(self._ontology.is_a(cls, wanted) for wanted in allowed):
+                return cls
+        return ""
+
+    # --- noun phrases and pronouns ---
+
+    def _nominal(self, tokens: Tokens, head: int) -> Mention:
+        first, last = tokens.base(head)
+        start, end = tokens.offsets[first], tokens.end_offset(last)
+        shown = first
+        while shown < head and (tokens.pos[shown] in {"DET", "PUNCT"} or tokens.tags[shown] == "PRP$"):
+            shown += 1
+        plural = tokens.tags[head] in {"NNS", "NNPS"}
+        lemma = tokens.lemmas[head].lower()
+        noun = None
+        if head and tokens.heads[head - 1] == head:
+            noun = self._nouns.get(f"{tokens.lower[head - 1]} {lemma}")
+        noun = noun or self._nouns.get(lemma) or self._nouns.get(tokens.lower[head])
+        if noun is None and "-" in lemma:  # "a counter-proposal" is a proposal
+            noun = self._nouns.get(lemma.rpartition("-")[2])
+        cls = noun.cls if noun is not None else ""
+        if plural and self._ontology.is_a(cls, "Person"):
+            cls = "Group"
+        kind: MentionKind = "name" if tokens.pos[head] == "PROPN" and not cls else "nominal"
+        return Mention(start, end, head, kind, cls, clean(tokens.text[tokens.offsets[shown] : end]))
+
+    def _pronoun(self, tokens: Tokens, i: int) -> Mention:
+        cls = "Person" if tokens.lower[i] in self._personal else ""
+        return Mention(tokens.offsets[i], tokens.end_offset(i), i, "pronoun", cls, tokens.words[i])

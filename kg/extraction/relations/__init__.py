@@ -1,0 +1,1 @@
+"""Relations that noun phrases state: offices, affiliations, places."""

@@ -1,0 +1,119 @@
+"""What a graph needs to be understood elsewhere: declarations beside the data.
+
+A data file without declarations loses its logical axioms in an OWL tool, without an error: undeclared
+properties become annotations. So an export holds the ontology, and a declaration for every other property
+and class that the data uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from kg.knowledge.ontology import axioms
+from kg.rdf.io.formats import TRIG, TURTLE, Syntax
+from kg.rdf.namespaces import PREFIXES
+
+ONTOLOGY = NamedNode("https://w3id.org/kg-news/ontology")
+_OWL = PREFIXES["owl"]
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_HEADER = NamedNode(_OWL + "Ontology")
+_CLASS_TYPES = frozenset(NamedNode(iri) for iri in (_OWL + "Class", PREFIXES["rdfs"] + "Datatype"))
+_PROPERTY_TYPES = frozenset(
+    NamedNode(_OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+)
+_BUILT_IN = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A tool to export for. keeps_graphs: whether documents stay named graphs. advice: how to load the
+    file."""
+
+    name: str
+    syntax: Syntax
+    keeps_graphs: bool
+    advice: str
+
+
+TARGETS = {
+    target.name: target
+    for target in (
+        Target(
+            "protege",
+            TURTLE,
+            False,
+            "Protégé: File > Open and choose {path}. Every term is declared in it; it imports nothing. "
+            "Reasoner > HermiT checks it.",
+        ),
+        Target(
+            "graphdb",
+            TRIG,
+            True,
+            "GraphDB: Import > Upload RDF files, choose {path} and import with 'From data' as target graphs. "
+            "Each document is a named graph; the ontology is in <https://w3id.org/kg-news/ontology>. "
+            "A ruleset of OWL2-RL derives inverses and chains.",
+        ),
+    )
+}
+
+
+def exported(quads: Iterable[Quad], target: Target) -> Iterator[Quad]:
+    """Yield a graph and what it needs to stand alone.
+
+    Args:
+        quads: the data. Headers of ontologies in it are left out: a file must have one.
+        target: the tool.
+    """
+    home = ONTOLOGY if target.keeps_graphs else DefaultGraph()
+    usage = _Usage()
+    for quad in axioms():
+        usage.add(quad)
+        yield Quad(quad.subject, quad.predicate, quad.object, home)
+    headers = set()
+    for quad in quads:
+        if quad.predicate == _TYPE and quad.object == _HEADER:
+            headers.add(quad.subject)
+        if quad.subject in headers:
+            continue
+        usage.add(quad)
+        yield quad if target.keeps_graphs else Quad(quad.subject, quad.predicate, quad.object)
+    for subject, kind in usage.missing():
+        yield Quad(subject, _TYPE, kind, home)
+
+
+class _Usage:
+    """Which properties and classes are used how, and which are declared."""
+
+    def __init__(self) -> None:
+        self._declared: set[object] = set()
+        self._classes: set[NamedNode] = set()
+        self._with_things: set[NamedNode] = set()
+        self._with_literals: set[NamedNode] = set()
+
+    def add(self, quad: Quad) -> None:
+        """Take note of a statement."""
+        if isinstance(quad.object, Literal):
+            self._with_literals.add(quad.predicate)
+        elif quad.predicate != _TYPE:
+            self._with_things.add(quad.predicate)
+        elif quad.object in _CLASS_TYPES or quad.object in _PROPERTY_TYPES:
+            self._declared.add(quad.subject)
+        elif isinstance(quad.object, NamedNode):
+            self._classes.add(quad.object)
+
+    def missing(self) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """Yield undeclared terms and what to declare them as, sorted."""
+        for term in sorted(self._classes | self._with_things | self._with_literals, key=str):
+            if term in self._declared or term.value.startswith(_BUILT_IN):
+                continue
+            if term in self._classes:
+                yield term, NamedNode(_OWL + "Class")
+            elif term not in self._with_literals:
+                yield term, NamedNode(_OWL + "ObjectProperty")
+            elif term not in self._with_things:
+                yield term, NamedNode(_OWL + "DatatypeProperty")
+            else:  # a property of things and of literals alike is none that OWL 2 DL can reason with
+                yield term, NamedNode(_OWL + "AnnotationProperty")

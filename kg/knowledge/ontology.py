@@ -1,0 +1,263 @@
+"""The ontology as the library uses it: classes and what is above them, properties, claim types.
+
+Names are local names: "Person" is ``kg:Person``. Terms of other vocabularies keep their prefix:
+"prov:Entity".
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import paths
+from kg.errors import InputError
+from kg.knowledge.turtle import PREFIXES, read, short_triples
+
+__all__ = ["PREFIXES", "ClaimType", "Ontology", "Property", "ontology"]
+
+_KINDS = {
+    "owl:ObjectProperty": "object",
+    "owl:DatatypeProperty": "data",
+    "owl:AnnotationProperty": "annotation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of the ontology.
+
+    name: local name. kind: "object", "data" or "annotation". domain, range: the classes (for data, the
+    datatypes, as "xsd:string") one of which the subject and the object must have; empty: anything.
+    inverse: local name of its inverse, "" if it has none. claim: the claim type it is the projection of, ""
+    if it is no direct property. subject, object: the roles whose fillers it joins then.
+    """
+
+    name: str
+    kind: str
+    domain: frozenset[str] = frozenset()
+    range: frozenset[str] = frozenset()
+    inverse: str = ""
+    symmetric: bool = False
+    transitive: bool = False
+    label: str = ""
+    claim: str = ""
+    subject: str = ""
+    object: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimType:
+    """A class of claims.
+
+    property: the direct property that a claim of this type asserts by default. properties: all that may be
+    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes.
+    """
+
+    name: str
+    property: str
+    properties: tuple[str, ...]
+    plover: tuple[str, ...]
+    cameo: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """Classes, properties and claim types by local name."""
+
+    labels: Mapping[str, str]
+    ancestors: Mapping[str, frozenset[str]]
+    parents: Mapping[str, tuple[str, ...]]
+    properties: Mapping[str, Property]
+    claim_types: Mapping[str, ClaimType]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Ontology:
+        """Read an ontology file; the shipped one if no path is given.
+
+        Raises InputError naming the file and what is wrong with it.
+        """
+        return _compile(path or paths.data("ontology", "kg.ttl"))
+
+    def is_class(self, name: str) -> bool:
+        """Return whether the ontology declares a class of this name."""
+        return name in self.ancestors
+
+    def is_property(self, name: str) -> bool:
+        """Return whether the ontology declares a property of this name."""
+        return name in self.properties
+
+    def direct_property(self, claim: str) -> str:
+        """Return the direct property that a claim type asserts by default, "" if there is none."""
+        found = self.claim_types.get(claim)
+        return found.property if found else ""
+
+    def claim_type(self, name: str) -> str:
+        """Return the claim type that a direct property is the projection of, "" if it is of none."""
+        found = self.properties.get(name)
+        return found.claim if found else ""
+
+    def is_a(self, cls: str, ancestor: str) -> bool:
+        """Return whether a class is another one or a subclass of it; False if it is unknown."""
+        return cls == ancestor or ancestor in self.ancestors.get(cls, frozenset())
+
+    def superclasses(self, cls: str) -> frozenset[str]:
+        """Return all classes above a class, without itself; empty if it is unknown."""
+        return self.ancestors.get(cls, frozenset())
+
+    def subclasses(self, cls: str) -> frozenset[str]:
+        """Return all classes below a class, without itself."""
+        return frozenset(name for name, above in self.ancestors.items() if cls in above)
+
+    def depth(self, cls: str) -> int:
+        """Return how many classes lie above a class: the larger, the more it says."""
+        return len(self.superclasses(cls))
+
+    def accepts(self, classes: frozenset[str], cls: str) -> bool:
+        """Return whether a class satisfies a domain, range or role restriction.
+
+        classes: the restriction, empty for none. cls: "" for a thing of unknown class, which satisfies only
+        the empty restriction.
+        """
+        return not classes or any(self.is_a(cls, wanted) for wanted in classes)
+
+
+@functools.cache
+def ontology() -> Ontology:
+    """Return the shipped ontology, read once."""
+    return Ontology.load()
+
+
+class _Facts:
+    """The triples of a file by subject and predicate, and the collections in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.by_subject: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in short_triples(path):
+            self.by_subject[subject][predicate].append(value)
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        return self.by_subject[subject].get(predicate, []) if subject in self.by_subject else []
+
+    def one(self, subject: str, predicate: str) -> str:
+        values = self.all(subject, predicate)
+        if len(values) > 1:
+            raise InputError(f"{self.path}: {subject} has {len(values)} values of {predicate}; leave one")
+        return values[0] if values else ""
+
+    def typed(self, *types: str) -> Iterator[str]:
+        for subject in sorted(self.by_subject):
+            if not subject.startswith("_:") and set(types) & set(self.all(subject, "rdf:type")):
+                yield subject
+
+    def members(self, node: str) -> list[str]:
+        """The items of a collection."""
+        items = []
+        while node and node != "rdf:nil":
+            items += self.all(node, "rdf:first")
+            node = self.one(node, "rdf:rest")
+        return items
+
+    def classes(self, subject: str, predicate: str) -> frozenset[str]:
+        """The classes named by a domain or range: one, or a union of several."""
+        found: set[str] = set()
+        for node in self.all(subject, predicate):
+            union = self.one(node, "owl:unionOf")
+            found.update(map(_local, self.members(union) if union else [node]))
+        return frozenset(found)
+
+
+def _local(name: str) -> str:
+    return name.removeprefix("kg:")
+
+
+def _compile(path: Path) -> Ontology:
+    facts = _Facts(path)
+    classes = list(facts.typed("owl:Class"))
+    if not classes:
+        raise InputError(f"{path}: declares no owl:Class; is it an ontology?")
+    parents = {
+        _local(cls): tuple(sorted(_local(up) for up in facts.all(cls, "rdfs:subClassOf") if not up.startswith("_:")))
+        for cls in classes
+    }
+    for cls, above in parents.items():
+        for up in above:
+            if up not in parents:
+                name = up if ":" in up else f"kg:{up}"
+                raise InputError(f"{path}: kg:{cls} is a subclass of {name}, which is not declared as a class")
+    properties = _properties(facts)
+    claim_types = {
+        name: _claim_type(facts, name, properties)
+        for name in parents
+        if name != "Claim" and "Claim" in _ancestors(name, parents)
+    }
+    return Ontology(
+        labels={_local(cls): facts.one(cls, "rdfs:label") for cls in classes},
+        ancestors={name: _ancestors(name, parents) for name in parents},
+        parents=parents,
+        properties=properties,
+        claim_types=claim_types,
+    )
+
+
+def _ancestors(name: str, parents: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    found: set[str] = set()
+    todo = list(parents[name])
+    while todo:
+        if (up := todo.pop()) not in found:
+            found.add(up)
+            todo += parents[up]
+    return frozenset(found)
+
+
+def _properties(facts: _Facts) -> dict[str, Property]:
+    inverses: dict[str, str] = {}
+    for subject in facts.typed("owl:ObjectProperty"):
+        for other in facts.all(subject, "owl:inverseOf"):
+            inverses[subject], inverses[other] = other, subject
+    properties = {}
+    for subject in facts.typed(*_KINDS):
+        types = facts.all(subject, "rdf:type")
+        properties[_local(subject)] = Property(
+            name=_local(subject),
+            kind=next(_KINDS[t] for t in types if t in _KINDS),
+            domain=facts.classes(subject, "rdfs:domain"),
+            range=facts.classes(subject, "rdfs:range"),
+            inverse=_local(inverses.get(subject, "")),
+            symmetric="owl:SymmetricProperty" in types,
+            transitive="owl:TransitiveProperty" in types,
+            label=facts.one(subject, "rdfs:label"),
+            claim=_local(facts.one(subject, "kg:projectionOf")),
+            subject=_local(facts.one(subject, "kg:subjectRole")),
+            object=_local(facts.one(subject, "kg:objectRole")),
+        )
+    return properties
+
+
+def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property]) -> ClaimType:
+    default = _local(facts.one(f"kg:{name}", "kg:directProperty"))
+    possible = tuple(sorted(p.name for p in properties.values() if p.claim == name))
+    if default and default not in possible:
+        raise InputError(f"{facts.path}: kg:{name} has the direct property kg:{default}, which is no projection of it")
+    return ClaimType(
+        name=name,
+        property=default,
+        properties=possible,
+        plover=tuple(sorted(facts.all(f"kg:{name}", "kg:ploverRoot"))),
+        cameo=tuple(sorted(facts.all(f"kg:{name}", "kg:cameoCode"))),
+    )
+
+
+def axioms() -> list[ox.Quad]:
+    """Return the statements of the shipped ontology, in the order of the file."""
+    return read(paths.data("ontology", "kg.ttl"))
+
+
+def knowledge_files() -> Path:
+    """Return the folder of all shipped knowledge: ontology, lexicon, gazetteer and word tables."""
+    return paths.data("ontology")

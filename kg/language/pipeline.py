@@ -1,0 +1,87 @@
+"""Loading a language model: the shipped one, or any installed spaCy pipeline that reads as much."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+from kg import paths
+from kg.errors import InputError
+from kg.language.networks import NETWORKS, files
+
+LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_known_names", "kg_entity_rules")
+"""The components of the shipped pipeline, in order."""
+_META = {
+    "name": "kg_news",
+    "description": "English news: tags, lemmas, Universal Dependencies, sentences and names",
+    "license": "CC BY-SA 4.0",
+    "author": "The kg-news authors",
+}
+_NEEDED = {
+    "DEP": "a dependency parser",
+    "TAG": "a tagger",
+    "LEMMA": "a lemmatizer",
+    "ENT_IOB": "a named-entity recogniser",
+}
+
+
+def load_language_model(model: str | Path | None = None, *, threads: int = 1) -> Language:
+    """Return an English pipeline without extraction.
+
+    model: None or "accurate" for the shipped pipeline, "fast" for the same with the smaller network; else the name
+    of an installed spaCy package or a folder with a saved pipeline. threads: how many the shipped model's network
+    may use.
+
+    Raises InputError when there is no such model, or when it lacks a layer the extraction reads.
+    """
+    shipped_network = NETWORKS[0] if model is None else str(model)
+    return shipped(threads, shipped_network) if shipped_network in NETWORKS else _other(str(model))
+
+
+def shipped(threads: int = 1, network: str = NETWORKS[0]) -> Language:
+    """Return the shipped pipeline, without extraction. Raises InputError when its weights are not there."""
+    missing = [name for name in files(network) if not (paths.model() / name).is_file()]
+    if missing:
+        raise InputError(
+            f"the shipped language model is incomplete: {paths.model() / missing[0]} is missing; install kg-news again"
+        )
+    register()
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}}, meta=_META)
+    for name in LAYERS:
+        nlp.add_pipe(name, config={"network": network, "threads": threads} if name == "kg_encoder" else {})
+    encoder: Any = nlp.get_pipe("kg_encoder")
+    encoder.encoder.ready()
+    return nlp
+
+
+def register() -> None:
+    """Make spaCy know the tokenizer and the components, also in a checkout, which has no entry points."""
+    for module in ("tokenizer", "components", "gazetteer_entities", "entity_rules"):
+        import_module(f"kg.language.{module}")
+
+
+def _other(model: str) -> Language:
+    register()
+    try:
+        nlp = spacy.load(model)
+    except (OSError, ValueError) as error:  # not found; unknown factory, broken configuration
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"cannot load the model {model!r}: {reason} Give a folder with a saved spaCy pipeline, install a "
+            "package (python -m spacy download en_core_web_sm), or leave --model out to use the shipped one; "
+            "--model fast is shipped, too."
+        ) from error
+    read = nlp.make_doc("Talks began in Geneva.")
+    for _, component in nlp.pipeline:
+        read = component(read)
+    lacking = [what for layer, what in _NEEDED.items() if not read.has_annotation(layer)]
+    if lacking:
+        raise InputError(
+            f"the model {model!r} lacks {' and '.join(lacking)}: claims need tags, lemmas, dependencies and "
+            "names; use a full pipeline (en_core_web_sm) or leave --model out."
+        )
+    return nlp

@@ -1,0 +1,1 @@
+"""Builds: from paths of documents to a store of graphs."""

@@ -1,0 +1,76 @@
+"""What became of a document, and of a whole build."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from time import perf_counter
+from typing import Literal
+
+from kg.rdf.shacl.report import Result
+
+Status = Literal["read", "unchanged", "duplicate", "copy", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document.
+
+    path: where it was found. status: "read" in this run; "unchanged" since an earlier one; "duplicate" of one
+    given before; "copy" of another one's text, which is read once; "failed". reason: why it failed, or whose
+    duplicate it is. seconds: how long reading it took. claims: found in it.
+    """
+
+    path: str
+    status: Status
+    reason: str = ""
+    seconds: float = 0.0
+    claims: int = 0
+
+    def row(self) -> dict[str, object]:
+        """Return the outcome as a line of a report."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did.
+
+    documents: in the store now. statuses: how many documents of each status. reasons: why documents failed, and
+    how many of each. claims: found in this run, by type. entities: in the store. written, removed: graphs of
+    documents. findings: what validation says of what was written, None if it was not asked for, or that is too much.
+    seconds: by stage of the conductor; components: of all workers together, by component. deaths: workers that died.
+    """
+
+    documents: int = 0
+    statuses: Counter[Status] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    claims: Counter[str] = field(default_factory=Counter)
+    entities: int = 0
+    written: int = 0
+    removed: int = 0
+    findings: tuple[Result, ...] | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    components: dict[str, float] = field(default_factory=dict)
+    deaths: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome."""
+        self.statuses[outcome.status] += 1
+        if outcome.status == "failed":
+            self.reasons[outcome.reason.split(" (")[0].split(";")[0].split(": ")[0]] += 1
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time of a block under a name."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.spent(name, perf_counter() - began)
+
+    def spent(self, stage: str, seconds: float) -> None:
+        """Count time under the name of a stage."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds

@@ -1,0 +1,149 @@
+"""Documents to records, with one language model a process: what worker processes do."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.annotations import Extraction
+from kg.documents import Document, Skipped
+from kg.entities import Clusters, KeyMaker
+from kg.errors import InputError
+from kg.pipeline.fingerprints import extraction_version
+from kg.pipeline.serialization import Record
+from kg.pipeline.settings import Settings
+from kg.pipeline.time_limits import TooLongError, allowed, at_most
+
+_SHIPPED = Settings()
+
+
+class Extractor:
+    """Extracts claims from documents. seconds: how long each component took, all documents together."""
+
+    def __init__(self, settings: Settings = _SHIPPED) -> None:
+        """Load the language model and the extraction components; InputError if one cannot be used."""
+        from kg.pipeline.nlp import load  # spaCy takes a second to import
+
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.nlp: Any = load(settings.model)
+        if settings.lexicon:
+            at = self.nlp.component_names.index("kg_frames")
+            self.nlp.remove_pipe("kg_frames")
+            after = self.nlp.component_names[at - 1]
+            paths = [str(Path(p)) for p in settings.lexicon]
+            self.nlp.add_pipe("kg_frames", config={"lexicon": paths}, after=after)
+
+    def extract(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Extraction]]:
+        """Yield each document with what was read from it; a document's result depends on nothing but itself."""
+        for document in documents:
+            began = time.perf_counter()
+            doc = self.nlp.make_doc(document.body)
+            doc.user_data["kg.published"] = document.published or None
+            began = self._spent("tokenizer", began)
+            for name, component in self.nlp.pipeline:
+                doc = component(doc)
+                began = self._spent(name, began)
+            yield document, Extraction(document.id, doc._.mentions, doc._.claims)
+
+    def _spent(self, name: str, began: float) -> float:
+        now = time.perf_counter()
+        self.seconds[name] += now - began
+        return now
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Documents to read. version: of the extraction, as whoever gives the task has it."""
+
+    settings: Settings
+    version: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A document that was read.
+
+    id, source: of the document. packed: its record. clusters: as in the record. claims: how many, by type. seconds: how
+    long it took.
+    """
+
+    id: str
+    source: str
+    packed: bytes
+    clusters: Clusters
+    claims: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a task, document by document. seconds: by component."""
+
+    results: list[Extracted | Skipped]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+_lock = threading.Lock()
+
+
+@functools.lru_cache(maxsize=1)
+def _extractor(settings: Settings) -> tuple[Extractor, KeyMaker]:
+    return Extractor(settings), KeyMaker()
+
+
+def extract(task: Task) -> Done:
+    """Read the documents of a task; the language model is loaded once a process.
+
+    A document whose reading fails is set aside with the reason; the others are read.
+
+    Raises:
+        InputError: the model or the lexicon cannot be used, or this machine has another version of them than
+            the one that gave the task.
+
+    """
+    with _lock:  # a worker of a cluster may have threads, and a language model is not made for that
+        extractor, _ = _extractor(task.settings)
+        if extraction_version(task.settings) != task.version:
+            raise InputError(
+                "a worker has another version of kg, its data or its packages than the machine that gives the work: "
+                "install the same on all machines"
+            )
+        extractor.seconds.clear()
+        results = []
+        for document in task.documents:
+            used, keys = _extractor(task.settings)
+            results.append(_extract(document, used, keys, task.settings.seconds))
+        return Done(results, dict(extractor.seconds))
+
+
+def too_long(seconds: float) -> str:
+    """Return why a document is set aside that has taken so many seconds."""
+    return f"reading it took longer than {seconds:.0f} seconds; set aside"
+
+
+def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: float) -> Extracted | Skipped:
+    began = time.perf_counter()
+    limit = allowed(len(document.text), seconds)
+    try:
+        with at_most(limit):
+            [(_, extraction)] = extractor.extract([document])
+            read = time.perf_counter()
+            clusters = keys.clusters(extraction)
+            packed = Record(document, extraction, clusters).packed()
+    except TooLongError:
+        _extractor.cache_clear()  # it may have been left in the middle of something
+        return Skipped(document.source, too_long(limit))
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return Skipped(document.source, f"cannot be read: {reason}")
+    ended = time.perf_counter()
+    extractor.seconds["keys"] += ended - read
+    claims = Counter(claim.type for claim in extraction.claims)
+    return Extracted(document.id, document.source, packed, clusters, dict(claims), ended - began)

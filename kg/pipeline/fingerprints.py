@@ -1,0 +1,88 @@
+"""What an extraction, and what a graph, was made with: hashes that change when the result could.
+
+They are made from the content of what is used (code, weights, ontology, lexicon, gazetteer) and the versions
+of the packages that compute with it; nobody has to remember to count a number up.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.knowledge.ontology import knowledge_files
+from kg.language.networks import NETWORKS
+from kg.pipeline.settings import Settings
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_EXTRACTION = (
+    "annotations.py",
+    "documents",
+    "extraction",
+    "knowledge",
+    "language",
+    "entities/keys.py",
+    "pipeline/serialization.py",
+)
+_GRAPH = ("entities", "graph", "knowledge/name_normalization.py")
+_COMPUTING = ("spacy", "numpy", "onnxruntime", "tokenizers", "trafilatura")
+
+
+@functools.lru_cache(maxsize=4)
+def extraction_version(settings: Settings) -> str:
+    """Return 32 hexadecimal digits of all that what is read in a document depends on, apart from the document.
+
+    Raises:
+        InputError: a file of the settings cannot be read.
+
+    """
+    found = hashlib.sha256()
+    for name in _COMPUTING:
+        found.update(f"{name} {_version(name)}\n".encode())
+    for path in [*_files(*(_PACKAGE / name for name in _EXTRACTION)), *_files(knowledge_files())]:
+        _add(found, path)
+    if settings.model is not None:
+        folder = Path(settings.model)
+        if settings.model not in NETWORKS and folder.is_dir():
+            for path in _files(folder):
+                _add(found, path)
+        else:
+            found.update(f"{settings.model} {_version(settings.model)}\n".encode())
+    for lexicon in settings.lexicon:
+        _add(found, Path(lexicon))
+    return found.hexdigest()[:32]
+
+
+@functools.lru_cache(maxsize=1)
+def graph_version() -> str:
+    """Return 32 hexadecimal digits of all that a graph depends on, apart from what was read in the documents."""
+    found = hashlib.sha256()
+    for path in [*_files(*(_PACKAGE / name for name in _GRAPH)), *_files(knowledge_files())]:
+        _add(found, path)
+    return found.hexdigest()[:32]
+
+
+def _files(*roots: Path) -> Iterator[Path]:
+    for root in roots:
+        if root.is_file():
+            yield root
+        else:
+            found = (path for path in root.rglob("*") if path.is_file())
+            yield from sorted(path for path in found if path.suffix != ".pyc" and not path.name.startswith("."))
+
+
+def _add(found: hashlib._Hash, path: Path) -> None:
+    try:
+        found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

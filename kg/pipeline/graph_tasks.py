@@ -1,0 +1,125 @@
+"""Graphs of documents drawn and looked at: the second thing that workers do, once it is decided who is who."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from itertools import islice
+from time import perf_counter
+from typing import Any, TypeVar
+
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from kg.entities import Decided, identity_of
+from kg.graph import Terms, document_graph, document_iri
+from kg.graph.validation import shipped_rules
+from kg.pipeline.executors import Workers, died
+from kg.pipeline.serialization import unpacked
+from kg.rdf.shacl.per_graph import Suspects, suspects
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Documents whose graphs are to be drawn.
+
+    base: IRI under which individuals live. check: whether to validate. documents: number, record and what is decided
+    of each.
+    """
+
+    base: str
+    check: bool
+    documents: tuple[tuple[int, bytes, Decided], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Graphs.
+
+    numbers, graphs: of the documents, and their names. quads: all as N-Quads; triples: as N-Triples. suspects: what is
+    to be looked at again. seconds: what was spent on what.
+    """
+
+    numbers: tuple[int, ...]
+    graphs: tuple[str, ...]
+    quads: bytes
+    triples: bytes
+    suspects: Suspects
+    seconds: dict[str, float]
+
+
+_OWN = re.compile(r"(?:claim|passage|doc)-[0-9a-f]{16}(?:-\d+-\d+)?")
+
+
+def draw(task: Drawing) -> Drawn:
+    """Draw the graphs of documents, and screen them."""
+    began = perf_counter()
+    terms = Terms(task.base)
+    quads: list[Quad] = []
+    names: list[str] = []
+    own: set[str] = set()
+    for _, packed, decided in task.documents:
+        record = unpacked(packed)
+        name = document_iri(record.document.id, terms)
+        identity = identity_of(record.clusters, decided)
+        graph = document_graph(record.document, record.extraction, identity, terms)
+        quads += [Quad(t.subject, t.predicate, t.object, name) for t in graph]
+        names.append(name.value)
+        only_here = (n for n, cluster in record.clusters.items() if cluster.key.encoded not in decided)
+        own.update(entity.local_name for n in only_here if (entity := identity.entity(n)))
+    triples, data = _bytes((q.triple for q in quads), RdfFormat.N_TRIPLES), _bytes(quads, RdfFormat.N_QUADS)
+    drawn = perf_counter()
+
+    def is_own(iri: str) -> bool:
+        local = iri.removeprefix(task.base)
+        return local in own or _OWN.fullmatch(local) is not None
+
+    found = suspects(triples, is_own, *shipped_rules()) if task.check else Suspects()
+    numbers = tuple(number for number, _, _ in task.documents)
+    seconds = {"graph": drawn - began, "validate": perf_counter() - drawn}
+    return Drawn(numbers, tuple(names), data, triples, found, seconds)
+
+
+def _bytes(statements: Iterable[Any], form: RdfFormat) -> bytes:
+    data = serialize(statements, format=form)
+    assert data is not None
+    return data
+
+
+def spread(workers: Workers, work: Callable[[T], R], tasks: Iterator[T], ahead: int) -> Iterator[R]:
+    """Have workers do tasks; yield the results as they come.
+
+    A task whose worker died is done once more; if that one dies too, in this process: it is not the task that kills.
+
+    Args:
+        workers: who does them.
+        work: a function that processes of other machines know, too.
+        tasks: read as workers become free.
+        ahead: tasks that are given for each that is worked on.
+
+    """
+    waiting: dict[Future[R], T] = {}
+    failed: Counter[int] = Counter()
+    more = True
+    while more or waiting:
+        for task in islice(tasks, max(0, ahead * workers.width() - len(waiting))):
+            waiting[workers.executor.submit(work, task)] = task
+        more = bool(waiting)
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED) if waiting else ((), ())
+        for future in done:
+            task = waiting.pop(future)
+            error = future.exception()
+            if error is None:
+                yield future.result()
+            elif not died(error):
+                raise error
+            elif failed[id(task)]:
+                yield work(task)
+            else:
+                failed[id(task)] += 1
+                waiting[workers.executor.submit(work, task)] = task

@@ -1,0 +1,28 @@
+"""Language pipelines with the components that extract claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacy.language import Language
+
+from kg.extraction import add_to
+from kg.language.pipeline import load_language_model
+
+
+def load(model: str | Path | None = None, *, components: bool = True, threads: int = 1) -> Language:
+    """Return an English pipeline.
+
+    Args:
+        model: None or "accurate" for the shipped pipeline, "fast" for the same with the smaller network; else the name
+            of an installed spaCy package or a folder with a saved pipeline.
+        components: also add the components that extract claims.
+        threads: how many the shipped model's network may use.
+
+    Raises:
+        InputError: there is no such model, or it lacks a layer that the extraction reads.
+    """
+    nlp = load_language_model(model, threads=threads)
+    if components and "kg_predicates" not in nlp.component_names:
+        add_to(nlp)
+    return nlp

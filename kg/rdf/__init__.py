@@ -1,0 +1,1 @@
+"""RDF toolbox: syntaxes, stores, SPARQL, SHACL and OWL. Knows nothing of news."""

@@ -1,0 +1,1 @@
+"""RDF syntaxes in and out, as streams of pyoxigraph quads. Literals pass through untouched."""

@@ -1,0 +1,225 @@
+"""pySHACL's verdict on chosen focus nodes, over just the triples it needs.
+
+The only file of the package that knows rdflib.
+"""
+
+import ast
+import logging
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from typing import TypeAlias
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.term import Node
+
+from kg.errors import InputError
+from kg.rdf.shacl.literal_spelling import as_written
+from kg.rdf.shacl.report import Report, Result
+from kg.rdf.shacl.shapes import SH, TARGETS, ShapesGraph
+from kg.rdf.store.base import Term
+
+_SH = rdflib.Namespace(SH)
+_MAX_DEPTH = 30
+_ONE = ox.Literal("1", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+_Statement: TypeAlias = tuple[Node, Node, Node]
+_PATH_FORMS = {
+    "inversePath": "^{}",
+    "alternativePath": "",
+    "zeroOrMorePath": "{}*",
+    "oneOrMorePath": "{}+",
+    "zeroOrOnePath": "{}?",
+}
+
+
+def to_rdflib(term: Term) -> Node:
+    """Return the term as rdflib's parsers would make it, its literals as they are written."""
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Triple):
+        raise InputError(f"{term}: SHACL says nothing of a statement about a statement; leave it out")
+    value, datatype = as_written(term)
+    if term.language:
+        return rdflib.Literal(value, lang=term.language, normalize=False)
+    # rdflib's parsers give a plain string no datatype.
+    is_string = datatype == "http://www.w3.org/2001/XMLSchema#string"
+    return rdflib.Literal(value, datatype=None if is_string else rdflib.URIRef(datatype), normalize=False)
+
+
+def judge(
+    data: Iterable[ox.Triple],
+    shapes: ShapesGraph,
+    focus: Mapping[Term, Sequence[Term]],
+    prefixes: Mapping[str, str],
+) -> Report:
+    """Validate chosen focus nodes with pySHACL.
+
+    Args:
+        data: the triples to judge by.
+        shapes: the shapes graph.
+        focus: shape -> its focus nodes. These replace the targets that the shapes declare.
+        prefixes: prefix -> namespace, for pySHACL's own messages.
+
+    Raises:
+        InputError: pySHACL finds the shapes ill-formed.
+
+    """
+    data_graph = rdflib.Graph(bind_namespaces="core")
+    shapes_graph = rdflib.Graph(bind_namespaces="core")
+    for prefix, namespace in {**prefixes, **shapes.prefixes}.items():
+        data_graph.bind(prefix, namespace, replace=True)
+        shapes_graph.bind(prefix, namespace, replace=True)
+    with _quiet():
+        for triple in data:
+            data_graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+        for quad in shapes.quads:
+            if quad.predicate.value == SH + "uniqueLang" and quad.object == _ONE:
+                continue  # "1" is not the literal true that SHACL asks for; pySHACL takes it for it
+            shapes_graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+        declared = _aim(shapes, shapes_graph, focus)
+        outcome = _run(data_graph, shapes_graph)
+    for blank in {subject for subject, _, _ in declared if isinstance(subject, rdflib.BNode)}:
+        if (None, _SH.sourceShape, blank) in outcome:  # a report repeats a blank shape: show its own targets
+            for kind in TARGETS:
+                outcome.remove((blank, _SH[kind], None))
+            for statement in declared:
+                if statement[0] == blank:
+                    outcome.add(statement)
+    return _report(outcome, {**prefixes, **shapes.prefixes})
+
+
+def _run(data_graph: rdflib.Graph, shapes_graph: rdflib.Graph) -> rdflib.Graph:
+    import pyshacl
+    from pyshacl.errors import ReportableRuntimeError
+
+    try:
+        _, outcome, _ = pyshacl.validate(
+            data_graph, shacl_graph=shapes_graph, inplace=True, max_validation_depth=_MAX_DEPTH
+        )
+    except ReportableRuntimeError as error:
+        raise InputError(f"shapes: {_one_line(error.message)}; mend the shapes") from error
+    except ArithmeticError as error:
+        raise InputError(f"data: a value cannot be compared (NaN with a decimal number?): {error!r}") from error
+    except (ValueError, TypeError, AssertionError, NotImplementedError, LookupError, re.error) as error:
+        raise InputError(f"shapes: {_one_line(error)}; mend the shapes") from error
+    if not isinstance(outcome, rdflib.Graph):
+        raise InputError(f"shapes: {_one_line(getattr(outcome, 'message', outcome))}; mend the shapes")
+    return outcome
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from writing a traceback to the terminal for every ill-formed literal."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a recursive shape warns once a node
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())
+
+
+def _aim(shapes: ShapesGraph, graph: rdflib.Graph, focus: Mapping[Term, Sequence[Term]]) -> list[_Statement]:
+    """Replace the targets of all shapes in ``graph`` by the chosen focus nodes; return what they were."""
+    declared: list[_Statement] = []
+    for shape in shapes.targeted:
+        node = to_rdflib(shape.node)
+        for kind in TARGETS:
+            declared += graph.triples((node, _SH[kind], None))
+            graph.remove((node, _SH[kind], None))
+        if any(target.kind == "targetClass" and target.term == shape.node for target in shape.targets):
+            # An implicit class target: the shape is itself a class.
+            graph.remove((node, rdflib.RDF.type, None))
+            graph.add((node, rdflib.RDF.type, _SH.PropertyShape if shape.path else _SH.NodeShape))
+        for member in focus.get(shape.node, ()):
+            graph.add((node, _SH.targetNode, to_rdflib(member)))
+    return declared
+
+
+def _report(graph: rdflib.Graph, prefixes: Mapping[str, str]) -> Report:
+    """Turn pySHACL's report into ours."""
+    top = graph.value(None, rdflib.RDF.type, _SH.ValidationReport)
+    assert top is not None
+    for subject, message in list(graph.subject_objects(_SH.resultMessage)):
+        graph.remove((subject, _SH.resultMessage, message))
+        graph.add((subject, _SH.resultMessage, _stable(message)))
+    results = [_result(graph, node) for node in graph.objects(top, _SH.result)]
+    results.sort(key=lambda result: [field or "" for field in astuple(result)])
+    return Report(tuple(results), tuple(_triple(*triple) for triple in graph), dict(prefixes))
+
+
+def _triple(subject: Node, predicate: Node, value: Node) -> ox.Triple:
+    return ox.Triple(_to_native(subject), _to_native(predicate), _to_native(value))  # type: ignore[arg-type]
+
+
+def _to_native(node: Node) -> Term:
+    if isinstance(node, rdflib.BNode):
+        return ox.BlankNode(str(node))
+    if isinstance(node, rdflib.Literal):
+        datatype = None if node.datatype is None else ox.NamedNode(str(node.datatype))
+        return ox.Literal(str(node), language=node.language, datatype=None if node.language else datatype)
+    return ox.NamedNode(str(node))
+
+
+def _stable(message: Node) -> Node:
+    """Sort the list in pySHACL's own message on ``sh:in``, which it writes in the order of a set."""
+    text, language = str(message), getattr(message, "language", None)
+    before, found, listed = text.partition(" not in list [")
+    if not found or not text.startswith("Value ") or not listed.endswith("]"):
+        return message
+    try:
+        members = ast.literal_eval(f"[{listed}")
+    except (SyntaxError, ValueError):
+        return message
+    return rdflib.Literal(f"{before} not in list {sorted(members)}", lang=language)
+
+
+def _result(graph: rdflib.Graph, node: Node) -> Result:
+    def one(name: str) -> Node | None:
+        return graph.value(node, _SH[name])
+
+    path, value = one("resultPath"), one("value")
+    severity = one("resultSeverity")
+    messages = sorted(str(message) for message in graph.objects(node, _SH.resultMessage))
+    return Result(
+        focus=_text(one("focusNode")),
+        path=None if path is None else _path_text(graph, path),
+        value=None if value is None else _text(value),
+        message="; ".join(messages),
+        severity=str(severity).removeprefix(SH),
+        source_shape=_text(one("sourceShape")),
+        constraint=str(one("sourceConstraintComponent")).removeprefix(SH),
+    )
+
+
+def _text(node: Node | None) -> str:
+    """Return an IRI without brackets, and any other term as N-Triples writes it."""
+    if node is None:
+        return ""
+    return str(node) if isinstance(node, rdflib.URIRef) else node.n3()
+
+
+def _path_text(graph: rdflib.Graph, path: Node) -> str:
+    if isinstance(path, rdflib.URIRef):
+        return str(path)
+    members = list(graph.items(path))
+    if members:
+        return "/".join(_path_text(graph, member) for member in members)
+    for kind, form in _PATH_FORMS.items():
+        inner = graph.value(path, _SH[kind])
+        if inner is not None and kind == "alternativePath":
+            return f"({'|'.join(_path_text(graph, member) for member in graph.items(inner))})"
+        if inner is not None:
+            return form.format(_path_text(graph, inner))
+    return _text(path)

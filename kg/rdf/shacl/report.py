@@ -1,0 +1,66 @@
+"""What validation found."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.rdf.io.canonical_turtle import write_sorted
+from kg.rdf.io.formats import TURTLE
+from kg.rdf.namespaces import PREFIXES
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+SEVERITIES = ("Violation", "Warning", "Info")
+"""SHACL's severities, the gravest first. A severity of one's own counts as a violation."""
+
+_SH = "http://www.w3.org/ns/shacl#"
+_REPORT = ox.BlankNode("report")
+_CONFORMS = (
+    ox.Triple(_REPORT, ox.NamedNode(RDF_TYPE), ox.NamedNode(_SH + "ValidationReport")),
+    ox.Triple(_REPORT, ox.NamedNode(_SH + "conforms"), ox.Literal(True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result. Terms are IRIs, or else as N-Triples writes them.
+
+    source_shape: the shape that was violated. constraint: local name of the constraint component, e.g.
+    ``MinCountConstraintComponent``. quote: the sentence behind the focus node, where the graph has one.
+    """
+
+    source_shape: str
+    focus: str
+    path: str | None
+    constraint: str
+    value: str | None
+    message: str
+    severity: str
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results, sorted, and the SHACL validation report they were read from, with prefixes to write it."""
+
+    results: tuple[Result, ...] = ()
+    triples: tuple[ox.Triple, ...] = _CONFORMS
+    prefixes: Mapping[str, str] = field(default_factory=lambda: dict(PREFIXES))
+
+    def turtle(self) -> str:
+        """Return the SHACL validation report as Turtle: equal reports give equal text."""
+        output = io.BytesIO()
+        write_sorted(self.triples, output, TURTLE, dict(self.prefixes))
+        return output.getvalue().decode()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result of any severity."""
+        return not self.results
+
+    def fails(self, at_least: str = "Violation") -> bool:
+        """Whether there is a result of severity ``at_least`` (one of `SEVERITIES`) or graver."""
+        allowed = SEVERITIES[SEVERITIES.index(at_least) + 1 :]
+        return any(result.severity not in allowed for result in self.results)

@@ -1,0 +1,100 @@
+"""Rows for people: tables for a terminal, and Markdown."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import BinaryIO
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
+
+from kg.rdf.io.prefixed_names import PrefixedNames
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.store.base import Term
+
+# The width of a table's columns is set by its first rows, so that the rest can be written as it comes.
+_ROWS_MEASURED = 500
+_SHOWN = {"\n": "⏎", "\t": "⇥", "\r": "␍"}
+# What would break a line or a terminal.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SPECIAL = re.compile(r"([\\|`*_<>\[\]])")
+
+
+@cache
+def _names() -> PrefixedNames:
+    return PrefixedNames(PREFIXES)
+
+
+def show(term: Term | None) -> str:
+    """Write a term for people: prefixed names, literals without quotes, nothing for no value."""
+    match term:
+        case None:
+            return ""
+        case NamedNode():
+            return _names().short(term.value) or str(term)
+        case Literal():
+            return term.value
+        case BlankNode():
+            return str(term)
+    return " ".join(("<<(", show(term.subject), show(term.predicate), show(term.object), ")>>"))
+
+
+def write_table(result: QuerySolutions, output: BinaryIO) -> int:
+    """Write rows in columns; returns how many there were."""
+    names = _column_names(result)
+
+    def line(cells: list[str]) -> bytes:
+        *most, last = cells or [""]
+        padded = [cell + " " * (w - _width(cell)) for cell, w in zip(most, widths, strict=False)]
+        return "  ".join((*padded, last)).rstrip().encode("utf-8", "replace") + b"\n"
+
+    plain = ([_CONTROL.sub(_visible, cell) for cell in row] for row in _rows(result))
+    first = list(itertools.islice(plain, _ROWS_MEASURED))
+    widths = [max(map(_width, column)) for column in zip(names, *first, strict=True)]
+    output.write(line(names))
+    output.write(line(["-" * width for width in widths]))
+    count = 0
+    for row in itertools.chain(first, plain):
+        output.write(line(row))
+        count += 1
+    return count
+
+
+def write_markdown(result: QuerySolutions, output: BinaryIO) -> int:
+    """Write rows as a Markdown table; returns how many there were."""
+    names = _column_names(result)
+
+    def line(cells: list[str]) -> bytes:
+        return f"| {' | '.join(cells)} |\n".encode("utf-8", "replace")
+
+    output.write(line(names))
+    output.write(line(["---"] * len(names)))
+    count = 0
+    for row in _rows(result):
+        cells = [_SPECIAL.sub(r"\\\1", cell).replace("\r\n", "<br>").replace("\n", "<br>") for cell in row]
+        output.write(line([_CONTROL.sub(" ", cell) for cell in cells]))
+        count += 1
+    return count
+
+
+def _column_names(result: QuerySolutions) -> list[str]:
+    return [variable.value for variable in result.variables]
+
+
+def _rows(result: QuerySolutions) -> Iterator[list[str]]:
+    return ([show(term) for term in solution] for solution in result)
+
+
+def _visible(match: re.Match[str]) -> str:
+    return _SHOWN.get(match[0], "�")
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

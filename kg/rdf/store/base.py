@@ -1,0 +1,207 @@
+"""The interface of a store."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+)
+from pyoxigraph import Store as NativeStore
+
+from kg.errors import InputError
+from kg.rdf.namespaces import PREFIXES
+
+TYPE_CHECKING = False  # see kg.cli
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Any, Self, TypeAlias
+
+    from rdflib import Dataset
+
+    from kg.rdf.io.parsing import Skipped, Source
+
+    #: Rows of a SELECT, the verdict of an ASK, or the triples of a CONSTRUCT or DESCRIBE. Each is read once.
+    QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+class Store(ABC):
+    """A set of named graphs (the documents) and the merge of all of them. Use it as a context manager."""
+
+    @abstractmethod
+    def query(
+        self,
+        sparql: str,
+        *,
+        graph: str | Sequence[str] | None = None,
+        union: bool = True,
+        prefixes: dict[str, str] | None = PREFIXES,
+        base_iri: str | None = None,
+    ) -> QueryResult:
+        """Answer a SPARQL 1.1 query; results are computed as they are read.
+
+        Args:
+            sparql: the query. A ``FROM`` in it has the last word on what is searched.
+            graph: search only this named graph, or these.
+            union: search everything; False: the default graph as it is.
+            prefixes: prefixes the query may use undeclared.
+            base_iri: what relative IRIs resolve against.
+
+        Raises:
+            SyntaxError: the query is not well-formed; the message says "error at LINE:COLUMN".
+            InputError: ``graph`` is not an absolute IRI; the endpoint refuses.
+        """
+
+    @abstractmethod
+    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
+        """Carry out a SPARQL 1.1 update: all of it or nothing.
+
+        Raises:
+            SyntaxError: the update is not well-formed.
+        """
+
+    def add_document(self, graph: str, quads: Iterable[Quad | Triple]) -> None:
+        """Store a document's triples as the named graph ``graph``, in place of what that graph held.
+
+        Args:
+            graph: IRI of the document.
+            quads: its statements; a graph name in them is ignored.
+        """
+        self.add_documents([(graph, quads)])
+
+    def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
+        """Make a named graph hold these statements, without blank nodes, and no others; without any it is removed.
+
+        Return how many there are. A store may do so in steps: a call that is cut off leaves some of it done.
+        """
+        statements = list(quads)
+        if statements:
+            self.add_document(graph, statements)
+        elif graph in self.documents():
+            self.remove_document(graph)
+        return len(statements)
+
+    @abstractmethod
+    def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
+        """Store several documents, each of them all or nothing; see ``add_document``."""
+
+    def add_serialized(self, graphs: Sequence[str], quads: bytes, triples: bytes) -> None:
+        """Store several documents that are serialized already; see ``add_documents``.
+
+        Args:
+            graphs: IRIs of the documents.
+            quads: their statements as N-Quads without blank nodes, each in its document's graph.
+            triples: the same as N-Triples.
+        """
+        from pyoxigraph import RdfFormat, parse
+
+        documents: dict[str, list[Triple]] = {graph: [] for graph in graphs}
+        for quad in parse(quads, RdfFormat.N_QUADS):
+            assert isinstance(quad.graph_name, NamedNode)
+            documents[quad.graph_name.value].append(quad.triple)
+        self.add_documents(documents.items())
+
+    @abstractmethod
+    def remove_document(self, graph: str) -> bool:
+        """Remove a document and what only it said. Returns whether it was there."""
+
+    @abstractmethod
+    def documents(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+
+    @abstractmethod
+    def load(
+        self,
+        sources: Sequence[Source],
+        *,
+        graph: str | None = None,
+        replace: bool = False,
+        on_skip: Callable[[Skipped], None] | None = None,
+    ) -> None:
+        """Read RDF into the store: all of it or, when anything in it cannot be read, nothing.
+
+        Args:
+            sources: what to read; blank nodes of different sources stay apart.
+            graph: IRI of the named graph that receives triples; None: the default graph. Quads keep their
+                graphs.
+            replace: empty ``graph`` first.
+            on_skip: leave out statements that cannot be read and report them here.
+
+        Raises:
+            InputError: a source cannot be read or is not well-formed.
+        """
+
+    @abstractmethod
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: str | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over matching statements, each where it was said: in its documents, else in the default
+        graph.
+
+        Args:
+            subject, predicate, object: None matches anything.
+            graph: only this named graph.
+        """
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """Return the number of different triples."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write everything to disk and let go of the folder. Closing twice is harmless."""
+
+    @property
+    def native(self) -> NativeStore:
+        """The ``pyoxigraph.Store`` behind a local store.
+
+        Raises:
+            InputError: the store is a remote endpoint.
+        """
+        raise InputError("this needs a store in memory or in a folder, not an endpoint")
+
+    def dataset(self) -> Dataset:
+        """Return an rdflib ``Dataset`` over the same data; its default graph holds the merge of all
+        documents."""
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        return Dataset(store=OxigraphStore(store=self.native))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def graph_node(iri: str) -> NamedNode:
+    """Make the node that names a graph.
+
+    Raises:
+        InputError: it is not an absolute IRI.
+    """
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"{iri!r} is not an absolute IRI, so it cannot name a graph: {error}") from error
+
+
+def ignore(_: Any) -> None:
+    """Take a report and do nothing with it."""

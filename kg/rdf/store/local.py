@@ -1,0 +1,250 @@
+"""A store in memory or in a folder: Oxigraph, with the default graph kept as the merge of all named graphs.
+
+What that means, and why, stands in ``kg.rdf.store.union_graph``.
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from kg.rdf.namespaces import PREFIXES
+from kg.rdf.store.base import Store, graph_node
+from kg.rdf.store.folder import is_missing, open_folder
+from kg.rdf.store.union_graph import (
+    AFTER,
+    BEFORE,
+    DEFAULT,
+    LOADED,
+    MARKS,
+    all_said,
+    has_named_graphs,
+    is_in_document,
+    is_merged,
+    unsaid,
+)
+from kg.rdf.store.writer import Writer
+
+TYPE_CHECKING = False  # see kg.cli
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from kg.rdf.io.parsing import Skipped, Source
+    from kg.rdf.store.base import QueryResult, Term
+
+STEP = 20_000
+"""Statements of a graph that is set in steps."""
+
+
+class LocalStore(Store):
+    """See the module; ``open_store`` makes one."""
+
+    def __init__(self, path: Path | str | None = None, *, read_only: bool = False, merge: bool = True) -> None:
+        """Open the folder ``path`` (made when it is not there), or memory.
+
+        Args:
+            path: the folder.
+            read_only: see ``open_store``.
+            merge: False keeps the default graph and the named graphs apart, as SPARQL's own datasets are.
+        """
+        self.path = path
+        # A folder that is made here and in which nothing comes to lie is removed again.
+        self._is_new = path is not None and not read_only and is_missing(path)
+        self._opened: Writer | None = Writer(open_folder(path, read_only), on_disk=path is not None, merge=merge)
+
+    @property
+    def native(self) -> ox.Store:
+        """The ``pyoxigraph.Store``."""
+        return self._writer.native
+
+    @property
+    def _writer(self) -> Writer:
+        if self._opened is None:
+            raise ValueError("the store is closed")
+        return self._opened
+
+    def close(self) -> None:
+        """See ``Store.close``."""
+        if self._opened is None or self.path is None:
+            self._opened = None
+            return
+        unused = self._is_new and not len(self.native) and not self.documents()
+        if self._opened.written and not unused:
+            self.native.flush()
+        self._opened = None
+        if unused:
+            import shutil
+
+            shutil.rmtree(self.path, ignore_errors=True)
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        graph: str | Sequence[str] | None = None,
+        union: bool = True,
+        prefixes: dict[str, str] | None = PREFIXES,
+        base_iri: str | None = None,
+    ) -> QueryResult:
+        """See ``Store.query``."""
+        options: dict[str, Any] = {}
+        if not _names_dataset(sparql):
+            if graph is not None:
+                options["default_graph"] = [graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)]
+            elif union and not is_merged(self.native):
+                options["use_default_graph_as_union"] = True
+        return self.native.query(sparql, base_iri=base_iri, prefixes=prefixes, **options)
+
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: str | None = None,
+    ) -> Iterator[Quad]:
+        """See ``Store.quads``."""
+        if graph is not None:
+            yield from self.native.quads_for_pattern(subject, predicate, object, graph_node(graph))
+            return
+        merged = is_merged(self.native)
+        for quad in self.native.quads_for_pattern(subject, predicate, object, None):
+            if quad.graph_name == LOADED:
+                yield Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
+            elif not merged or quad.graph_name != DEFAULT or not is_in_document(self.native, quad):
+                yield quad
+
+    def documents(self) -> list[str]:
+        """See ``Store.documents``."""
+        return sorted(g.value for g in self.native.named_graphs() if isinstance(g, NamedNode) and g not in MARKS)
+
+    def __len__(self) -> int:
+        if is_merged(self.native):
+            rows = self.native.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        elif not has_named_graphs(self.native):
+            return len(self.native)
+        else:
+            rows = self.native.query(
+                "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }",
+                use_default_graph_as_union=True,
+            )
+        assert isinstance(rows, ox.QuerySolutions)
+        return int(next(rows)[0].value)
+
+    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
+        """See ``Store.update``; an update of named graphs carries over to their merge in the same
+        transaction."""
+        import re
+
+        from kg.rdf.store.sparql_tokens import tokens, touches_graphs
+
+        self._writer.written = True
+        unsaid(self.native)
+        if not touches_graphs(sparql) or not self._writer.merges():
+            self.native.update(sparql, base_iri=base_iri, prefixes=prefixes)
+            return
+        *_, last = tokens(sparql)
+        text = sparql[: last.start] if last.text == ";" else sparql
+        try:
+            self.native.update(f"{BEFORE}{text}\n{AFTER}", base_iri=base_iri, prefixes=prefixes)
+        except SyntaxError as error:  # say it of the user's text, which begins on the second line
+            message = re.sub(r"(error at )(\d+):", lambda m: f"{m[1]}{int(m[2]) - 1}:", str(error))
+            raise SyntaxError(message) from None
+
+    def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
+        """See ``Store.add_documents``. Blank nodes of different documents must bear different labels.
+
+        Documents that are there already are replaced one by one, the others stored all at once.
+        """
+        new: dict[NamedNode, list[Triple]] = {}
+        for graph, quads in documents:
+            node, triples = graph_node(graph), [_triple(q) for q in quads]
+            if node in new or not self.native.contains_named_graph(node):
+                new[node] = triples
+            elif not self._writer.amend(node, triples):
+                self._writer.put({node: triples}, [])
+        if new:
+            self._writer.put(new, [])
+
+    def add_serialized(self, graphs: Sequence[str], quads: bytes, triples: bytes) -> None:
+        """See ``Store.add_serialized``; documents that are new are not even parsed in Python."""
+        nodes = list(map(graph_node, graphs))
+        is_new = nodes and not any(map(self.native.contains_named_graph, nodes))
+        if not is_new or not self._writer.merges(said=True) or not self.all_said:
+            super().add_serialized(graphs, quads, triples)
+        else:
+            self._writer.add_new(nodes[0], quads + triples)
+
+    def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
+        """See ``Store.set_document``. Done in steps: memory does not grow with the graph."""
+        from itertools import islice
+
+        from kg.rdf.store.triple_set import Noted
+
+        node, statements = graph_node(graph), map(_triple, quads)
+        was_there = self.native.contains_named_graph(node)
+        with Noted() as noted:
+            while some := list(islice(statements, STEP)):
+                noted.add(some)
+                self._writer.add_to(node, some)
+            held = self.native.quads_for_pattern(None, None, None, node) if was_there else ()
+            gone = (quad.triple for quad in held if quad.triple not in noted)
+            while some := list(islice(gone, STEP)):
+                self._writer.change(node, some)
+            count = len(noted)
+        if not count:
+            self.remove_document(graph)
+        return count
+
+    def remove_document(self, graph: str) -> bool:
+        """See ``Store.remove_document``."""
+        node = graph_node(graph)
+        if not self.native.contains_named_graph(node):
+            return False
+        self._writer.remove(node)
+        return True
+
+    def load(
+        self,
+        sources: Sequence[Source],
+        *,
+        graph: str | None = None,
+        replace: bool = False,
+        on_skip: Callable[[Skipped], None] | None = None,
+    ) -> None:
+        """See ``Store.load``."""
+        from kg.rdf.store.loading import load
+
+        target = DEFAULT if graph is None else graph_node(graph)
+        for source in sources:
+            source.check()
+        self._writer.written = True
+        unsaid(self.native)
+        if self._is_new and self.path is not None:
+            from pathlib import Path
+
+            from kg.rdf.io.atomic_files import unfinished
+
+            with unfinished(Path(self.path)):
+                load(self._writer, sources, target, replace=replace, on_skip=on_skip)
+            self._is_new = False
+        else:
+            load(self._writer, sources, target, replace=replace, on_skip=on_skip)
+
+    @property
+    def all_said(self) -> bool:
+        """Whether it is known that all that the store holds stands in named graphs."""
+        return all_said(self.native)
+
+
+def _names_dataset(sparql: str) -> bool:
+    if "from" not in sparql.lower():  # spares most queries the tokenizer
+        return False
+    from kg.rdf.store.sparql_tokens import names_dataset
+
+    return names_dataset(sparql)
+
+
+def _triple(statement: Quad | Triple) -> Triple:
+    return statement.triple if isinstance(statement, Quad) else statement
