@@ -6,10 +6,9 @@ never loads spaCy.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
     from kg.pipeline.nlp import load as load
 
 _ROOMS = {"load": "kg.pipeline.nlp"}
@@ -20,7 +19,7 @@ def __getattr__(name: str) -> Any:
     room = _ROOMS.get(name)
     if room is None:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
-    import importlib
+    import importlib  # noqa: PLC0415 (import kg costs nothing)
 
     return getattr(importlib.import_module(room), name)
 

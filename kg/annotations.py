@@ -242,7 +242,7 @@ def _property(key: str, kind: type[T]) -> tuple[Callable[[Doc], tuple[T, ...]], 
 
 def register() -> None:
     """Register ``doc._.mentions``, ``doc._.predicates`` and ``doc._.claims`` (tuples of the dataclasses)."""
-    from spacy.tokens import Doc  # a process that only gives work to others has no need of it
+    from spacy.tokens import Doc  # noqa: PLC0415 (takes a second)
 
     for name, kind in (("mentions", Mention), ("predicates", Predicate), ("claims", Claim)):
         getter, setter = _property(f"kg.{name}", kind)

@@ -7,17 +7,22 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.exit_codes import standard_output
+from kg.cli.progress import Progress, open_report
 from kg.errors import DataError, InputError
-
-if TYPE_CHECKING:
-    from kg.pipeline.build_summary import Status, Summary
-    from kg.rdf.shacl import Result
-    from kg.rdf.store import Store
+from kg.graph.validation import validate
+from kg.pipeline.build_summary import Status, Summary
+from kg.pipeline.builder import Options, Watch
+from kg.pipeline.builder import build as run_build
+from kg.pipeline.settings import Settings
+from kg.rdf.io.atomic_files import atomic_output
+from kg.rdf.io.formats import syntax_named, syntax_of
+from kg.rdf.io.writing import write
+from kg.rdf.shacl import Result
+from kg.rdf.store import Store, open_store
 
 SHOWN = 5
 """Kinds of findings, and of failures, that are printed; the rest are counted."""
@@ -129,9 +134,6 @@ def build(
 
     Example: kg build seeds/ -o graph.ttl
     """
-    from kg.rdf.io.atomic_files import atomic_output
-    from kg.rdf.io.formats import syntax_named, syntax_of
-    from kg.rdf.io.writing import write
 
     inputs = (*inputs, *(f"@{name}" for name in lists))
     if not inputs:
@@ -142,10 +144,6 @@ def build(
             raise InputError(f"cannot write {path}: there is no folder {path.parent}")
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
-    from kg.cli.progress import Progress, open_report
-    from kg.pipeline.builder import Options, Watch, build
-    from kg.pipeline.settings import Settings
-    from kg.rdf.store import open_store
 
     options = Options(Settings(model, lexicon, time_limit), base_iri, jobs, cluster, decisions, prune, check=not quiet)
     with contextlib.ExitStack() as stack:
@@ -153,7 +151,7 @@ def build(
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
         stack.callback(progress.clear)
         watch = Watch(progress.outcome, progress.file)
-        summary = build(inputs, target, options, watch, _accept if strict else None)
+        summary = run_build(inputs, target, options, watch, _accept if strict else None)
         progress.clear()
         if not summary.documents:
             raise InputError(_nothing(summary))
@@ -177,7 +175,6 @@ def build(
 
 def _accept(store: Store) -> None:
     """Refuse a graph that violates its shapes."""
-    from kg.graph.validation import validate
 
     report = validate(store)
     if report.fails():

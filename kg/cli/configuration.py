@@ -34,7 +34,8 @@ def configured_store(start: Path | None = None) -> Path | None:
 
 
 def _read(config: Path) -> Path | None:
-    import tomllib
+
+    import tomllib  # noqa: PLC0415 (few folders have a kg.toml)
 
     try:
         settings = tomllib.loads(config.read_text("utf-8"))

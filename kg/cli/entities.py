@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 from pyoxigraph import QuerySolutions
 
-from kg.cli.options import endpoint_option, store_option
-from kg.cli.store_options import opened_graph
+from kg.cli.options import endpoint_option, opened_graph, store_option
+from kg.pipeline.merge_reasons import merge_reasons
 from kg.rdf.namespaces import ID, KG
 
 _ENTITIES = """
@@ -42,7 +42,6 @@ def entities(files: tuple[Path, ...], store: Path | None, endpoint: str | None, 
 
     Example: kg entities graph.ttl --type Person --merged
     """
-    from kg.pipeline.merge_reasons import merge_reasons
 
     with opened_graph(files, store, endpoint) as opened:
         rows = opened.query(_ENTITIES)

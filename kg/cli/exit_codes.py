@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from typing import BinaryIO
 
 from kg.errors import DataError, InputError
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from typing import BinaryIO
 
 
 class OutputClosed(Exception):
@@ -41,7 +39,6 @@ def exit_code_for(error: BaseException) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    import contextlib
 
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(f"kg: {message}", file=sys.stderr, flush=True)
@@ -53,8 +50,6 @@ def flushed(code: int) -> int:
     try:
         sys.stdout.flush()
     except OSError:
-        import contextlib
-
         with contextlib.suppress(OSError, ValueError):  # or the interpreter tries again and complains
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return code or 141

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import endpoint_option, store_option
-from kg.cli.store_options import opened_graph
+from kg.cli.options import endpoint_option, opened_graph, store_option
 from kg.errors import InputError
+from kg.graph.evidence import evidence
 
 
 @click.command(short_help="Show the sentences behind a statement.")
@@ -36,7 +36,6 @@ def explain(
 
     Example: kg explain Ukraine kg:rejects 'minerals proposal' graph.ttl
     """
-    from kg.graph.evidence import evidence
 
     with opened_graph(files, store, endpoint) as opened:
         found = evidence(opened, subject, property, object)

@@ -11,23 +11,23 @@ import click
 
 from kg.cli.exit_codes import OutputClosed, exit_code_for, flushed
 
-# Name of each command, where it is, and its line in ``kg --help``. Nothing is imported until a command is called.
+# Name of each command, the object to import for it, and its line in ``kg --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("kg.cli.build:build", "Read news text and write a knowledge graph."),
     "query": ("kg.cli.query:query", "Ask a graph, in SPARQL or by the name of a shipped query."),
     "validate": ("kg.cli.validate:validate", "Check data against SHACL shapes."),
     "explain": ("kg.cli.explain:explain", "Show the sentences behind a statement."),
     "entities": ("kg.cli.entities:entities", "List who and what a graph is about."),
-    "load": ("kg.cli.store:load", "Read RDF files into a store."),
-    "convert": ("kg.cli.store:convert", "Turn RDF from one syntax into another."),
-    "export": ("kg.cli.store:export", "Write a store to a file, also for Protégé or GraphDB."),
-    "push": ("kg.cli.store:push", "Load a graph into a SPARQL server."),
-    "delete": ("kg.cli.store:delete", "Remove documents from a store."),
-    "info": ("kg.cli.store:info", "Say what a store or a file holds."),
+    "load": ("kg.cli.load:load", "Read RDF files into a store."),
+    "convert": ("kg.cli.convert:convert", "Turn RDF from one syntax into another."),
+    "export": ("kg.cli.export:export", "Write a store to a file, also for Protégé or GraphDB."),
+    "push": ("kg.cli.push:push", "Load a graph into a SPARQL server."),
+    "delete": ("kg.cli.delete:delete", "Remove documents from a store."),
+    "info": ("kg.cli.info:info", "Say what a store or a file holds."),
 }
 
 
-class CommandGroup(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands are imported when they are called, and whose failures are one line on stderr."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -54,7 +54,7 @@ class CommandGroup(click.Group):
         """Find the command, or say which one may be meant."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            import difflib
+            import difflib  # noqa: PLC0415 (for mistyped names alone)
 
             close = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else "; see kg --help"
@@ -94,20 +94,8 @@ class CommandGroup(click.Group):
         sys.exit(flushed(code))
 
 
-def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("kg-news")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        click.echo(f"kg {number}")
-        ctx.exit()
-
-
-@click.group("kg", cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.group("kg", cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kg-news", message="%(prog)s %(version)s", help="Show the version.")
 def commands() -> None:
     """A knowledge graph of who did what to whom, from news text.
 

@@ -12,6 +12,8 @@ from typing import IO
 
 import click
 
+from kg.documents import find
+from kg.errors import InputError
 from kg.pipeline.build_summary import Outcome
 
 EVERY = 60.0
@@ -88,8 +90,6 @@ class _Total:
         threading.Thread(target=self._count, args=(tuple(inputs),), daemon=True).start()
 
     def _count(self, inputs: Sequence[str]) -> None:
-        from kg.documents import find
-        from kg.errors import InputError
 
         try:
             for _ in find(inputs):

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+import pyoxigraph as ox
 
 from kg.cli.exit_codes import standard_output
-from kg.cli.interrupts import end_after
+from kg.cli.interrupts import is_time_limited, run_limited
 from kg.cli.options import (
+    chosen_store,
     from_option,
     output_option,
     store_option,
 )
-from kg.cli.store_options import chosen_store
 from kg.errors import InputError
+from kg.graph.validation import read_shapes
+from kg.graph.validation import validate as check
+from kg.knowledge.ontology import axioms
 from kg.rdf.io.atomic_files import atomic_output
+from kg.rdf.io.parsing import source
+from kg.rdf.owl import infer
+from kg.rdf.shacl import report_formats
+from kg.rdf.shacl.literal_spelling import read_data, with_triples
 from kg.rdf.shacl.report import SEVERITIES, Report
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 FORMATS = ("text", "json", "turtle", "junit", "sarif")
 
@@ -88,7 +93,8 @@ def validate(
     kg validate new.ttl --store news.kg --changed-only
     kg validate data.ttl --shapes shapes/ --format junit -o report.xml
     """
-    end_after(timeout)
+    if timeout is not None and not is_time_limited():
+        sys.exit(run_limited(click.get_current_context().obj, timeout))
     report = _validate(files, store, shapes, changed_only=changed_only, reason=reason, syntax=syntax)
     text = _text(report, format_name).encode("utf-8", "replace")
     if output is None:
@@ -110,12 +116,6 @@ def _validate(
     reason: bool,
     syntax: str | None,
 ) -> Report:
-    import pyoxigraph as ox
-
-    from kg.graph.validation import read_shapes
-    from kg.graph.validation import validate as check
-    from kg.rdf.io.parsing import source
-    from kg.rdf.shacl.literal_spelling import read_data, with_triples
 
     shapes_graph = read_shapes(shapes)
     sources = [source(path, syntax) for path in files]
@@ -136,15 +136,11 @@ def _validate(
 
 def _with_inferred(data: ox.Store, reason: bool) -> ox.Store:
     if reason:
-        from kg.knowledge.ontology import axioms
-        from kg.rdf.owl import infer
-
         data.bulk_extend(infer(data, axioms()))
     return data
 
 
 def _text(report: Report, format_name: str) -> str:
-    from kg.rdf.shacl import report_formats
 
     if format_name == "turtle":
         return report.turtle()

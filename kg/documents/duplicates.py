@@ -75,7 +75,7 @@ class Copy:
 
 def fingerprint(document: Document) -> Fingerprint:
     """Return a document's fingerprint: of its words without punctuation, case and page furniture."""
-    from rensa import RMinHash  # type: ignore[import-untyped]
+    from rensa import RMinHash  # type: ignore[import-untyped]  # noqa: PLC0415 (native, for large sets alone)
 
     words = _WORD.findall(document.body.casefold())
     runs = sorted({" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))})

@@ -58,7 +58,7 @@ def is_url(name: str) -> bool:
 def filesystem(url: str) -> tuple[Any, str]:
     """Return the fsspec file system of a URL and the path in it. InputError says what to install."""
     try:
-        import fsspec  # type: ignore[import-untyped]
+        import fsspec  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
     except ImportError:
         raise InputError(f"{url}: URLs are read with fsspec; install it with: pip install 'kg-news[fsspec]'") from None
     try:
@@ -135,7 +135,7 @@ def decompressed(stream: io.BufferedReader, extension: str, *, records: bool) ->
 
 def _zstd(stream: IO[bytes]) -> Any:
     try:
-        from backports import zstd
+        from backports import zstd  # noqa: PLC0415 (optional)
     except ImportError:
         raise InputError("reading .zst needs backports.zstd; install it with: pip install 'kg-news[archive]'") from None
     return zstd.ZstdFile(stream)

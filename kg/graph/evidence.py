@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from kg.errors import InputError
+from kg.knowledge.ontology import ontology
 from kg.rdf.namespaces import KG, PREFIXES
 from kg.rdf.store.base import Store
 
@@ -76,7 +77,6 @@ def evidence(store: Store, subject: str, property: str, object: str) -> list[Evi
         InputError: the property is not one that claims are made of.
 
     """
-    from kg.knowledge.ontology import ontology
 
     name = property.removeprefix("kg:").removeprefix(KG)
     known = ontology().properties.get(name)

@@ -161,12 +161,12 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _cluster(address: str) -> Workers:
     try:
-        from distributed import Client
+        from distributed import Client  # noqa: PLC0415 (optional)
     except ImportError as error:
         raise InputError("--cluster needs Dask: pip install 'kg-news[cluster]'") from error
     try:

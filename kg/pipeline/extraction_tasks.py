@@ -28,7 +28,7 @@ class Extractor:
 
     def __init__(self, settings: Settings = _SHIPPED) -> None:
         """Load the language model and the extraction components; InputError if one cannot be used."""
-        from kg.pipeline.nlp import load  # spaCy takes a second to import
+        from kg.pipeline.nlp import load  # noqa: PLC0415 (spaCy takes a second)
 
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.nlp: Any = load(settings.model)

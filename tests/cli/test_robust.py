@@ -143,6 +143,32 @@ def test_ctrl_c_ends_a_query_that_the_native_library_works_on(many: Path, tmp_pa
     assert list(folder.iterdir()) == []
 
 
+def test_ctrl_c_in_a_native_call_of_another_command_ends_it_and_removes_unfinished_files(tmp_path: Path) -> None:
+    part = tmp_path / "unfinished"
+    part.touch()
+    program = f"""
+from pathlib import Path
+import pyoxigraph as ox
+from kg.cli.interrupts import end_on_interrupt
+from kg.rdf.io.atomic_files import unfinished
+end_on_interrupt()
+store = ox.Store()
+store.extend(ox.Quad(ox.BlankNode(), ox.NamedNode("http://e/p"), ox.BlankNode()) for _ in range(2000))
+with unfinished(Path({str(part)!r})):
+    print("ready", flush=True)
+    list(store.query({SLOW!r}))
+"""
+    command = [sys.executable, "-c", program]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    assert process.stdout.readline() == b"ready\n"
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (-signal.SIGTERM, b"kg: interrupted\n")
+    assert not part.exists()
+
+
 def test_ctrl_c_while_reading_leaves_nothing_half_written(tmp_path: Path) -> None:
     output = tmp_path / "out.ttl"
     output.write_text("old")

@@ -8,7 +8,7 @@ ENOUGH = 80
 
 def not_english(text: str) -> str:
     """Return the ISO 639-1 code of a text's language if it is long enough to tell and not English, else ""."""
-    import py3langid  # type: ignore[import-untyped]  # loads its model on import
+    import py3langid  # type: ignore[import-untyped]  # noqa: PLC0415 (loads its model)
 
     sample = " ".join(text.split())[:3000]
     if len(sample) < ENOUGH:

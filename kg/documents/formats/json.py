@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from typing import IO
@@ -49,7 +50,6 @@ def read_json(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
         first, _, rest = data.strip().partition(b"\n")
         if not rest or not first.rstrip().endswith(b"}"):
             raise
-        import io
 
         yield from read(io.BytesIO(data), source)
         return

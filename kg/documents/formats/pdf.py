@@ -57,7 +57,7 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document]:
 
     """
     try:
-        import pypdfium2  # type: ignore[import-untyped]  # noqa: F401 (parse needs it, in another process)
+        import pypdfium2  # type: ignore[import-untyped]  # noqa: F401, PLC0415 (parse needs it, in another process)
     except ImportError:
         raise InputError(
             f"{source}: reading PDF needs pypdfium2; install it with: pip install 'kg-news[pdf]'"
@@ -76,7 +76,7 @@ def parse(data: bytes) -> Page:
         Unusable: it has no text, or is encrypted or damaged.
 
     """
-    import pypdfium2
+    import pypdfium2  # noqa: PLC0415 (optional)
 
     try:
         file = pypdfium2.PdfDocument(data)

@@ -48,6 +48,6 @@ def main(seconds: float) -> None:
 def _limit_memory() -> None:
     # Not on Windows; macOS has the name but refuses the limit.
     with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+        import resource  # noqa: PLC0415 (not on Windows)
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

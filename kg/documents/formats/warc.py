@@ -41,7 +41,7 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
 
     """
     try:
-        import warcio.recordloader  # type: ignore[import-untyped]
+        import warcio.recordloader  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
     except ImportError:
         raise InputError(f"{source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'") from None
     logging.getLogger("warcio").setLevel(logging.CRITICAL)  # it writes of what it mends on stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -23,12 +24,11 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
     Raises:
         InputError: the folder does not exist or cannot be written to.
     """
-    import stat
-    import tempfile  # here, because it is slow to import and most queries write no file
 
+    import tempfile  # noqa: PLC0415 (slow; few commands need it)
+
+    check_output(path)
     try:
-        if path.is_dir():
-            raise InputError(f"{path} is a folder; name a file to write to")
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             with path.open("wb") as special:
                 yield special
@@ -54,6 +54,37 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
             raise
 
 
+def check_output(path: Path) -> None:
+    """Look whether a file can be written before the work that gives its content.
+
+    Raises:
+        InputError: it is a folder, or its folder is not there.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; name a file to write to")
+        path.parent.stat()
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise InputError(f"cannot write {str(path)!r}: {error}") from error
+
+
+def unnamed_file() -> BinaryIO:
+    """Return a temporary file that vanishes with the process, however it ends."""
+    import tempfile  # noqa: PLC0415 (slow; few commands need it)
+
+    return tempfile.TemporaryFile()
+
+
+def copy_content(source: BinaryIO, output: BinaryIO) -> None:
+    """Copy the whole content of a file."""
+    source.seek(0)
+    import shutil  # noqa: PLC0415 (slow; few commands need it)
+
+    shutil.copyfileobj(source, output, 1 << 20)
+
+
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[None]:
     """Take a file or folder for unfinished until the block ends."""
@@ -66,7 +97,8 @@ def unfinished(path: Path) -> Iterator[None]:
 
 def discard_unfinished() -> None:
     """Remove what is unfinished, before the process is ended."""
-    import shutil
+
+    import shutil  # noqa: PLC0415 (slow; few commands need it)
 
     for path in list(_unfinished):
         if path.is_dir():

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from pyoxigraph import Quad, parse
 from kg.rdf.io.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Syntax
 from kg.rdf.io.writing import stream
 
+_FORK = get_context("fork") if "fork" in get_all_start_methods() else None
 _BLOCK = 4 << 20
 _LONGEST = 4 * _BLOCK
 #: Files below this many bytes are not worth starting processes for.
@@ -51,7 +53,7 @@ def convert_lines(
     """
     workers = _processors() if workers is None else workers
     fitting = source in (NTRIPLES, NQUADS) and target in (NTRIPLES, NQUADS, TURTLE, TRIG)
-    if not fitting or workers < 2 or not hasattr(os, "fork") or not output.seekable():
+    if not fitting or workers < 2 or _FORK is None or not output.seekable():
         return False
     blocks = _blocks(path)
     if len(blocks) < 2 or max(size for _, size in blocks) > _LONGEST:
@@ -59,23 +61,26 @@ def convert_lines(
     start = output.tell()
     workers = min(workers, len(blocks))
     shares = [blocks[n * len(blocks) // workers : (n + 1) * len(blocks) // workers] for n in range(workers)]
-    children: list[int] = []
+    children: list[ForkProcess] = []
     with ExitStack() as stack, path.open("rb") as file:
         parts = [stack.enter_context(tempfile.TemporaryFile()) for _ in shares[1:]]
         try:
             for share, part in zip(shares[1:], parts, strict=True):
-                children.append(_fork(file, share, source, part, target, prefixes))
+                child = _FORK.Process(target=_convert_share, args=(file, share, source, part, target, prefixes))
+                child.start()
+                children.append(child)
             if target in (TURTLE, TRIG):
                 output.write("".join(f"@prefix {p}: <{prefixes[p]}> .\n" for p in sorted(prefixes)).encode())
             stream(_quads(file, shares[0], source), output, target, prefixes)
-            ended = [_succeeded(children.pop(0)) for _ in parts]
-            done = all(ended)
+            for child in children:
+                child.join()
+            done = all(child.exitcode == 0 for child in children)
         except SyntaxError:
             done = False
         finally:
             for child in children:
-                os.kill(child, signal.SIGKILL)
-                os.waitpid(child, 0)
+                child.kill()
+                child.join()
         if not done:
             output.seek(start)
             output.truncate()
@@ -108,27 +113,14 @@ def _quads(file: BinaryIO, share: list[tuple[int, int]], syntax: Syntax) -> Iter
         yield from parse(os.pread(file.fileno(), size, start), syntax.format)
 
 
-def _fork(
+def _convert_share(
     file: BinaryIO,
     share: list[tuple[int, int]],
     source: Syntax,
     part: BinaryIO,
     target: Syntax,
     prefixes: dict[str, str],
-) -> int:
-    """Start a process that converts a share of the blocks into ``part``; returns its id."""
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        stream(_quads(file, share, source), part, target, prefixes)
-        part.flush()
-        code = 0
-    finally:
-        os._exit(code)  # nothing of the parent's, such as its unfinished files, may be cleaned up here
-
-
-def _succeeded(child: int) -> bool:
-    _, status = os.waitpid(child, 0)
-    return status == 0
+) -> None:
+    """Convert a share of the blocks into ``part``; a process's task."""
+    stream(_quads(file, share, source), part, target, prefixes)
+    part.flush()

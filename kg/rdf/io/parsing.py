@@ -89,15 +89,15 @@ class Source:
             return sys.stdin.buffer
         match self.path.suffix.lower():
             case ".gz":
-                import gzip
+                import gzip  # noqa: PLC0415 (for such files alone)
 
                 return gzip.open(self.path, "rb")  # type: ignore[return-value]
             case ".bz2":
-                import bz2
+                import bz2  # noqa: PLC0415 (for such files alone)
 
                 return bz2.open(self.path, "rb")  # type: ignore[return-value]
             case ".xz":
-                import lzma
+                import lzma  # noqa: PLC0415 (for such files alone)
 
                 return lzma.open(self.path, "rb")  # type: ignore[return-value]
         return self.path.open("rb")

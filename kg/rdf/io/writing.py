@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple, serialize
 
+from kg.rdf.io.canonical_turtle import sorted_statements, write_sorted
 from kg.rdf.io.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Syntax
 from kg.rdf.io.prefixed_names import PrefixedNames, usable
 from kg.rdf.namespaces import PREFIXES
@@ -51,8 +52,6 @@ def write(
         prefixes = _used(first, prefixes)
     statements = _suited(first, stream, syntax, graphless)
     if sort:
-        from kg.rdf.io.canonical_turtle import sorted_statements, write_sorted
-
         if syntax in (TURTLE, TRIG, NTRIPLES, NQUADS):
             write_sorted(statements, output, syntax, prefixes)
             return

@@ -99,7 +99,8 @@ def named_query(name: str, folder: Path) -> NamedQuery:
     path = folder / f"{name}.rq"
     if is_name(name) and path.is_file():
         return parse_header(name, path.read_text("utf-8"))
-    import difflib
+
+    import difflib  # noqa: PLC0415 (for mistyped names alone)
 
     names = _names(folder)
     close = difflib.get_close_matches(name, names, n=1)

@@ -7,6 +7,7 @@ is what a plan is made from, and how long the store took to the first row and to
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
@@ -64,10 +65,9 @@ def _ms(seconds: float) -> str:
 def _algebra(
     store: Store, sparql: str, graph: Sequence[str] | None, union: bool, base_iri: str | None
 ) -> Iterator[str]:
-    import logging
 
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.algebra import translateQuery  # noqa: PLC0415 (takes 0.1 s)
+    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415 (takes 0.1 s)
 
     # rdflib logs what it thinks of literals, with a traceback; the store has its own opinion.
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import BinaryIO
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 
 from kg.errors import InputError
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import PurePath
-    from typing import BinaryIO
-
-    from pyoxigraph import Triple
-
-    from kg.rdf.store.base import QueryResult
+from kg.rdf.io.formats import syntax_named, syntax_of
+from kg.rdf.store.base import QueryResult
 
 _NATIVE = {
     "csv": QueryResultsFormat.CSV,
@@ -60,12 +56,9 @@ def format_for(
         raise InputError(f"the query gives {kind}, which format {name!r} cannot hold; one of: {listed}")
     if output is None:
         return "turtle" if not rows else "table" if terminal else "csv"
-    from pathlib import PurePath
 
     path = PurePath(output)
     if not rows:
-        from kg.rdf.io.formats import syntax_of
-
         return syntax_of(path, option="--format").name
     extension = path.suffix[1:].lower()
     for candidate, extensions in ROW_FORMATS.items():
@@ -94,8 +87,7 @@ def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None
             output.write(b"true\n" if result else b"false\n")
         return int(bool(result))
     if not isinstance(result, QuerySolutions):
-        from kg.rdf.io.formats import syntax_named
-        from kg.rdf.io.writing import write
+        from kg.rdf.io.writing import write  # noqa: PLC0415 (for triples alone)
 
         counted = _Counted(result)
         write(counted, output, syntax_named(name))
@@ -105,7 +97,8 @@ def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None
         if name == "json":
             output.write(b"\n")
         return None
-    from kg.rdf.sparql.tables import write_markdown, write_table
+
+    from kg.rdf.sparql.tables import write_markdown, write_table  # noqa: PLC0415 (for people alone)
 
     return (write_markdown if name == "markdown" else write_table)(result, output)
 

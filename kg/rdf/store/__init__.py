@@ -7,13 +7,11 @@ has it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from kg.rdf.store.base import QueryResult as QueryResult
 from kg.rdf.store.base import Store
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kg.rdf.store.base import QueryResult as QueryResult
+from kg.rdf.store.local import LocalStore
 
 __all__ = ["Store", "open_store"]
 
@@ -38,9 +36,8 @@ def open_store(
         URL given.
     """
     if endpoint is not None:
-        from kg.rdf.store.remote import RemoteStore
+        from kg.rdf.store.remote import RemoteStore  # noqa: PLC0415 (its HTTP client is slow)
 
         return RemoteStore(endpoint)
-    from kg.rdf.store.local import LocalStore
 
     return LocalStore(path, read_only=read_only, merge=merge)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -12,26 +15,21 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
     Triple,
+    parse,
 )
 from pyoxigraph import Store as NativeStore
 
 from kg.errors import InputError
+from kg.rdf.io.parsing import Skipped, Source
 from kg.rdf.namespaces import PREFIXES
 
-TYPE_CHECKING = False  # see kg.cli
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
-    from typing import Any, Self, TypeAlias
-
     from rdflib import Dataset
 
-    from kg.rdf.io.parsing import Skipped, Source
-
-    #: Rows of a SELECT, the verdict of an ASK, or the triples of a CONSTRUCT or DESCRIBE. Each is read once.
-    QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
-
+QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
+"""Rows of a SELECT, the verdict of an ASK, or the triples of a CONSTRUCT or DESCRIBE. Each is read once."""
 Term = NamedNode | BlankNode | Literal | Triple
 
 
@@ -103,7 +101,6 @@ class Store(ABC):
             quads: their statements as N-Quads without blank nodes, each in its document's graph.
             triples: the same as N-Triples.
         """
-        from pyoxigraph import RdfFormat, parse
 
         documents: dict[str, list[Triple]] = {graph: [] for graph in graphs}
         for quad in parse(quads, RdfFormat.N_QUADS):
@@ -177,8 +174,8 @@ class Store(ABC):
     def dataset(self) -> Dataset:
         """Return an rdflib ``Dataset`` over the same data; its default graph holds the merge of all
         documents."""
-        from oxrdflib import OxigraphStore
-        from rdflib import Dataset
+        from oxrdflib import OxigraphStore  # noqa: PLC0415 (takes 0.2 s)
+        from rdflib import Dataset  # noqa: PLC0415 (takes 0.1 s)
 
         return Dataset(store=OxigraphStore(store=self.native))
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 
 from kg.errors import InputError
 
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 def is_missing(path: Path | str) -> bool:
     """Whether there is nothing at a path yet."""
-    from pathlib import Path
 
     return not Path(path).exists()
 
@@ -33,7 +30,6 @@ def open_folder(path: Path | str | None, read_only: bool) -> ox.Store:
 
 
 def _open_for_writing(path: Path | str) -> ox.Store:
-    from pathlib import Path
 
     folder = Path(path)
     begun = ("LOCK", "LOG", "IDENTITY", "MANIFEST-", "OPTIONS-", "0000")  # what a process killed at once leaves
@@ -48,7 +44,6 @@ def _open_for_writing(path: Path | str) -> ox.Store:
 
 
 def _why_not(path: Path | str, read_only: bool, error: Exception) -> str:
-    from pathlib import Path
 
     if "lock" in str(error).lower():
         return f"another process is writing to {path}; try again when it is done (queries need not wait)"

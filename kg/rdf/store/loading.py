@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Quad
+from collections.abc import Callable, Iterator, Sequence
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from kg.errors import InputError
+from kg.rdf.io.parsing import Skipped, Source, problem, read
 from kg.rdf.store.union_graph import DEFAULT, MERGED, has_named_graphs, is_merged, with_merge
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    import pyoxigraph as ox
-    from pyoxigraph import DefaultGraph, Triple
-
-    from kg.rdf.io.parsing import Skipped, Source
-    from kg.rdf.store.writer import Writer
+from kg.rdf.store.writer import Writer
 
 # Below this many bytes a transaction is faster than the bulk loader, which makes new files on disk.
 _SMALL = 4_000_000
@@ -50,7 +45,6 @@ def _takes_file(native: ox.Store, source: Source, target: NamedNode | DefaultGra
 
 def _load_file(native: ox.Store, source: Source) -> None:
     small = source.path.stat().st_size < _SMALL
-    from kg.rdf.io.parsing import problem
 
     load = native.load if small else native.bulk_load
     try:
@@ -65,7 +59,6 @@ def _load_stream(
     target: NamedNode | DefaultGraph,
     on_skip: Callable[[Skipped], None] | None,
 ) -> None:
-    from kg.rdf.io.parsing import read
 
     quads: Iterator[Quad] = (q for s in sources for q in read(s, rename_blank_nodes=True, on_skip=on_skip))
     if target != DEFAULT:
@@ -96,7 +89,6 @@ def _load_in_place(
     on_skip: Callable[[Skipped], None] | None,
 ) -> None:
     """Load so that every graph the sources name, and the target, holds what they say and nothing else."""
-    from kg.rdf.io.parsing import read
 
     contents: dict[NamedNode, list[Triple]] = {}
     loose: list[Triple] = []

@@ -5,12 +5,21 @@ What that means, and why, stands in ``kg.rdf.store.union_graph``.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
+from kg.rdf.io.atomic_files import unfinished
+from kg.rdf.io.parsing import Skipped, Source
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.store.base import Store, graph_node
+from kg.rdf.store.base import QueryResult, Store, Term, graph_node
 from kg.rdf.store.folder import is_missing, open_folder
+from kg.rdf.store.loading import load
 from kg.rdf.store.union_graph import (
     AFTER,
     BEFORE,
@@ -24,15 +33,6 @@ from kg.rdf.store.union_graph import (
     unsaid,
 )
 from kg.rdf.store.writer import Writer
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-    from typing import Any
-
-    from kg.rdf.io.parsing import Skipped, Source
-    from kg.rdf.store.base import QueryResult, Term
 
 STEP = 20_000
 """Statements of a graph that is set in steps."""
@@ -75,7 +75,7 @@ class LocalStore(Store):
             self.native.flush()
         self._opened = None
         if unused:
-            import shutil
+            import shutil  # noqa: PLC0415 (slow; few commands need it)
 
             shutil.rmtree(self.path, ignore_errors=True)
 
@@ -135,9 +135,8 @@ class LocalStore(Store):
     def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
         """See ``Store.update``; an update of named graphs carries over to their merge in the same
         transaction."""
-        import re
 
-        from kg.rdf.store.sparql_tokens import tokens, touches_graphs
+        from kg.rdf.store.sparql_tokens import tokens, touches_graphs  # noqa: PLC0415 (not for plain queries)
 
         self._writer.written = True
         unsaid(self.native)
@@ -178,9 +177,8 @@ class LocalStore(Store):
 
     def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
         """See ``Store.set_document``. Done in steps: memory does not grow with the graph."""
-        from itertools import islice
 
-        from kg.rdf.store.triple_set import Noted
+        from kg.rdf.store.triple_set import Noted  # noqa: PLC0415 (its SQLite is slow)
 
         node, statements = graph_node(graph), map(_triple, quads)
         was_there = self.native.contains_named_graph(node)
@@ -214,7 +212,6 @@ class LocalStore(Store):
         on_skip: Callable[[Skipped], None] | None = None,
     ) -> None:
         """See ``Store.load``."""
-        from kg.rdf.store.loading import load
 
         target = DEFAULT if graph is None else graph_node(graph)
         for source in sources:
@@ -222,10 +219,6 @@ class LocalStore(Store):
         self._writer.written = True
         unsaid(self.native)
         if self._is_new and self.path is not None:
-            from pathlib import Path
-
-            from kg.rdf.io.atomic_files import unfinished
-
             with unfinished(Path(self.path)):
                 load(self._writer, sources, target, replace=replace, on_skip=on_skip)
             self._is_new = False
@@ -241,7 +234,8 @@ class LocalStore(Store):
 def _names_dataset(sparql: str) -> bool:
     if "from" not in sparql.lower():  # spares most queries the tokenizer
         return False
-    from kg.rdf.store.sparql_tokens import names_dataset
+
+    from kg.rdf.store.sparql_tokens import names_dataset  # noqa: PLC0415 (not for plain queries)
 
     return names_dataset(sparql)
 

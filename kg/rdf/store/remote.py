@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, cast
 from urllib.parse import quote, urlencode
 
 from pyoxigraph import (
@@ -35,12 +35,9 @@ from pyoxigraph import (
 from kg.errors import InputError
 from kg.rdf.io.parsing import Skipped, Source, read
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.store.base import Store, Term, graph_node
+from kg.rdf.store.base import QueryResult, Store, Term, graph_node
 from kg.rdf.store.http import Client, HttpError, check_url
 from kg.rdf.store.sparql_tokens import form_of, names_dataset, tokens
-
-if TYPE_CHECKING:
-    from kg.rdf.store.base import QueryResult
 
 _ERROR = re.compile(r"error at (\d+):(\d+): .*", re.S)
 _BUFFERED = 100_000

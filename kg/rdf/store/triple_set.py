@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
+from typing import Self
 
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Self
-
-    from pyoxigraph import Triple
+from pyoxigraph import Triple
 
 
 class Noted:

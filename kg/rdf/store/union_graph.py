@@ -17,13 +17,10 @@ A store that another program filled with named graphs carries no mark; it is que
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pyoxigraph as ox
 
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")

@@ -5,15 +5,13 @@ What that means, and why, stands in ``kg.rdf.store.union_graph``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from kg.rdf.store.union_graph import DEFAULT, FORGET, is_in_document, is_merged, mark_merged, with_merge
-
-TYPE_CHECKING = False  # see kg.cli
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
 
 # From so many quads on the bulk loader is faster than a transaction for what is new.
 _MANY = 20_000
