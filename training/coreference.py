@@ -140,7 +140,7 @@ def fit(data: Sequence[Example], penalty: float) -> dict[str, float]:
 
 def write(weights: dict[str, float], path: Path) -> None:
     """Write the table that ``kg.extraction.coreference.weights`` reads."""
-    lines = ["# Learned by training/coreference.py from coref_gum (train). feature<TAB>weight"]
+    lines = ["# Learned by training/coreference.py from coref_gum (train).", "feature\tweight"]
     lines += [f"{name}\t{value:g}" for name, value in sorted(weights.items()) if value]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

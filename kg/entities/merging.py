@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from operator import itemgetter
 
+from kg.disjoint_sets import DisjointSets
 from kg.entities import spelling
 from kg.entities.decisions import Decisions
 from kg.entities.entity import class_of, key_digest
@@ -61,7 +62,7 @@ class Joining:
     def __init__(self, index: Index, decisions: Decisions) -> None:
         """Decide; ``decided`` gives the result."""
         self._index = index
-        self._parent: dict[int, int] = {}
+        self._sets = DisjointSets[int]()
         self._reasons: dict[int, set[str]] = defaultdict(set)
         self._renamed = dict(self._renamings())
         self._apart = {frozenset(pair) for pair in decisions.splits}
@@ -76,12 +77,12 @@ class Joining:
     def decided(self) -> Iterator[Decided]:
         """Yield what differs from what each key alone would say, by key."""
         groups: dict[int, list[int]] = defaultdict(list)
-        for number in self._parent:
+        for number in self._sets.members():
             groups[self._find(number)].append(number)
         for head, tail in groups.items():
             yield from self._group(head, [head, *tail])
         for number, name in self._renamed.items():
-            if number not in self._parent and number not in groups:
+            if number not in self._sets and number not in groups:
                 _, cls, label = self._said(number)
                 yield Decided(number, name, cls, label, "")
 
@@ -126,12 +127,7 @@ class Joining:
     # --- joining ---
 
     def _find(self, key: int) -> int:
-        while key in self._parent:
-            above = self._parent[key]
-            if above in self._parent:
-                self._parent[key] = self._parent[above]
-            key = above
-        return key
+        return self._sets.find(key)
 
     def _join(self, one: int, other: int, reason: str) -> None:
         """Make one entity of two, unless a person decided otherwise or both are different known individuals."""
@@ -148,7 +144,7 @@ class Joining:
         head, tail = a, b
         if reason != "decided":
             head, tail = sorted(keys, key=lambda number: _precedence(keys[number]))
-        self._parent[tail] = head
+        self._sets.join(head, tail)
         self._members[head] = members
         self._members.pop(tail, None)
         self._reasons[head] |= self._reasons.pop(tail, set()) | {reason}

@@ -14,17 +14,16 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.knowledge.ontology import axioms
 from kg.rdf.io.formats import TRIG, TURTLE, Syntax
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import OWL, RDF, RDFS, XSD
 
 ONTOLOGY = NamedNode("https://w3id.org/kg-news/ontology")
-_OWL = PREFIXES["owl"]
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_HEADER = NamedNode(_OWL + "Ontology")
-_CLASS_TYPES = frozenset(NamedNode(iri) for iri in (_OWL + "Class", PREFIXES["rdfs"] + "Datatype"))
+_TYPE = NamedNode(f"{RDF}type")
+_HEADER = NamedNode(OWL + "Ontology")
+_CLASS_TYPES = frozenset(NamedNode(iri) for iri in (f"{OWL}Class", f"{RDFS}Datatype"))
 _PROPERTY_TYPES = frozenset(
-    NamedNode(_OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    NamedNode(OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 )
-_BUILT_IN = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+_BUILT_IN = (RDF, RDFS, OWL, XSD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +109,10 @@ class _Usage:
             if term in self._declared or term.value.startswith(_BUILT_IN):
                 continue
             if term in self._classes:
-                yield term, NamedNode(_OWL + "Class")
+                yield term, NamedNode(OWL + "Class")
             elif term not in self._with_literals:
-                yield term, NamedNode(_OWL + "ObjectProperty")
+                yield term, NamedNode(OWL + "ObjectProperty")
             elif term not in self._with_things:
-                yield term, NamedNode(_OWL + "DatatypeProperty")
+                yield term, NamedNode(OWL + "DatatypeProperty")
             else:  # a property of things and of literals alike is none that OWL 2 DL can reason with
-                yield term, NamedNode(_OWL + "AnnotationProperty")
+                yield term, NamedNode(OWL + "AnnotationProperty")

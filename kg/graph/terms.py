@@ -9,7 +9,7 @@ import re
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import InputError
-from kg.rdf.namespaces import ID, PREFIXES
+from kg.rdf.namespaces import ID, PREFIXES, XSD
 
 DEFAULT_BASE = ID
 _FLAT = re.compile(r"[A-Za-z0-9_-]+")
@@ -17,7 +17,6 @@ _UNSAFE_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 # What XML 1.0, and with it OWL's and most tools' xsd:string, cannot hold.
 _UNSAFE_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
-XSD = PREFIXES["xsd"]
 DATE_TIME = NamedNode(XSD + "dateTime")
 INTEGER = NamedNode(XSD + "integer")
 DECIMAL = NamedNode(XSD + "decimal")

@@ -20,12 +20,12 @@ from kg.errors import InputError
 from kg.knowledge import turtle
 from kg.knowledge.frame_definitions import INNER_ROLES, ROLES, Example, Frame, Lexicon, Projection, Role, Slot, Step
 from kg.knowledge.ontology import Ontology, ontology
+from kg.rdf.namespaces import KG, RDF, RDFS
 
 LEX = "https://w3id.org/kg-news/lexicon#"
-KG = "https://w3id.org/kg-news/ontology#"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
+RDF_TYPE = f"{RDF}type"
+LABEL = f"{RDFS}label"
+COMMENT = f"{RDFS}comment"
 
 FUNCTIONS = {
     "subject": "subject",

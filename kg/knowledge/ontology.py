@@ -16,9 +16,9 @@ import pyoxigraph as ox
 
 from kg import paths
 from kg.errors import InputError
-from kg.knowledge.turtle import PREFIXES, read, short_triples
+from kg.knowledge.turtle import read, short_triples
 
-__all__ = ["PREFIXES", "ClaimType", "Ontology", "Property", "ontology"]
+__all__ = ["ClaimType", "Ontology", "Property", "axioms", "knowledge_files", "ontology"]
 
 _KINDS = {
     "owl:ObjectProperty": "object",

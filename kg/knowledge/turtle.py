@@ -8,23 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.rdf.namespaces import PREFIXES
 
-PREFIXES = {
-    "kg": "https://w3id.org/kg-news/ontology#",
-    "id": "https://w3id.org/kg-news/id/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "schema": "https://schema.org/",
-    "wd": "http://www.wikidata.org/entity/",
-}
-"""The prefixes that queries and files may use without declaring them."""
-
-_SHORT = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), reverse=True)
+_WIKIDATA = {"wd": "http://www.wikidata.org/entity/"}
+_SHORT = sorted(((iri, prefix) for prefix, iri in (PREFIXES | _WIKIDATA).items()), reverse=True)
 
 
 def shorten(iri: str) -> str:

@@ -18,6 +18,8 @@ from collections.abc import Mapping, Set
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kg.knowledge.word_tables import read_table
+
 MAX_STRIP = 5
 """More characters than this are not removed: the whole lemma is the simpler rule then."""
 
@@ -77,10 +79,9 @@ def regular(guess: str, form: str, tag: str, words: Set[str]) -> str:
 def endings() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return the regular endings of each tag and what replaces them, from ``endings.tsv``."""
     table: dict[str, list[tuple[str, str]]] = {}
-    for line in Path(__file__).with_name("endings.tsv").read_text(encoding="utf8").splitlines():
-        if line and not line.startswith("#"):
-            tag, ending, new = line.split("\t")
-            table.setdefault(tag, []).append((ending, new))
+    for row in read_table(Path(__file__).with_name("endings.tsv")):
+        tag, ending, new = row.cells
+        table.setdefault(tag, []).append((ending, new))
     return {tag: tuple(pairs) for tag, pairs in table.items()}
 
 

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import ID
+from kg.rdf.namespaces import ID, OWL, RDF, RDFS
 from kg.rdf.store import open_store
 from kg.rdf.store.base import Store, Term
 from kg.rdf.store.union_graph import MERGED
@@ -27,10 +27,7 @@ from kg.rdf.store.union_graph import MERGED
 INFERRED = ox.NamedNode(ID + "graph-inferred")
 """The named graph of inferred statements."""
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_TYPE = ox.NamedNode(_RDF + "type")
+_TYPE = ox.NamedNode(RDF + "type")
 
 _Statement: TypeAlias = tuple[Term, ox.NamedNode, Term]
 _Index: TypeAlias = dict[Term, dict[str, list[Term]]]
@@ -81,40 +78,40 @@ def read_rules(ontology: Iterable[ox.Quad]) -> Rules:
 
 
 def _class_axioms(subject: Term, axioms: dict[str, list[Term]], index: _Index, rules: Rules) -> None:
-    rules.superclasses[subject] += axioms.get(_RDFS + "subClassOf", [])
-    for other in axioms.get(_OWL + "equivalentClass", ()):
+    rules.superclasses[subject] += axioms.get(RDFS + "subClassOf", [])
+    for other in axioms.get(OWL + "equivalentClass", ()):
         rules.superclasses[subject].append(other)
         rules.superclasses[other].append(subject)
-    for head in axioms.get(_OWL + "intersectionOf", ()):
+    for head in axioms.get(OWL + "intersectionOf", ()):
         rules.superclasses[subject] += _items(head, index)  # cls-int2
-    for head in axioms.get(_OWL + "unionOf", ()):
+    for head in axioms.get(OWL + "unionOf", ()):
         for member in _items(head, index):
             rules.superclasses[member].append(subject)  # cls-uni
-    for link in axioms.get(_OWL + "onProperty", ()):
+    for link in axioms.get(OWL + "onProperty", ()):
         if isinstance(link, ox.NamedNode):
-            for value in axioms.get(_OWL + "hasValue", ()):
+            for value in axioms.get(OWL + "hasValue", ()):
                 rules.required[subject].append((link, value))
                 rules.by_value[link, value].append(subject)
-            for kind in axioms.get(_OWL + "someValuesFrom", ()):
+            for kind in axioms.get(OWL + "someValuesFrom", ()):
                 rules.by_type[kind].append((link, subject))
 
 
 def _property_axioms(subject: ox.NamedNode, axioms: dict[str, list[Term]], index: _Index, rules: Rules) -> None:
-    kinds = axioms.get(_RDF + "type", [])
-    rules.superproperties[subject] += _named(axioms.get(_RDFS + "subPropertyOf", ()))
-    for other in _named(axioms.get(_OWL + "equivalentProperty", ())):
+    kinds = axioms.get(RDF + "type", [])
+    rules.superproperties[subject] += _named(axioms.get(RDFS + "subPropertyOf", ()))
+    for other in _named(axioms.get(OWL + "equivalentProperty", ())):
         rules.superproperties[subject].append(other)
         rules.superproperties[other].append(subject)
-    for other in _named(axioms.get(_OWL + "inverseOf", ())):
+    for other in _named(axioms.get(OWL + "inverseOf", ())):
         rules.inverses[subject].append(other)
         rules.inverses[other].append(subject)
-    rules.domains[subject] += axioms.get(_RDFS + "domain", [])
-    rules.ranges[subject] += axioms.get(_RDFS + "range", [])
-    if ox.NamedNode(_OWL + "SymmetricProperty") in kinds:
+    rules.domains[subject] += axioms.get(RDFS + "domain", [])
+    rules.ranges[subject] += axioms.get(RDFS + "range", [])
+    if ox.NamedNode(OWL + "SymmetricProperty") in kinds:
         rules.inverses[subject].append(subject)
-    if ox.NamedNode(_OWL + "TransitiveProperty") in kinds:
+    if ox.NamedNode(OWL + "TransitiveProperty") in kinds:
         rules.chains.append(((subject, subject), subject))
-    for head in axioms.get(_OWL + "propertyChainAxiom", ()):
+    for head in axioms.get(OWL + "propertyChainAxiom", ()):
         rules.chains.append((tuple(_named(_items(head, index))), subject))
 
 
@@ -124,9 +121,9 @@ def _named(terms: Iterable[Term]) -> list[ox.NamedNode]:
 
 def _items(head: Term, index: _Index) -> list[Term]:
     items: list[Term] = []
-    while head in index and index[head].get(_RDF + "first"):
-        items.append(index[head][_RDF + "first"][0])
-        head = index[head].get(_RDF + "rest", [ox.NamedNode(_RDF + "nil")])[0]
+    while head in index and index[head].get(RDF + "first"):
+        items.append(index[head][RDF + "first"][0])
+        head = index[head].get(RDF + "rest", [ox.NamedNode(RDF + "nil")])[0]
     return items
 
 
@@ -270,7 +267,7 @@ def inferred_from(quads: Iterable[ox.Quad], ontology: Iterable[ox.Quad]) -> Iter
 def _schema_of(store: ox.Store) -> Iterator[ox.Quad]:
     """Yield the statements of the store that may be axioms, and the lists they use."""
     names = ("subClassOf", "subPropertyOf", "domain", "range")
-    predicates = [_RDFS + name for name in names] + [_RDF + "first", _RDF + "rest"]
+    predicates = [RDFS + name for name in names] + [RDF + "first", RDF + "rest"]
     owl = (
         "equivalentClass",
         "equivalentProperty",
@@ -279,8 +276,8 @@ def _schema_of(store: ox.Store) -> Iterator[ox.Quad]:
         "intersectionOf",
         "unionOf",
     )
-    predicates += [_OWL + name for name in (*owl, "onProperty", "hasValue", "someValuesFrom")]
+    predicates += [OWL + name for name in (*owl, "onProperty", "hasValue", "someValuesFrom")]
     for predicate in predicates:
         yield from store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
     for kind in ("SymmetricProperty", "TransitiveProperty"):
-        yield from store.quads_for_pattern(None, _TYPE, ox.NamedNode(_OWL + kind), None)
+        yield from store.quads_for_pattern(None, _TYPE, ox.NamedNode(OWL + kind), None)

@@ -22,6 +22,7 @@ from kg.extraction.syntax import quotations
 from kg.extraction.syntax.tokens import tokens_of
 from kg.knowledge.gazetteer import gazetteer
 from kg.knowledge.ontology import ontology
+from kg.knowledge.word_tables import read_table
 
 
 @Language.factory("kg_coreference", requires=["doc._.mentions"], assigns=["doc._.mentions"])
@@ -131,12 +132,10 @@ def weights(path: Path | None = None) -> Mapping[str, float]:
     """
     path = path or Path(__file__).with_name("weights.tsv")
     table: dict[str, float] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("#") or not line:
-            continue
-        feature, _, value = line.partition("\t")
+    for row in read_table(path):
+        feature, value = row.cells
         try:
             table[feature] = float(value)
         except ValueError as error:
-            raise InputError(f"{path}, line {number}: {value!r} is no number; write feature, tab, weight") from error
+            raise InputError(f"{row.where}: {value!r} is no number; write feature, tab, weight") from error
     return table

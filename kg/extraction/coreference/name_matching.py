@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 
+from kg.disjoint_sets import DisjointSets
 from kg.extraction.coreference.mention_features import View
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.name_normalization import normalise
@@ -20,24 +21,20 @@ class Partition:
 
     def __init__(self, known: Sequence[str]) -> None:
         """Start with every index in a set of its own; known: the individual each denotes, "" if none."""
-        self._parent = list(range(len(known)))
+        self._sets = DisjointSets[int]()
         self._known = list(known)
 
     def find(self, i: int) -> int:
         """Return the least index of the set that holds an index."""
-        parent = self._parent
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
+        return self._sets.find(i)
 
     def join(self, i: int, j: int) -> None:
         """Make one set of two."""
         a, b = sorted((self.find(i), self.find(j)))
-        self._parent[b] = a
+        self._sets.join(a, b)
         self._known[a] = self._known[a] or self._known[b]
 
-    def apart(self, i: int, j: int) -> bool:
+    def differ(self, i: int, j: int) -> bool:
         """Return whether two sets denote different individuals."""
         one, other = self._known[self.find(i)], self._known[self.find(j)]
         return bool(one and other and one != other)
@@ -98,7 +95,7 @@ class NameSieve:
                 self._join_unless_known_apart(held, view.index)
 
     def _join_unless_known_apart(self, i: int, j: int) -> None:
-        if not self._sets.apart(i, j):
+        if not self._sets.differ(i, j):
             self._sets.join(i, j)
 
     def _parts_of_person_names(self) -> None:

@@ -18,13 +18,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph.agreement.claim_records import Records
 from kg.graph.agreement.links import Link, links
-from kg.rdf.namespaces import ID, KG, PREFIXES
+from kg.rdf.namespaces import ID, KG, XSD
 from kg.rdf.store.base import Store
 
 AGREEMENT = ID + "graph-agreement"
 """The named graph of the links between claims."""
 
-_INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
+_INTEGER = NamedNode(f"{XSD}integer")
 
 __all__ = ["AGREEMENT", "Link", "agreement", "refresh"]
 

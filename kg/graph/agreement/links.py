@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from kg.disjoint_sets import DisjointSets
 from kg.graph.agreement.claim_records import Record, Records
 from kg.graph.agreement.independent_sources import copies
 from kg.graph.agreement.same_event import occurrences, same_theme
@@ -74,20 +75,12 @@ def _sources(records: Sequence[Record]) -> list[list[Record]]:
     Claims come from one source if one outlet or agency vouches for them, or if their sentences are copies.
     """
     ordered = sorted(records, key=lambda r: (r.issued or "9999", r.document, r.claim))
-    head = list(range(len(ordered)))
-
-    def find(i: int) -> int:
-        while head[i] != i:
-            head[i] = head[head[i]]
-            i = head[i]
-        return i
-
+    same = DisjointSets[int]()
     first: dict[str, int] = {}
     vouched = ((i, first.setdefault(record.source, i)) for i, record in enumerate(ordered))
     for one, other in chain(vouched, copies([record.quote for record in ordered])):
-        a, b = sorted((find(one), find(other)))
-        head[b] = a
+        same.join(*sorted((same.find(one), same.find(other))))
     found: dict[int, list[Record]] = {}
     for i, record in enumerate(ordered):
-        found.setdefault(find(i), []).append(record)
+        found.setdefault(same.find(i), []).append(record)
     return list(found.values())

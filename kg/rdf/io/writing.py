@@ -12,12 +12,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple, serialize
 from kg.rdf.io.canonical_turtle import sorted_statements, write_sorted
 from kg.rdf.io.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Syntax
 from kg.rdf.io.prefixed_names import PrefixedNames, usable
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES, RDF, XSD
 
 # Output that is shorter than this declares only the prefixes it uses; a longer one is not held back for that.
 _LOOKED_AT = 2000
 # Datatypes that every syntax leaves out.
-_UNWRITTEN = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
+_UNWRITTEN = (f"{XSD}string", f"{RDF}langString")
 _ESCAPED = re.compile(rb"\\[_~.\-!$&'()*+,;=/?#@%]")
 _PARTS = re.compile(
     rb'"[^"\\]*(?:\\.[^"\\]*)*"|<[^>]*>|_:\S+|(?P<prefix>(?:[A-Za-z][A-Za-z0-9_-]*)?):(?P<local>(?:[^\s\\<>"]|\\.)+)'

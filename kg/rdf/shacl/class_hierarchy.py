@@ -6,7 +6,8 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from kg.rdf.shacl.shapes import RDF, RDFS, Node
+from kg.rdf.namespaces import OWL, RDF, RDFS
+from kg.rdf.shacl.shapes import Node
 from kg.rdf.store.base import Term
 
 SUBCLASS_OF = ox.NamedNode(RDFS + "subClassOf")
@@ -66,7 +67,7 @@ def class_knowledge(ontology: Iterable[ox.Quad]) -> list[ox.Quad]:
     Blank nodes (class expressions) and the types of the vocabulary itself (``owl:Class``) are left out: no
     instance of the data follows from them without a reasoner.
     """
-    vocabulary = ("http://www.w3.org/2002/07/owl#", RDFS, RDF)
+    vocabulary = (OWL, RDFS, RDF)
     kept = []
     for quad in ontology:
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):

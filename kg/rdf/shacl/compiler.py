@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import RDF, SH
 from kg.rdf.shacl.certainty import (
     FALSE,
     PASS,
@@ -28,7 +29,7 @@ from kg.rdf.shacl.certainty import (
 from kg.rdf.shacl.class_hierarchy import ClassIndex
 from kg.rdf.shacl.constraints import ValueConstraints, comparable
 from kg.rdf.shacl.literal_spelling import protected
-from kg.rdf.shacl.shapes import RDF, SH, PropertyPath, Shape, ShapesGraph, Target
+from kg.rdf.shacl.shapes import PropertyPath, Shape, ShapesGraph, Target
 from kg.rdf.store.base import Term
 
 # Counting n values is a join of the path with itself; beyond this many, pySHACL counts.

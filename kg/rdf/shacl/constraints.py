@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import RDF, SH, XSD
 from kg.rdf.shacl.certainty import (
     FALSE,
     PASS,
@@ -23,7 +24,7 @@ from kg.rdf.shacl.certainty import (
 )
 from kg.rdf.shacl.class_hierarchy import ClassIndex
 from kg.rdf.shacl.literal_spelling import AS_WRITTEN, protected
-from kg.rdf.shacl.shapes import RDF, SH, XSD, Shape, ShapesGraph
+from kg.rdf.shacl.shapes import Shape, ShapesGraph
 from kg.rdf.store.base import Term
 
 # How the store sees that a literal of a datatype is well-formed: never more widely than rdflib does.

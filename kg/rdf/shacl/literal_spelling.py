@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.rdf.io.formats import NQUADS, NTRIPLES, TRIG, TURTLE
 from kg.rdf.io.parsing import Source, problem, read
-from kg.rdf.shacl.shapes import XSD
+from kg.rdf.namespaces import XSD
 
 AS_WRITTEN = "urn:x-kg-as-written:"
 """Prefix of the private datatype of a literal that the store would respell."""

@@ -17,14 +17,15 @@ import rdflib
 from rdflib.term import Node
 
 from kg.errors import InputError
+from kg.rdf.namespaces import SH, XSD
 from kg.rdf.shacl.literal_spelling import as_written
 from kg.rdf.shacl.report import Report, Result
-from kg.rdf.shacl.shapes import SH, TARGETS, ShapesGraph
+from kg.rdf.shacl.shapes import TARGETS, ShapesGraph
 from kg.rdf.store.base import Term
 
 _SH = rdflib.Namespace(SH)
 _MAX_DEPTH = 30
-_ONE = ox.Literal("1", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+_ONE = ox.Literal("1", datatype=ox.NamedNode(f"{XSD}boolean"))
 _Statement: TypeAlias = tuple[Node, Node, Node]
 _PATH_FORMS = {
     "inversePath": "^{}",
@@ -47,7 +48,7 @@ def to_rdflib(term: Term) -> Node:
     if term.language:
         return rdflib.Literal(value, lang=term.language, normalize=False)
     # rdflib's parsers give a plain string no datatype.
-    is_string = datatype == "http://www.w3.org/2001/XMLSchema#string"
+    is_string = datatype == f"{XSD}string"
     return rdflib.Literal(value, datatype=None if is_string else rdflib.URIRef(datatype), normalize=False)
 
 

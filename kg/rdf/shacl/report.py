@@ -8,18 +8,17 @@ import pyoxigraph as ox
 
 from kg.rdf.io.canonical_turtle import write_sorted
 from kg.rdf.io.formats import TURTLE
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES, RDF, SH
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RDF_TYPE = f"{RDF}type"
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """SHACL's severities, the gravest first. A severity of one's own counts as a violation."""
 
-_SH = "http://www.w3.org/ns/shacl#"
 _REPORT = ox.BlankNode("report")
 _CONFORMS = (
-    ox.Triple(_REPORT, ox.NamedNode(RDF_TYPE), ox.NamedNode(_SH + "ValidationReport")),
-    ox.Triple(_REPORT, ox.NamedNode(_SH + "conforms"), ox.Literal(True)),
+    ox.Triple(_REPORT, ox.NamedNode(RDF_TYPE), ox.NamedNode(SH + "ValidationReport")),
+    ox.Triple(_REPORT, ox.NamedNode(SH + "conforms"), ox.Literal(True)),
 )
 
 

@@ -15,12 +15,8 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.rdf.io.formats import SYNTAXES, extension_of
 from kg.rdf.io.parsing import Source, parser, read, source
+from kg.rdf.namespaces import RDF, RDFS, SH
 from kg.rdf.store.base import Term
-
-SH = "http://www.w3.org/ns/shacl#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
 

@@ -120,6 +120,6 @@ def test_a_quotation_goes_on_over_paragraphs(nlp: Language) -> None:
 
 def test_a_wrong_weight_names_its_line(tmp_path: Path) -> None:
     file = tmp_path / "weights.tsv"
-    file.write_text("# weights\nnew|the\tmuch\n")
-    with pytest.raises(InputError, match="line 2"):
+    file.write_text("# weights\nfeature\tweight\nnew|the\tmuch\n")
+    with pytest.raises(InputError, match="line 3"):
         weights(file)
