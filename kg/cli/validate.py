@@ -27,8 +27,6 @@ from kg.rdf.shacl import report_formats
 from kg.rdf.shacl.literal_spelling import read_data, with_triples
 from kg.rdf.shacl.report import SEVERITIES, Report
 
-FORMATS = ("text", "json", "turtle", "junit", "sarif")
-
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
@@ -43,7 +41,7 @@ FORMATS = ("text", "json", "turtle", "junit", "sarif")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(FORMATS),
+    type=click.Choice(tuple(report_formats.WRITERS)),
     default="text",
     show_default=True,
     help="turtle is the SHACL validation report; junit and sarif are for build jobs.",
@@ -96,7 +94,7 @@ def validate(
     if timeout is not None and not is_time_limited():
         sys.exit(run_limited(click.get_current_context().obj, timeout))
     report = _validate(files, store, shapes, changed_only=changed_only, reason=reason, syntax=syntax)
-    text = _text(report, format_name).encode("utf-8", "replace")
+    text = f"{report_formats.WRITERS[format_name](report)}\n".encode("utf-8", "replace")
     if output is None:
         standard_output().write(text)
         standard_output().flush()
@@ -138,15 +136,3 @@ def _with_inferred(data: ox.Store, reason: bool) -> ox.Store:
     if reason:
         data.bulk_extend(infer(data, axioms()))
     return data
-
-
-def _text(report: Report, format_name: str) -> str:
-
-    if format_name == "turtle":
-        return report.turtle()
-    if format_name == "text":
-        return "".join(f"{line}\n" for line in report_formats.text(report))
-    written = {"json": report_formats.as_json, "junit": report_formats.junit, "sarif": report_formats.sarif}[
-        format_name
-    ](report)
-    return f"{written}\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
+from xml.etree import ElementTree
 
 from kg.rdf.io.prefixed_names import PrefixedNames
 from kg.rdf.shacl.report import Report, Result
@@ -94,13 +94,16 @@ def as_json(report: Report) -> str:
 def junit(report: Report) -> str:
     """Return JUnit XML: a test case for every result, a single passed one if there is none."""
     short = _Shortener(report.prefixes)
-    cases = [_case(result, short) for result in report.results] or [
-        '    <testcase classname="shacl" name="The data conforms."/>'
-    ]
     failures = len(report.results)
-    head = f'<testsuite name="kg validate" tests="{len(cases)}" failures="{failures}" errors="0">'
-    start = ('<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", f"  {head}")
-    return "\n".join((*start, *cases, "  </testsuite>", "</testsuites>"))
+    suites = ElementTree.Element("testsuites")
+    counts = {"tests": str(failures or 1), "failures": str(failures), "errors": "0"}
+    suite = ElementTree.SubElement(suites, "testsuite", {"name": "kg validate", **counts})
+    for result in report.results:
+        _add_case(suite, result, short)
+    if not failures:
+        ElementTree.SubElement(suite, "testcase", {"classname": "shacl", "name": "The data conforms."})
+    ElementTree.indent(suites)
+    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)
 
 
 def sarif(report: Report) -> str:
@@ -157,18 +160,14 @@ def _fields(result: Result) -> dict[str, Any]:
     }
 
 
-def _case(result: Result, short: _Shortener) -> str:
+def _add_case(suite: ElementTree.Element, result: Result, short: _Shortener) -> None:
     details = [result.message, f"focus: {result.focus}", f"value: {result.value}" if result.value else ""]
     details += [f"sentence: {result.quote}" if result.quote else "", f"remedy: {remedy(result)}"]
     name = " ".join(filter(None, [short(result.focus), result.path and _short_path(result.path, short)]))
-    case = f"classname={_attribute(short(result.source_shape))} name={_attribute(name)}"
-    failure = f"type={_attribute(result.constraint)} message={_attribute(result.message)}"
-    body = escape(_printable("\n".join(filter(None, details))), quote=False)
-    return f"    <testcase {case}><failure {failure}>{body}</failure></testcase>"
-
-
-def _attribute(value: str) -> str:
-    return '"' + escape(_printable(value)).replace("\n", "&#10;") + '"'
+    where = {"classname": _printable(short(result.source_shape)), "name": _printable(name)}
+    case = ElementTree.SubElement(suite, "testcase", where)
+    what = {"type": _printable(result.constraint), "message": _printable(result.message)}
+    ElementTree.SubElement(case, "failure", what).text = _printable("\n".join(filter(None, details)))
 
 
 def _printable(value: str) -> str:
@@ -191,3 +190,13 @@ def _sarif_result(result: Result, short: _Shortener) -> dict[str, Any]:
         "locations": [{"logicalLocations": [place]}],
         "properties": {"path": result.path, "value": result.value},
     }
+
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    "text": lambda report: "\n".join(text(report)),
+    "json": as_json,
+    "turtle": lambda report: report.turtle().rstrip("\n"),
+    "junit": junit,
+    "sarif": sarif,
+}
+"""What writes a report, by the name of the format; without a line break at the end."""

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 
 from kg.errors import InputError
-from kg.rdf.io.formats import syntax_named, syntax_of
+from kg.rdf.io.formats import N3, SYNTAXES, syntax_named, syntax_of
 from kg.rdf.store.base import QueryResult
 
 _NATIVE = {
@@ -29,7 +29,7 @@ ROW_FORMATS: dict[str, tuple[str, ...]] = {
     "markdown": ("md",),
 }
 #: Formats of triples; their extensions are those of ``kg.rdf.io.formats``.
-GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+GRAPH_FORMATS = tuple(syntax.name for syntax in SYNTAXES if syntax is not N3)
 
 
 def format_for(
