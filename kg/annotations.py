@@ -8,14 +8,12 @@ Token positions are indices into the ``Doc``; character offsets are into ``Doc.t
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import operator
-import typing
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import msgspec
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -160,67 +158,10 @@ class Extraction:
 T = TypeVar("T")
 
 
-@functools.cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
-
-
-@functools.cache
-def _hints(kind: Any) -> tuple[Any, ...]:
-    hints = typing.get_type_hints(kind)
-    return tuple(hints[name] for name in _fields(kind))
-
-
-@functools.cache
-def _encoder(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[int, ...]] | None:
-    """Return what reads a dataclass's fields, and the places of those that hold dataclasses in their turn."""
-    names = _fields(kind)
-    if not names:
-        return None
-    nested = tuple(i for i, hint in enumerate(_hints(kind)) if _holds_dataclass(hint))
-    return operator.attrgetter(*names), nested
-
-
-def _holds_dataclass(hint: Any) -> bool:
-    return dataclasses.is_dataclass(hint) or any(map(_holds_dataclass, typing.get_args(hint)))
-
-
-def to_plain(value: Any) -> Any:
-    """Turn dataclasses into lists, recursively: what msgpack can carry (a tuple of plain values is one)."""
-    if isinstance(value, (list, tuple)):
-        return [to_plain(v) for v in value]
-    kind: Any = type(value)
-    encoder = _encoder(kind)
-    if encoder is None:
-        return value
-    read, nested = encoder
-    plain = list(read(value))
-    for i in nested:
-        plain[i] = to_plain(plain[i])
-    return plain
-
-
-def from_plain(kind: type[T], value: Any) -> T:
-    """Rebuild a dataclass of the given kind from what ``to_plain`` made of it."""
-    return kind(*(_rebuild(hint, v) for hint, v in zip(_hints(typing.cast(Any, kind)), value, strict=True)))
-
-
-def _rebuild(hint: Any, value: Any) -> Any:
-    if hint is int or hint is str or hint is float:
-        return value
-    if dataclasses.is_dataclass(hint):
-        return from_plain(typing.cast(type, hint), value)
-    if typing.get_origin(hint) is tuple:
-        kinds = typing.get_args(hint)
-        if kinds[-1] is Ellipsis:
-            return tuple(_rebuild(kinds[0], v) for v in value)
-        return tuple(_rebuild(k, v) for k, v in zip(kinds, value, strict=True))
-    return value
-
-
 def _property(key: str, kind: type[T]) -> tuple[Callable[[Doc], tuple[T, ...]], Callable[[Doc, Any], None]]:
     # What msgpack can carry lies in user_data; the objects it was made of are kept beside it as long as the
     # Doc lives, because rebuilding them at each access would cost more than finding them.
+    many: Any = tuple[kind, ...]  # type: ignore[valid-type]
     objects: weakref.WeakKeyDictionary[Doc, tuple[list[Any], tuple[T, ...]]] = weakref.WeakKeyDictionary()
 
     def getter(doc: Doc) -> tuple[T, ...]:
@@ -229,12 +170,12 @@ def _property(key: str, kind: type[T]) -> tuple[Callable[[Doc], tuple[T, ...]], 
             return ()
         held = objects.get(doc)
         if held is None or held[0] is not stored:
-            held = objects[doc] = (stored, tuple(from_plain(kind, value) for value in stored))
+            held = objects[doc] = (stored, msgspec.convert(stored, many))
         return held[1]
 
     def setter(doc: Doc, values: Any) -> None:
         kept = tuple(values)
-        doc.user_data[key] = stored = [to_plain(value) for value in kept]
+        doc.user_data[key] = stored = msgspec.to_builtins(list(kept))
         objects[doc] = (stored, kept)
 
     return getter, setter

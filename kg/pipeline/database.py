@@ -26,7 +26,7 @@ from kg.pipeline.extraction_tasks import Extracted
 from kg.pipeline.serialization import Record, clusters_of, unpacked
 
 FILE = "extractions.sqlite"
-FORMAT = "2"
+FORMAT = "3"
 """Number of the form of the file."""
 
 _TABLES = """
