@@ -1,22 +1,21 @@
-"""HTTP to SPARQL servers: authentication from the environment, retries on transient failures, clear
-errors."""
+"""HTTP client of SPARQL servers: authentication from the environment, retries, clear errors."""
 
 from __future__ import annotations
 
 import base64
-import http.client
 import os
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import IO
 from urllib.parse import urlsplit
 
+import urllib3
+from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.response import BaseHTTPResponse
+
 from kg.errors import InputError
 
-_TRANSIENT = frozenset((429, 502, 503, 504))
-_DELAYS = (0.5, 1.0, 2.0)
+_TRIES = 3
+_BACKOFF = 0.5
 _TIMEOUT = 600.0
 _SHOWN = 400
 
@@ -41,14 +40,22 @@ class Client:
         self,
         *,
         environment: Mapping[str, str] = os.environ,
-        delays: Sequence[float] = _DELAYS,
+        retries: int = _TRIES,
+        backoff: float = _BACKOFF,
         timeout: float = _TIMEOUT,
     ) -> None:
-        """Take the waits before each new try and the time limit for a single answer to begin, in seconds."""
-        self._delays = delays
-        self._timeout = timeout
-        self._headers = {"User-Agent": "kg-news", **_authorization(environment)}
-        self._opener = urllib.request.build_opener(_NoForeignRedirects)
+        """Take how a request is repeated and how long an answer is waited for.
+
+        Args:
+            environment: holds the credentials.
+            retries: times that a failed request is sent again.
+            backoff: seconds before the second time, doubled for each that follows.
+            timeout: seconds until the server must be connected, and until its answer must begin.
+        """
+        self._retries = retries
+        self._backoff = backoff
+        headers = {"User-Agent": "kg-news", **_authorization(environment)}
+        self._pool = urllib3.PoolManager(headers=headers, timeout=timeout)
 
     def request(
         self,
@@ -56,18 +63,15 @@ class Client:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        body: Callable[[], bytes | IO[bytes]] | None = None,
-        length: int | None = None,
+        body: bytes | IO[bytes] | None = None,
         repeatable: bool = True,
-    ) -> http.client.HTTPResponse:
+    ) -> BaseHTTPResponse:
         """Send a request, again after a while when it fails in a way that may pass.
 
         Args:
             method, url, headers: of the request.
-            body: makes the body, anew for every try.
-            length: the body's length in bytes when it is a file.
-            repeatable: sending it twice does no harm; otherwise it is sent again only when the server
-                cannot have
+            body: bytes, or a file that can be rewound.
+            repeatable: sending it twice does no harm; otherwise it is sent again only when the server cannot have
                 acted on it.
 
         Returns:
@@ -75,67 +79,50 @@ class Client:
 
         Raises:
             HttpError: the server refuses.
-            InputError: it cannot be reached.
+            InputError: it cannot be reached, or redirects.
         """
-        for delay in (*self._delays, None):
-            try:
-                return self._send(method, url, headers, body, length)
-            except HttpError as error:
-                again = error.status in _TRANSIENT and (repeatable or error.status in (429, 503))
-                if not again or delay is None:
-                    raise
-            except (OSError, http.client.HTTPException) as error:
-                reason = error.reason if isinstance(error, urllib.error.URLError) else error
-                refused = isinstance(reason, ConnectionRefusedError)
-                again = refused or (repeatable and isinstance(reason, ConnectionError | http.client.HTTPException))
-                if not again or delay is None:
-                    text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-                    raise InputError(f"cannot reach {_shown(url)}: {text}") from error
-            time.sleep(delay)
-        raise AssertionError("the last try returns or raises")
-
-    def _send(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        body: Callable[[], bytes | IO[bytes]] | None,
-        length: int | None,
-    ) -> http.client.HTTPResponse:
-        data = body() if body is not None else None
-        request = urllib.request.Request(url, data=data, method=method, headers={**self._headers, **(headers or {})})
-        if length is not None:
-            request.add_header("Content-Length", str(length))
+        retries = urllib3.Retry(
+            total=self._retries,
+            read=self._retries if repeatable else 0,
+            redirect=0,
+            status_forcelist=(429, 503, 502, 504) if repeatable else (429, 503),
+            allowed_methods=None,
+            backoff_factor=self._backoff,
+            raise_on_status=False,
+            respect_retry_after_header=False,
+        )
         try:
-            answer = self._opener.open(request, timeout=self._timeout)
-        except urllib.error.HTTPError as error:
-            with error:
-                said = error.read(20_000).decode("utf-8", "replace")
-            summary = " ".join(said.split())[:_SHOWN]
-            hint = ""
-            if error.code in (401, 403):
-                hint = "; set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN"
-            message = f"{_shown(url)} answered {error.code} {error.reason}{f': {summary}' if summary else ''}{hint}"
-            raise HttpError(message, error.code, said) from error
-        assert isinstance(answer, http.client.HTTPResponse)
+            answer = self._pool.request(
+                method,
+                url,
+                headers={**self._pool.headers, **(headers or {})},
+                body=body,
+                retries=retries,
+                redirect=False,
+                preload_content=False,
+            )
+        except (HTTPError, OSError) as error:
+            reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
+            cause = reason.__cause__ or reason
+            text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+            raise InputError(f"cannot reach {_shown(url)}: {text}") from error
+        if answer.status >= 300:
+            raise _refused(url, answer)
         return answer
 
 
-class _NoForeignRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects on the same host only: credentials are not carried elsewhere."""
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise InputError(f"{_shown(req.full_url)} redirects to {_shown(newurl)}; name that as the endpoint")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+def _refused(url: str, answer: BaseHTTPResponse) -> InputError:
+    with answer:
+        said = answer.read(20_000).decode("utf-8", "replace")
+    place = answer.headers.get("Location")
+    if answer.status < 400 and place:
+        return InputError(f"{_shown(url)} redirects to {_shown(place)}; name that as the endpoint")
+    summary = " ".join(said.split())[:_SHOWN]
+    hint = ""
+    if answer.status in (401, 403):
+        hint = "; set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN"
+    text = f"{_shown(url)} answered {answer.status} {answer.reason}{f': {summary}' if summary else ''}{hint}"
+    return HttpError(text, answer.status, said)
 
 
 def check_url(url: str) -> str:

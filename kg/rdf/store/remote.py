@@ -5,14 +5,11 @@ Sources: W3C SPARQL 1.1 Protocol; W3C SPARQL 1.1 Graph Store HTTP Protocol.
 
 from __future__ import annotations
 
-import http.client
-import io
 import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import quote, urlencode
@@ -31,6 +28,8 @@ from pyoxigraph import (
     parse_query_results,
     serialize,
 )
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
 
 from kg.errors import InputError
 from kg.rdf.io.parsing import Skipped, Source, read
@@ -134,12 +133,12 @@ class RemoteStore(Store):
         for graph, quads in documents:
             triples = [q.triple if isinstance(q, Quad) else q for q in quads]
             data = cast(bytes, serialize(triples, format=RdfFormat.N_TRIPLES))
-            self._send_graph("PUT", graph_node(graph), partial(io.BytesIO, data), len(data))
+            self._send_graph("PUT", graph_node(graph), data)
 
     def remove_document(self, graph: str) -> bool:
         """See ``Store.remove_document``."""
         try:
-            self._client.request("DELETE", self._graph_url(graph_node(graph))).close()
+            self._client.request("DELETE", self._graph_url(graph_node(graph))).drain_conn()
         except HttpError as error:
             if error.status == 404:
                 return False
@@ -211,7 +210,8 @@ class RemoteStore(Store):
                 spool.add(default if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name, quad.triple)
             for name, path in spool.files():
                 method = "PUT" if replace and isinstance(name, NamedNode) else "POST"
-                self._send_graph(method, name, partial(_open_bytes, path), path.stat().st_size)
+                with path.open("rb") as body:
+                    self._send_graph(method, name, body)
 
     def __len__(self) -> int:
         rows = cast(QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_ALL} }}", union=False))
@@ -220,50 +220,49 @@ class RemoteStore(Store):
     def close(self) -> None:
         """See ``Store.close``; there is nothing to let go of."""
 
-    def _post(
-        self, url: str, fields: Sequence[tuple[str, str]], accept: str, *, repeatable: bool
-    ) -> http.client.HTTPResponse:
+    def _post(self, url: str, fields: Sequence[tuple[str, str]], accept: str, *, repeatable: bool) -> BaseHTTPResponse:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         body = urlencode(fields).encode()
-        return self._client.request("POST", url, headers=headers, body=lambda: body, repeatable=repeatable)
+        return self._client.request("POST", url, headers=headers, body=body, repeatable=repeatable)
 
     def _graph_url(self, graph: Any) -> str:
         url = self.services.graph_store
         name = "default" if isinstance(graph, DefaultGraph) else f"graph={quote(graph.value, safe='')}"
         return f"{url}{'&' if '?' in url else '?'}{name}"
 
-    def _send_graph(self, method: str, graph: Any, body: Callable[[], IO[bytes]], length: int) -> None:
+    def _send_graph(self, method: str, graph: Any, body: bytes | IO[bytes]) -> None:
         # N-Triples is Turtle as well, which is the one syntax that every server must take.
         for media_type in ("application/n-triples", "text/turtle"):
+            if not isinstance(body, bytes):
+                body.seek(0)
             try:
                 self._client.request(
                     method,
                     self._graph_url(graph),
                     headers={"Content-Type": media_type},
                     body=body,
-                    length=length,
                     repeatable=method == "PUT",
-                ).close()
+                ).drain_conn()
                 return
             except HttpError as error:
                 if error.status != 415 or media_type == "text/turtle":
                     raise
 
-    def _rows(self, answer: http.client.HTTPResponse) -> QueryResult:
+    def _rows(self, answer: BaseHTTPResponse) -> QueryResult:
         try:
             return parse_query_results(cast("IO[bytes]", answer), QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError, OSError, http.client.HTTPException) as error:
+        except (SyntaxError, ValueError, OSError, HTTPError) as error:
             raise InputError(f"{self.services.query} answered what are no SPARQL results: {error}") from error
 
-    def _triples(self, answer: http.client.HTTPResponse) -> Iterator[Triple]:
-        media_type = answer.headers.get_content_type()
+    def _triples(self, answer: BaseHTTPResponse) -> Iterator[Triple]:
+        media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         syntax = RdfFormat.from_media_type(media_type)
         if syntax is None:
             raise InputError(f"{self.services.query} answered in {media_type}, which is no RDF syntax")
         try:
             for quad in parse(cast("IO[bytes]", answer), syntax):
                 yield quad.triple
-        except (SyntaxError, ValueError, OSError, http.client.HTTPException) as error:
+        except (SyntaxError, ValueError, OSError, HTTPError) as error:
             raise InputError(f"{self.services.query} did not send the whole answer: {error}") from error
 
 
@@ -311,7 +310,3 @@ def _located(error: HttpError, declared: int) -> Exception:
     line, column = int(match[1]), int(match[2])
     place = f"error at {line}:{max(1, column - declared) if line == 1 else column}:"
     return SyntaxError(f"{place} {match[0].partition(': ')[2]}")
-
-
-def _open_bytes(path: Path) -> IO[bytes]:
-    return path.open("rb")

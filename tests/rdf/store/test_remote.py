@@ -92,7 +92,7 @@ def server() -> Iterator[Server]:
 
 
 def asked(server: Server, environment: dict[str, str] | None = None) -> bool:
-    client = Client(environment=environment or {}, delays=(0.0, 0.0))
+    client = Client(environment=environment or {}, retries=2, backoff=0)
     result = RemoteStore(server.url, client=client).query("ASK {}")
     assert isinstance(result, QueryBoolean)
     return bool(result)
@@ -116,7 +116,7 @@ def test_what_will_not_pass_is_said_at_once(server: Server) -> None:
 
 def test_an_update_that_may_have_happened_is_not_sent_twice(server: Server) -> None:
     server.statuses = [502]
-    store = RemoteStore(server.url, client=Client(environment={}, delays=(0.0, 0.0)))
+    store = RemoteStore(server.url, client=Client(environment={}, retries=2, backoff=0))
     with pytest.raises(InputError, match="502"):
         store.update("INSERT DATA { <http://e/a> <http://e/p> [] }")
     assert len(server.authorizations) == 1
@@ -134,7 +134,7 @@ def test_who_is_asking(server: Server) -> None:
 
 def test_nobody_there() -> None:
     port = free_port()
-    store = RemoteStore(f"http://127.0.0.1:{port}/query", client=Client(environment={}, delays=(0.0,)))
+    store = RemoteStore(f"http://127.0.0.1:{port}/query", client=Client(environment={}, retries=1, backoff=0))
     with pytest.raises(InputError, match=f"cannot reach http://127.0.0.1:{port}/query: Connection refused"):
         store.query("ASK {}")
 
