@@ -14,7 +14,7 @@ from kg.cli.options import (
 )
 from kg.errors import InputError
 from kg.graph.agreement import AGREEMENT, refresh
-from kg.pipeline.database import FILE, Ledger
+from kg.pipeline.database import FILE, Database
 
 
 @click.command()
@@ -38,10 +38,10 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
 
 
 def _forget(documents: Sequence[str], folder: str | Path | None) -> None:
-    """Take documents out of the ledger of the builds, which would write them again."""
+    """Take documents out of the database of the builds, which would write them again."""
     if folder is None or not Path(folder, "extractions.sqlite").is_file():
         return
 
-    with Ledger(Path(folder, FILE)) as ledger:
+    with Database(Path(folder, FILE)) as database:
         for document in documents:
-            ledger.forget(document.rpartition("/doc-")[2])
+            database.remove(document.rpartition("/doc-")[2])

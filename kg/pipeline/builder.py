@@ -1,6 +1,6 @@
 """From inputs to a graph: the stages in order.
 
-``gather`` reads what is new into the ledger; ``settle`` brings the store to what the ledger says: who is who,
+``gather`` reads what is new into the database; ``settle`` brings the store to what the database says: who is who,
 then the graphs that are not as they should be, then what follows from all documents together. Each stage can
 be cut off at any moment and gone on with later.
 """
@@ -21,7 +21,7 @@ from kg.graph.agreement import refresh
 from kg.graph.copies import refresh_copies
 from kg.graph.terms import DEFAULT_BASE
 from kg.pipeline.build_summary import Outcome, Summary
-from kg.pipeline.database import FILE, Ledger
+from kg.pipeline.database import FILE, Database
 from kg.pipeline.executors import Workers, workers
 from kg.pipeline.extraction_tasks import Extracted, Task
 from kg.pipeline.fingerprints import extraction_version, graph_version
@@ -81,7 +81,7 @@ def build(
 
     Args:
         inputs: files, folders, "-" for standard input.
-        store: receives the graphs; keeps its ledger in its folder, if it has one.
+        store: receives the graphs; keeps its database in its folder, if it has one.
         options: see Options.
         watch: see Watch.
         accept: is shown a store with the given documents alone before anything is put into ``store``; what it
@@ -93,46 +93,46 @@ def build(
     """
     summary = Summary()
     terms = Terms(options.base_iri)
-    with _ledger(store, options) as ledger, closing(workers(options.jobs, options.cluster)) as crew:
+    with _database(store, options) as database, closing(workers(options.jobs, options.cluster)) as crew:
         if accept is None:
-            gather(inputs, ledger, options, summary, crew, watch)
+            gather(inputs, database, options, summary, crew, watch)
         else:
-            with _ledger(open_store(), options) as given, open_store() as shown:
+            with _database(open_store(), options) as given, open_store() as shown:
                 gather(inputs, given, options, summary, crew, watch)
                 settle(given, shown, replace(options, check=False), Summary(), terms, crew)
                 accept(shown)
-                ledger.take(given)
-        settle(ledger, store, options, summary, terms, crew, watch)
-        summary.documents = len(ledger)
+                database.copy_from(given)
+        settle(database, store, options, summary, terms, crew, watch)
+        summary.documents = len(database)
     return summary
 
 
 @contextmanager
-def _ledger(store: Store, options: Options) -> Iterator[Ledger]:
+def _database(store: Store, options: Options) -> Iterator[Database]:
     folder = getattr(store, "path", None)
     if folder is not None:
-        with Ledger(Path(folder) / FILE, options.decisions) as ledger:
-            yield ledger
+        with Database(Path(folder) / FILE, options.decisions) as database:
+            yield database
         return
     with (
         tempfile.TemporaryDirectory(prefix="kg-build-") as temporary,
-        Ledger(Path(temporary) / FILE, options.decisions) as ledger,
+        Database(Path(temporary) / FILE, options.decisions) as database,
     ):
-        yield ledger
+        yield database
 
 
 def gather(
-    inputs: Iterable[str], ledger: Ledger, options: Options, summary: Summary, crew: Workers, watch: Watch = Watch()
+    inputs: Iterable[str], database: Database, options: Options, summary: Summary, crew: Workers, watch: Watch = Watch()
 ) -> None:
-    """Read what the ledger does not have into it."""
+    """Read what the database does not have into it."""
     version = extraction_version(options.settings)
-    incoming = _timed(wanted(inputs, ledger, version, watch.file), summary)
-    _read(incoming, ledger, options, summary, crew, watch)
+    incoming = _timed(wanted(inputs, database, version, watch.file), summary)
+    _read(incoming, database, options, summary, crew, watch)
 
 
 def _read(
     incoming: Iterator[Document | Outcome],
-    ledger: Ledger,
+    database: Database,
     options: Options,
     summary: Summary,
     crew: Workers,
@@ -148,7 +148,7 @@ def _read(
 
     def keep() -> None:
         with summary.stage("keep"):
-            ledger.add(waiting, version)
+            database.add(waiting, version)
         for read in waiting:
             summary.claims.update(read.claims)
             tell(Outcome(read.source, "read", "", read.seconds, sum(read.claims.values())))
@@ -172,7 +172,7 @@ def _read(
 
 
 def settle(
-    ledger: Ledger,
+    database: Database,
     store: Store,
     options: Options,
     summary: Summary,
@@ -180,53 +180,53 @@ def settle(
     crew: Workers,
     watch: Watch = Watch(),
 ) -> None:
-    """Bring a store to what the ledger says."""
-    ledger.base(options.base_iri)
-    ledger.drawn_by(graph_version())
-    ledger.drop_lost(prune=options.prune)
+    """Bring a store to what the database says."""
+    database.set_base(options.base_iri)
+    database.set_graph_version(graph_version())
+    database.remove_lost(prune=options.prune)
     with summary.stage("copies"):
-        ledger.find_copies()
-    while firsts := ledger.to_read(WRITTEN_AT_ONCE):
-        _read(iter(firsts), ledger, options, summary, crew, watch)
-        ledger.drop_unread(document.id for document in firsts)
-    ledger.lay_bare()
-    if len(ledger):
-        ledger.missing(lambda id: store.native.contains_named_graph(document_iri(id, terms)))
+        database.find_copies()
+    while firsts := database.to_read(WRITTEN_AT_ONCE):
+        _read(iter(firsts), database, options, summary, crew, watch)
+        database.remove_unread(document.id for document in firsts)
+    database.discard_copied_extractions()
+    if len(database):
+        database.graphs.write_missing(lambda id: store.native.contains_named_graph(document_iri(id, terms)))
     with summary.stage("resolve"):
-        summary.entities = ledger.resolve()
-    _remove(ledger, store, summary, terms)
-    found = _write(ledger, store, summary, terms, crew, check=options.check)
-    if not ledger.linked:
+        summary.entities = database.graphs.resolve()
+    _remove(database, store, summary, terms)
+    found = _write(database, store, summary, terms, crew, check=options.check)
+    if not database.graphs.linked:
         with summary.stage("link"):
-            if len(ledger):
+            if len(database):
                 store.add_document(ONTOLOGY, declarations())
             refresh(store)
-            refresh_copies(store, ledger.copies(), terms)
-            ledger.linked = True
+            refresh_copies(store, database.copies(), terms)
+            database.graphs.linked = True
     if found is not None:
         with summary.stage("validate"):
             summary.findings = findings(store, found, crew, summary.written)
 
 
-def _remove(ledger: Ledger, store: Store, summary: Summary, terms: Terms) -> None:
-    while ids := ledger.leaving(WRITTEN_AT_ONCE):
-        ledger.linked = False
+def _remove(database: Database, store: Store, summary: Summary, terms: Terms) -> None:
+    while ids := database.graphs.to_remove(WRITTEN_AT_ONCE):
+        database.graphs.linked = False
         with summary.stage("store"):
             for id in ids:
                 summary.removed += store.remove_document(document_iri(id, terms).value)
-        ledger.left(ids)
+        database.graphs.removed(ids)
 
 
 def _write(
-    ledger: Ledger, store: Store, summary: Summary, terms: Terms, crew: Workers, *, check: bool
+    database: Database, store: Store, summary: Summary, terms: Terms, crew: Workers, *, check: bool
 ) -> Suspects | None:
     """Write the graphs that are not as they should be; return what is to be looked at again, None if nothing is."""
-    total = ledger.to_write()
+    total = database.graphs.count_to_write()
     check = check and 0 < total <= VALIDATED
     found = Suspects()
     if total:
-        ledger.linked = False
-    tasks = (Drawing(terms.base, check, documents) for documents in ledger.unwritten(DRAWN_AT_ONCE))
+        database.graphs.linked = False
+    tasks = (Drawing(terms.base, check, documents) for documents in database.graphs.to_write(DRAWN_AT_ONCE))
     waiting: list[Drawn] = []
     storing: Future[None] | None = None
     stored: list[Drawn] = []
@@ -237,7 +237,7 @@ def _write(
         if storing is not None:
             with summary.stage("store"):
                 storing.result()
-            ledger.wrote(number for drawn in stored for number in drawn.numbers)
+            database.graphs.written(number for drawn in stored for number in drawn.numbers)
             storing = None
 
     def put() -> None:

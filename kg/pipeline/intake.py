@@ -8,20 +8,20 @@ from pathlib import Path
 
 from kg.documents import Document, Skipped, find, read
 from kg.pipeline.build_summary import Outcome
-from kg.pipeline.database import Ledger
+from kg.pipeline.database import Database
 
 SMALL = 4_000_000
-"""A file of more bytes is read whatever the ledger says: it holds many documents."""
+"""A file of more bytes is read whatever the database says: it holds many documents."""
 
 
 def wanted(
-    inputs: Iterable[str], ledger: Ledger, version: str, on_file: Callable[[int], None]
+    inputs: Iterable[str], database: Database, version: str, on_file: Callable[[int], None]
 ) -> Iterator[Document | Outcome]:
     """Yield the documents that have to be read, and what became of the others.
 
     Args:
         inputs: as for ``kg.documents.find``.
-        ledger: knows what was read before; takes note of what is given now.
+        database: knows what was read before; takes note of what is given now.
         version: of the extraction.
         on_file: called with the number of documents in each file when all of it has been looked at.
 
@@ -32,13 +32,17 @@ def wanted(
     for location in find(inputs):
         source = location if isinstance(location, str) else location.as_posix()
         content = _content(Path(source), version)
-        known = ledger.unchanged(source, content, version) if content else None
+        known = database.unchanged(source, content, version) if content else None
         number = 0
         if known is not None:
-            yield Outcome(source, "unchanged") if ledger.give(known, source, content=content) else _duplicate(source)
+            yield (
+                Outcome(source, "unchanged")
+                if database.sources.add(known, source, content=content)
+                else _duplicate(source)
+            )
             number = 1
         else:
-            for item in _documents(read([location]), source, content, ledger, version):
+            for item in _documents(read([location]), source, content, database, version):
                 number += 1
                 yield item
         on_file(number)
@@ -55,7 +59,7 @@ def _content(path: Path, version: str) -> str | None:
 
 
 def _documents(
-    items: Iterator[Document | Skipped], source: str, content: str | None, ledger: Ledger, version: str
+    items: Iterator[Document | Skipped], source: str, content: str | None, database: Database, version: str
 ) -> Iterator[Document | Outcome]:
     held = next(items, None)
     while held is not None:
@@ -65,17 +69,17 @@ def _documents(
         else:
             # Of a file that is one document, and nothing else, the content tells the document next time.
             alone = following is None and held.source == source
-            yield _looked_at(held, content if alone else None, ledger, version)
+            yield _looked_at(held, content if alone else None, database, version)
         content, held = None, following
 
 
-def _looked_at(document: Document, content: str | None, ledger: Ledger, version: str) -> Document | Outcome:
+def _looked_at(document: Document, content: str | None, database: Database, version: str) -> Document | Outcome:
     id = document.id
-    if not ledger.give(id, document.source, part=document.part, content=content):
+    if not database.sources.add(id, document.source, part=document.part, content=content):
         return _duplicate(document.source)
-    if ledger.knows(id, version):
+    if database.has_read(id, version):
         return Outcome(document.source, "unchanged")
-    if ledger.is_copy(document, version):
+    if database.add_copy(document, version):
         return Outcome(document.source, "copy", "another document has the same text; read once")
     return document
 

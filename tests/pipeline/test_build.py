@@ -16,7 +16,10 @@ import pytest
 from kg.errors import DataError, InputError
 from kg.pipeline.build_summary import Outcome, Summary
 from kg.pipeline.builder import Options, Watch, build
-from kg.pipeline.database import Ledger
+from kg.pipeline.database import Database
+from kg.pipeline.graph_queue import GraphQueue
+from kg.pipeline.notes import Notes
+from kg.pipeline.source_table import SourceTable
 from kg.rdf.io.formats import syntax_named
 from kg.rdf.io.writing import write
 from kg.rdf.namespaces import KG, PREFIXES
@@ -275,8 +278,14 @@ def cut_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(owner, name, step)
 
-    for name in ("_begin", "give", "left", "wrote", "drop_lost", "_set"):
-        guard(Ledger, name)
+    for owner, names in (
+        (Database, ("_begin", "remove_lost")),
+        (SourceTable, ("add",)),
+        (GraphQueue, ("removed", "written")),
+        (Notes, ("set",)),
+    ):
+        for name in names:
+            guard(owner, name)
     for name in ("put", "add_to", "add_new", "change", "remove"):
         guard(Writer, name)
 
