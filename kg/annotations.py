@@ -1,4 +1,4 @@
-"""What the extraction components write on a ``Doc``, and what a document's extraction is without spaCy.
+"""Dataclasses of the extraction: predicates, mentions, claims, and all that was read from a document.
 
 Frozen, slotted dataclasses of plain values: they pickle, they compare, and ``nlp.pipe(n_process=2)`` carries
 them between processes because ``Doc.user_data`` holds them as lists (see ``register``).

@@ -1,4 +1,4 @@
-"""Errors that are the user's to mend."""
+"""Exceptions that the user can act on."""
 
 
 class InputError(Exception):

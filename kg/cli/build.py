@@ -15,7 +15,7 @@ from kg.cli.progress import Progress, open_report
 from kg.errors import DataError, InputError
 from kg.graph.validation import validate
 from kg.pipeline.build_summary import Status, Summary
-from kg.pipeline.builder import Options, Watch
+from kg.pipeline.builder import Observer, Options
 from kg.pipeline.builder import build as run_build
 from kg.pipeline.settings import Settings
 from kg.rdf.io.atomic_files import atomic_output
@@ -69,7 +69,7 @@ _STATUSES: dict[Status, str] = {
     "decisions",
     multiple=True,
     metavar="FILE",
-    help="Decisions on who is who, kept across builds; see kg entities.",
+    help="Decisions on which names are one entity, kept across builds; see kg entities.",
 )
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there.")
@@ -86,7 +86,7 @@ _STATUSES: dict[Status, str] = {
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write a line of JSON a document: path, status, reason, seconds, claims.",
+    help="Write one JSON line per document: path, status, reason, seconds, claims.",
 )
 @click.option(
     "--max-failures",
@@ -129,7 +129,7 @@ def build(
 
     Text, HTML, PDF, JSON, JSON Lines and WARC are read, also compressed (.gz .zst .bz2 .xz); folders are
     searched; "-" is one article on standard input. Without -o and --store the graph goes to
-    standard output as Turtle. The graph is validated; what is amiss is reported. With --store a document that
+    standard output as Turtle. The graph is validated; violations are reported. With --store a document that
     is there and has not changed is not read again, and a build that was interrupted goes on where it was.
 
     Example: kg build seeds/ -o graph.ttl
@@ -150,8 +150,8 @@ def build(
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
         stack.callback(progress.clear)
-        watch = Watch(progress.outcome, progress.file)
-        summary = run_build(inputs, target, options, watch, _accept if strict else None)
+        observer = Observer(progress.outcome, progress.file)
+        summary = run_build(inputs, target, options, observer, _accept if strict else None)
         progress.clear()
         if not summary.documents:
             raise InputError(_nothing(summary))

@@ -1,4 +1,4 @@
-"""Which store is meant when none is named."""
+"""Default store of the command line: ``kg.toml`` or ``KG_STORE``."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def entities(files: tuple[Path, ...], store: Path | None, endpoint: str | None, 
     """List entities with their class, the names brought together under them, and how many documents name them.
 
     The list is tab-separated; of a store that kg build keeps, it says why names were brought together. To
-    change who is who, write lines "merge<TAB>IRI<TAB>IRI" or "split<TAB>IRI<TAB>name" into a file and give it
+    change entities, write lines "merge<TAB>IRI<TAB>IRI" or "split<TAB>IRI<TAB>name" into a file and give it
     to kg build --merge FILE; it holds for every later build, until another file is given.
 
     Example: kg entities graph.ttl --type Person --merged

@@ -1,4 +1,4 @@
-"""How a command ends: what it prints when something went wrong, and its exit code."""
+"""Exit codes and one-line error messages of the command line."""
 
 from __future__ import annotations
 

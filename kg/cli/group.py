@@ -1,4 +1,4 @@
-"""The commands, and ``kg --help``."""
+"""Click group of all commands, each imported when it is called."""
 
 from __future__ import annotations
 

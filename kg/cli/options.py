@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Click options that several commands share, and the stores they name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a build is going: a line that changes on a terminal, a line a minute elsewhere; and the report file."""
+"""Progress line of a build, and its report file."""
 
 from __future__ import annotations
 

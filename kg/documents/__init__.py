@@ -1,4 +1,4 @@
-"""Bytes to documents: text, HTML pages, PDF, JSON Lines and web archives, with what they say about themselves."""
+"""Documents from text, HTML, PDF, JSON and web archives."""
 
 from kg.documents.cleaning.splitting import MAX_CHARACTERS
 from kg.documents.document import Document, Skipped

@@ -1,4 +1,4 @@
-"""What a document is, whatever file it came from."""
+"""Document dataclass, whatever file format it came from."""
 
 from __future__ import annotations
 

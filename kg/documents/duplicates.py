@@ -1,4 +1,4 @@
-"""Copies of one text: the same agency report on several sites, with another headline, dateline or footer.
+"""Near-duplicates: one agency report on several sites, with another headline, dateline or footer.
 
 MinHash (Broder, On the resemblance and containment of documents, 1997) over runs of words, with locality
 sensitive hashing in bands (Indyk and Motwani, 1998), finds the pairs worth comparing; whether one is a copy of the

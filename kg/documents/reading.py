@@ -1,4 +1,4 @@
-"""Reading documents, each by its kind."""
+"""Reading of documents by file format."""
 
 from __future__ import annotations
 

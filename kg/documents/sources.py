@@ -1,4 +1,4 @@
-"""Where documents lie: files, folders, patterns, lists of paths, URLs; walked lazily, in the same order each time."""
+"""Locations of documents: files, folders, patterns, lists of paths and URLs, in a stable order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening what documents lie in: files, standard input, URLs; compressed or not, as streams of bounded memory."""
+"""Streams of files, standard input and URLs, decompressed, in bounded memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the mentions of many documents to entities with stable IRIs.
+"""Resolution of the mentions of many documents to entities with stable IRIs.
 
 ``KeyMaker.clusters`` gives each cluster of a document its key; ``Resolver.add`` counts keys and names into an
 index on disk; ``Resolver.resolve`` joins keys that are the same (spellings, acronyms, what a person decided);
@@ -11,12 +11,12 @@ from __future__ import annotations
 from kg.entities.decisions import Decisions, read_decisions
 from kg.entities.entity import Entity
 from kg.entities.keys import Cluster, Key, KeyMaker
-from kg.entities.resolver import Clusters, Decided, Identity, Resolver, identity_of, own_keys
+from kg.entities.resolver import Assignments, Clusters, Identity, Resolver, identity_of, own_keys
 
 __all__ = [
+    "Assignments",
     "Cluster",
     "Clusters",
-    "Decided",
     "Decisions",
     "Entity",
     "Identity",

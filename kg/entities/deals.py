@@ -1,4 +1,4 @@
-"""What the deals of a document are known by: kind, parties and topic.
+"""Identity of deals: kind, parties and topic.
 
 A text names the parties and the topic of a deal once, and says "the contract" or "a first offer" ever after. So a
 deal of which a document says nothing of its own has the topic and the parties of the deals it speaks of, where these

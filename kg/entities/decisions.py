@@ -1,4 +1,4 @@
-"""What a person decided about identity: two IRIs are one, or two are not, whatever the rules say."""
+"""Decisions of a person on identity: merges and splits of entities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mentions in one or many documents stand for, and what it is called."""
+"""Entity: class, label and IRI of what mentions refer to."""
 
 from __future__ import annotations
 

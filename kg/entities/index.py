@@ -1,8 +1,8 @@
-"""The index on disk from which identity is decided: keys, their names, and how often each was seen.
+"""Index of names on disk, from which entities are resolved: keys, their names, and counts.
 
 Of a document only the clusters that another document could mean are in it; what is known by a key of its own
 document is decided there. Counts go up when a document comes and down when it leaves, so that the index is at
-any time what the present documents alone would make. Nothing here is committed: whoever opened the database
+any time what the present documents alone would make. Nothing here is committed: the code that opened the database
 decides what belongs together.
 """
 

@@ -1,4 +1,4 @@
-"""What a document's cluster is known by in other documents: its key.
+"""Keys by which clusters of different documents are compared.
 
 A key is made of content alone: a gazetteer individual, a name, or what a description says (a deal's parties,
 topic and kind; who gave goods to whom). What no other document could mean by the same words ("a senior

@@ -1,4 +1,4 @@
-"""Which keys are one entity: what a person decided, what bears one name, what is spelled differently only.
+"""Merging of keys into entities: by decision, by shared name, by spelling.
 
 Memory holds the keys that come together, not those that stay alone.
 """
@@ -40,7 +40,7 @@ ORDER BY own, kind != 'individual', -total, rank
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Assignment:
     """What a key stands for where that is not what the key alone would say."""
 
     number: int
@@ -56,7 +56,7 @@ class _Spelled:
     name: str
 
 
-class Joining:
+class EntityMerger:
     """The keys of a settled index brought together: what is certain first, then what is likely."""
 
     def __init__(self, index: Index, decisions: Decisions) -> None:
@@ -74,7 +74,7 @@ class Joining:
         self._join_deals()
         self._join_gifts()
 
-    def decided(self) -> Iterator[Decided]:
+    def decided(self) -> Iterator[Assignment]:
         """Yield what differs from what each key alone would say, by key."""
         groups: dict[int, list[int]] = defaultdict(list)
         for number in self._sets.members():
@@ -84,9 +84,9 @@ class Joining:
         for number, name in self._renamed.items():
             if number not in self._sets and number not in groups:
                 _, cls, label = self._said(number)
-                yield Decided(number, name, cls, label, "")
+                yield Assignment(number, name, cls, label, "")
 
-    def _group(self, head: int, numbers: Sequence[int]) -> Iterator[Decided]:
+    def _group(self, head: int, numbers: Sequence[int]) -> Iterator[Assignment]:
         individual, cls, label = self._said(head)
         if not individual:
             classes: Counter[str] = Counter()
@@ -95,7 +95,7 @@ class Joining:
             cls = class_of(classes, ontology())
         reason = "; ".join(sorted(self._reasons[head]))
         for number in numbers:
-            yield Decided(number, self._own(head), cls, label, reason)
+            yield Assignment(number, self._own(head), cls, label, reason)
 
     def _said(self, number: int) -> tuple[bool, str, str]:
         """Return whether a key is a known individual, its class and its label."""

@@ -1,4 +1,4 @@
-"""Who is who: documents are counted in and out, keys come together, each cluster gets its entity."""
+"""Entity resolution over all documents of a database."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kg.entities.decisions import Decisions, read_decisions
 from kg.entities.entity import Entity, natural_name
 from kg.entities.index import Index
 from kg.entities.keys import Cluster
-from kg.entities.merging import Joining
+from kg.entities.merging import EntityMerger
 
 Clusters = Mapping[int, Cluster]
 """The clusters of a document by number."""
 
-Decided = Mapping[bytes, tuple[str, str, str]]
+Assignments = Mapping[bytes, tuple[str, str, str]]
 """Encoded keys that several documents may have: local name, class and label of the entity of each."""
 
 _OWN = re.compile(r"-([0-9a-f]{10})$")
@@ -79,9 +79,10 @@ class Resolver:
         run("DROP TABLE IF EXISTS temp.joined")
         run("DROP TABLE IF EXISTS temp.changed")
         run("CREATE TEMP TABLE joined (number INTEGER PRIMARY KEY, entity TEXT, cls TEXT, label TEXT, reason TEXT)")
+        merger = EntityMerger(self.index, self.decisions)
         self._database.executemany(
             "INSERT INTO temp.joined VALUES (?, ?, ?, ?, ?)",
-            ((d.number, d.entity, d.cls, d.label, d.reason) for d in Joining(self.index, self.decisions).decided()),
+            ((a.number, a.entity, a.cls, a.label, a.reason) for a in merger.decided()),
         )
         run(_CHANGED)
         run(
@@ -97,7 +98,7 @@ class Resolver:
         query = "SELECT entity, entity_cls, entity_label FROM key WHERE rank = ?"
         return identity_of(clusters, {rank: self._database.execute(query, (rank,)).fetchone() for rank in ranks})
 
-    def decided(self, document: int) -> Decided:
+    def decided(self, document: int) -> Assignments:
         """Return what was decided last of the keys of a document that others may have, too."""
         rows = self._database.execute(
             "SELECT rank, entity, entity_cls, entity_label FROM posting JOIN key ON key.number = posting.key "
@@ -139,7 +140,7 @@ class Identity:
         return self._entities.get(cluster)
 
 
-def identity_of(clusters: Clusters, decided: Decided) -> Identity:
+def identity_of(clusters: Clusters, decided: Assignments) -> Identity:
     """Return what the clusters of a document stand for; a key of which nothing is decided is the document's own."""
     found = {}
     for number, cluster in clusters.items():

@@ -1,4 +1,4 @@
-"""When two spellings are the same name: transliterations, initials, British and American spelling.
+"""Spelling variants of names: transliterations, initials, British and American spelling.
 
 A blocking key brings the candidates together (names of one block share the consonants of their last word), so
 that the comparison stays near-linear; within a block a string metric decides.

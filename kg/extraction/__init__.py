@@ -1,4 +1,4 @@
-"""From a parsed ``Doc`` to claims: one spaCy component a file."""
+"""Extraction of claims from a parsed ``Doc``, by spaCy components."""
 
 from __future__ import annotations
 

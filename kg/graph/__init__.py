@@ -1,4 +1,4 @@
-"""Claims to quads: the only place that knows the RDF shape of a document's graph."""
+"""Claims to RDF: the only room that knows the shape of a document's graph."""
 
 from kg.graph.declarations import declarations
 from kg.graph.document_graph import Entity, Identity, document_graph, document_iri

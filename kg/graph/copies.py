@@ -1,4 +1,4 @@
-"""The links between documents that print one text, as a graph of its own."""
+"""Named graph of the links between documents that print one text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every exported graph carries of the ontology, so that OWL tools keep its axioms.
+"""Declarations of the ontology that every exported graph carries, so that OWL tools keep its axioms.
 
 Without a declaration an OWL tool takes an object property for an annotation. The declarations hold no blank
 nodes and no ontology header: they can stand in any file, beside the full ontology too.

@@ -1,4 +1,4 @@
-"""The graph of one document: what it claims, where it says so, and what it speaks of."""
+"""RDF graph of one document: claims, evidence and entities."""
 
 from __future__ import annotations
 

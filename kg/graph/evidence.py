@@ -1,4 +1,4 @@
-"""The claims and sentences behind a statement."""
+"""Claims and sentences behind a statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a graph needs to be understood elsewhere: declarations beside the data.
+"""Export targets: tools that take a graph as one file, with the declarations they need.
 
 A data file without declarations loses its logical axioms in an OWL tool, without an error: undeclared
 properties become annotations. So an export holds the ontology, and a declaration for every other property

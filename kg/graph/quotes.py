@@ -1,4 +1,4 @@
-"""The sentence behind a violation: claim, evidence, quote."""
+"""Quoted sentence behind each SHACL violation."""
 
 from dataclasses import replace
 

@@ -1,1 +1,1 @@
-"""The ontology, the lexicon and the gazetteer, read once and checked."""
+"""Ontology, lexicon, gazetteer and word lists, read once and checked."""

@@ -1,4 +1,4 @@
-"""The table of words that decide whether an event happened: ``ontology/factuality.ttl``, read once."""
+"""Factuality table: words that decide whether an event happened (``ontology/factuality.ttl``)."""
 
 from __future__ import annotations
 

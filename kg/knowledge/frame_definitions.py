@@ -1,4 +1,4 @@
-"""Frames and the lexicon of them, as the extraction reads them: plain values."""
+"""Frames and lexicon as plain dataclasses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gazetteer: individuals known beforehand, the titles of offices, and what common nouns denote.
+"""Gazetteer: known individuals, titles of offices, and the denotation of common nouns.
 
 Read from ``ontology/gazetteer/*.ttl``; an individual is told by its English name: "Ukraine" is
 ``id:Ukraine``. Names compare as ``kg.knowledge.name_normalization.normalise`` makes them. The compiled form is

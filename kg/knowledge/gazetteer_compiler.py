@@ -1,4 +1,4 @@
-"""Gazetteer files compiled into plain tables, which JSON can carry, and the cache of that form."""
+"""Compiler of gazetteer files to plain tables, and the cache of its result."""
 
 from __future__ import annotations
 

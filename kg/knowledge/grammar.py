@@ -1,4 +1,4 @@
-"""The closed word classes that the syntactic rules need, read from ``ontology/english/grammar.tsv``."""
+"""Closed word classes of the syntactic rules, from ``ontology/english/grammar.tsv``."""
 
 from __future__ import annotations
 

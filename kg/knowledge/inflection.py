@@ -1,4 +1,4 @@
-"""English inflection: the lemma of a form whose lemma a tagger had to guess.
+"""English inflection: lemmas of forms that a tagger had to guess.
 
 A lemmatizer that has not seen a form makes one up ("expelled": "expell", "fought": "fough"). Where that is no word
 that frames or the factuality table know, but the form is one of such a word, the word is meant.

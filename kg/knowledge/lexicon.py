@@ -1,4 +1,4 @@
-"""The lexicon: how relations are said, read from Turtle once, checked, and compiled for matching by lemma.
+"""Lexicon of frames, read from Turtle, checked, and compiled for matching by lemma.
 
 The idiom is explained at the top of ``ontology/lexicon/00-patterns.ttl``. A frame is looked up by the lemma of
 its trigger, so the cost of matching does not grow with the number of frames.

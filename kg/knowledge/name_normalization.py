@@ -1,4 +1,4 @@
-"""Names brought to one written form, so that what is the same name compares equal."""
+"""Normalization of names for comparison."""
 
 from __future__ import annotations
 

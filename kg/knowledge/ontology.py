@@ -1,4 +1,4 @@
-"""The ontology as the library uses it: classes and what is above them, properties, claim types.
+"""Ontology: classes and their hierarchy, properties, claim types.
 
 Names are local names: "Person" is ``kg:Person``. Terms of other vocabularies keep their prefix:
 "prov:Entity".

@@ -1,4 +1,4 @@
-"""Turtle files of the schema, read with Oxigraph: names made short, mistakes made clear."""
+"""Reader of Turtle files, with shortened names and clear errors."""
 
 from __future__ import annotations
 

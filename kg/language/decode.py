@@ -1,4 +1,4 @@
-"""From the encoder's scores to annotation: sentences, trees and relations.
+"""Decoding of the encoder's scores to sentences, trees and relations.
 
 All functions work on the words of one stretch of text at a time, as arrays; none knows spaCy.
 """

@@ -1,4 +1,4 @@
-"""From the encoder's scores to names: the best labelling of each paragraph, made to agree over a document.
+"""Decoding of names from the encoder's scores, consistent over a document.
 
 The encoder sees a paragraph at a time. A name that recurs is mostly one thing throughout a text ("one sense
 per discourse", Gale, Church & Yarowsky 1992), so that its occurrences decide together what it is.

@@ -1,4 +1,4 @@
-"""``kg_known_names``: what the gazetteer knows of the names in a text mends what the network made of them.
+"""``kg_known_names``: corrections of the network's names by the gazetteer.
 
 The network learns how names look; it has not met every ministry, agency and acronym. A listed name of several words
 is taken whole; a listed single word only gets its kind, and only where the list leaves no doubt. A listed title is no

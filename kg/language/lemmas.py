@@ -1,4 +1,4 @@
-"""Lemmas as edit scripts: what a classifier can choose from.
+"""Lemmas as edit scripts, which a classifier chooses from.
 
 A script is one of
 

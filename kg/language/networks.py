@@ -1,4 +1,4 @@
-"""The networks that are shipped, and the files of a folder of weights."""
+"""Shipped networks and the files of their weights."""
 
 NETWORKS = ("accurate", "fast")
 """One reads better, the other faster; without a choice the first is used."""

@@ -1,4 +1,4 @@
-"""Loading a language model: the shipped one, or any installed spaCy pipeline that reads as much."""
+"""Loading of language models: the shipped one, or any spaCy pipeline with the same layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trees from arc scores: the best tree over each sentence, which has one root and no crossing arcs.
+"""Best projective dependency tree of a sentence from arc scores.
 
 Eisner (1996), "Three New Probabilistic Models for Dependency Parsing". Crossing arcs are rare in English (one
 sentence in forty of the treebanks); forbidding them mends more wrong arcs than it forbids right ones.

@@ -1,4 +1,4 @@
-"""Cutting long texts into what one encoder pass can hold."""
+"""Windows of long texts for the encoder."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What of a ``Doc`` the encoder reads: its words without white space, their sub-words, features and
-paragraphs.
+"""Words that the encoder reads: sub-words, features and paragraphs of a ``Doc``.
 
 A blank line ends a paragraph. So does a single line break, as news sites print it, unless the text is
 wrapped by hand like an e-mail: then only a break after a short line does.

@@ -1,4 +1,4 @@
-"""What became of a document, and of a whole build."""
+"""Outcome of each document, and summary of a build."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Summary:
     documents: in the store now. statuses: how many documents of each status. reasons: why documents failed, and
     how many of each. claims: found in this run, by type. entities: in the store. written, removed: graphs of
     documents. findings: what validation says of what was written, None if it was not asked for, or that is too much.
-    seconds: by stage of the conductor; components: of all workers together, by component. deaths: workers that died.
+    seconds: by stage of the build; components: of all workers together, by component. deaths: workers that died.
     """
 
     documents: int = 0

@@ -1,8 +1,8 @@
-"""From inputs to a graph: the stages in order.
+"""Build of a graph from documents, in two stages.
 
-``gather`` reads what is new into the database; ``settle`` brings the store to what the database says: who is who,
-then the graphs that are not as they should be, then what follows from all documents together. Each stage can
-be cut off at any moment and gone on with later.
+``read_documents`` reads new documents into the database. ``update_store`` makes the store agree with the database:
+entities are resolved, then graphs are written or removed, then links between documents are made. Each stage can be
+interrupted at any moment and continued by the next build.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from kg.graph.copies import refresh_copies
 from kg.graph.terms import DEFAULT_BASE
 from kg.pipeline.build_summary import Outcome, Summary
 from kg.pipeline.database import FILE, Database
-from kg.pipeline.executors import Workers, workers
+from kg.pipeline.executors import WorkerPool, workers
 from kg.pipeline.extraction_tasks import Extracted, Task
 from kg.pipeline.fingerprints import extraction_version, graph_version
-from kg.pipeline.graph_tasks import Drawing, Drawn, draw, spread
+from kg.pipeline.graph_tasks import GraphTask, SerializedGraphs, make_graphs, run_tasks
 from kg.pipeline.graph_validation import ONTOLOGY, VALIDATED, findings
-from kg.pipeline.intake import failed, wanted
-from kg.pipeline.scheduler import AHEAD, Dispatcher
+from kg.pipeline.intake import failed_outcome, new_documents
+from kg.pipeline.scheduler import TASKS_PER_WORKER, Scheduler
 from kg.pipeline.settings import Settings
-from kg.rdf.shacl.per_graph import Suspects
+from kg.rdf.shacl.per_graph import Candidates
 from kg.rdf.store import Store, open_store
 
 COMMIT_DOCUMENTS, COMMIT_SECONDS = 32, 2.0
 """What was read is kept after so many documents, or so many seconds: the most that is lost when all dies."""
-DRAWN_AT_ONCE = 20
-"""Graphs that a worker draws at a time."""
-WRITTEN_AT_ONCE = 100
+GRAPHS_PER_TASK = 20
+"""Graphs that a worker makes in one task."""
+GRAPHS_PER_TRANSACTION = 100
 """Graphs that go to the store in one transaction."""
 
 
@@ -60,8 +60,11 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is told how it goes. outcome: of each document. file: how many documents were in a file, at its end."""
+class Observer:
+    """Callbacks of a build.
+
+    outcome: called for each document. file: called with the number of documents in each file, at its end.
+    """
 
     outcome: Callable[[Outcome], None] = lambda _: None
     file: Callable[[int], None] = lambda _: None
@@ -71,19 +74,19 @@ def build(
     inputs: Iterable[str],
     store: Store,
     options: Options = Options(),
-    watch: Watch = Watch(),
+    observer: Observer = Observer(),
     accept: Callable[[Store], None] | None = None,
 ) -> Summary:
-    """Read documents, extract their claims, decide who is who, and put one graph a document into a store.
+    """Read documents, extract their claims, resolve entities, and put one graph per document into a store.
 
     A document that the store has, and that was read with the same code and data, is not read again. The graph
-    is the same whatever was in the store before, in whatever order the documents come and whoever reads them.
+    is the same whatever was in the store before, in whatever order the documents come and whichever worker reads them.
 
     Args:
         inputs: files, folders, "-" for standard input.
         store: receives the graphs; keeps its database in its folder, if it has one.
         options: see Options.
-        watch: see Watch.
+        watch: see Observer.
         accept: is shown a store with the given documents alone before anything is put into ``store``; what it
             raises comes out, and nothing has changed.
 
@@ -93,16 +96,16 @@ def build(
     """
     summary = Summary()
     terms = Terms(options.base_iri)
-    with _database(store, options) as database, closing(workers(options.jobs, options.cluster)) as crew:
+    with _database(store, options) as database, closing(workers(options.jobs, options.cluster)) as pool:
         if accept is None:
-            gather(inputs, database, options, summary, crew, watch)
+            read_documents(inputs, database, options, summary, pool, observer)
         else:
             with _database(open_store(), options) as given, open_store() as shown:
-                gather(inputs, given, options, summary, crew, watch)
-                settle(given, shown, replace(options, check=False), Summary(), terms, crew)
+                read_documents(inputs, given, options, summary, pool, observer)
+                update_store(given, shown, replace(options, check=False), Summary(), terms, pool)
                 accept(shown)
                 database.copy_from(given)
-        settle(database, store, options, summary, terms, crew, watch)
+        update_store(database, store, options, summary, terms, pool, observer)
         summary.documents = len(database)
     return summary
 
@@ -121,13 +124,18 @@ def _database(store: Store, options: Options) -> Iterator[Database]:
         yield database
 
 
-def gather(
-    inputs: Iterable[str], database: Database, options: Options, summary: Summary, crew: Workers, watch: Watch = Watch()
+def read_documents(
+    inputs: Iterable[str],
+    database: Database,
+    options: Options,
+    summary: Summary,
+    pool: WorkerPool,
+    observer: Observer = Observer(),
 ) -> None:
-    """Read what the database does not have into it."""
+    """Read documents that the database does not have into it."""
     version = extraction_version(options.settings)
-    incoming = _timed(wanted(inputs, database, version, watch.file), summary)
-    _read(incoming, database, options, summary, crew, watch)
+    incoming = _timed(new_documents(inputs, database, version, observer.file), summary)
+    _read(incoming, database, options, summary, pool, observer)
 
 
 def _read(
@@ -135,8 +143,8 @@ def _read(
     database: Database,
     options: Options,
     summary: Summary,
-    crew: Workers,
-    watch: Watch,
+    pool: WorkerPool,
+    observer: Observer,
 ) -> None:
     version = extraction_version(options.settings)
     waiting: list[Extracted] = []
@@ -144,7 +152,7 @@ def _read(
 
     def tell(outcome: Outcome) -> None:
         summary.add(outcome)
-        watch.outcome(outcome)
+        observer.outcome(outcome)
 
     def keep() -> None:
         with summary.stage("keep"):
@@ -154,40 +162,40 @@ def _read(
             tell(Outcome(read.source, "read", "", read.seconds, sum(read.claims.values())))
         waiting.clear()
 
-    dispatcher = Dispatcher(crew, lambda documents: Task(options.settings, version, documents))
+    scheduler = Scheduler(pool, lambda documents: Task(options.settings, version, documents))
     began, spent = perf_counter(), sum(summary.seconds.values())
-    for item in dispatcher.results(incoming):
+    for item in scheduler.results(incoming):
         if isinstance(item, Extracted):
             waiting.append(item)
             if len(waiting) >= COMMIT_DOCUMENTS or monotonic() - kept > COMMIT_SECONDS:
                 keep()
                 kept = monotonic()
         else:
-            tell(failed(item) if isinstance(item, Skipped) else item)
+            tell(failed_outcome(item) if isinstance(item, Skipped) else item)
     keep()
     summary.spent("extract", perf_counter() - began - (sum(summary.seconds.values()) - spent))
-    for component, seconds in dispatcher.seconds.items():
+    for component, seconds in scheduler.seconds.items():
         summary.components[component] = summary.components.get(component, 0.0) + seconds
-    summary.deaths += dispatcher.deaths
+    summary.deaths += scheduler.deaths
 
 
-def settle(
+def update_store(
     database: Database,
     store: Store,
     options: Options,
     summary: Summary,
     terms: Terms,
-    crew: Workers,
-    watch: Watch = Watch(),
+    pool: WorkerPool,
+    observer: Observer = Observer(),
 ) -> None:
-    """Bring a store to what the database says."""
+    """Make a store agree with the database."""
     database.set_base(options.base_iri)
     database.set_graph_version(graph_version())
     database.remove_lost(prune=options.prune)
     with summary.stage("copies"):
         database.find_copies()
-    while firsts := database.to_read(WRITTEN_AT_ONCE):
-        _read(iter(firsts), database, options, summary, crew, watch)
+    while firsts := database.to_read(GRAPHS_PER_TRANSACTION):
+        _read(iter(firsts), database, options, summary, pool, observer)
         database.remove_unread(document.id for document in firsts)
     database.discard_copied_extractions()
     if len(database):
@@ -195,7 +203,7 @@ def settle(
     with summary.stage("resolve"):
         summary.entities = database.graphs.resolve()
     _remove(database, store, summary, terms)
-    found = _write(database, store, summary, terms, crew, check=options.check)
+    found = _write(database, store, summary, terms, pool, check=options.check)
     if not database.graphs.linked:
         with summary.stage("link"):
             if len(database):
@@ -205,11 +213,11 @@ def settle(
             database.graphs.linked = True
     if found is not None:
         with summary.stage("validate"):
-            summary.findings = findings(store, found, crew, summary.written)
+            summary.findings = findings(store, found, pool, summary.written)
 
 
 def _remove(database: Database, store: Store, summary: Summary, terms: Terms) -> None:
-    while ids := database.graphs.to_remove(WRITTEN_AT_ONCE):
+    while ids := database.graphs.to_remove(GRAPHS_PER_TRANSACTION):
         database.graphs.linked = False
         with summary.stage("store"):
             for id in ids:
@@ -218,18 +226,18 @@ def _remove(database: Database, store: Store, summary: Summary, terms: Terms) ->
 
 
 def _write(
-    database: Database, store: Store, summary: Summary, terms: Terms, crew: Workers, *, check: bool
-) -> Suspects | None:
-    """Write the graphs that are not as they should be; return what is to be looked at again, None if nothing is."""
+    database: Database, store: Store, summary: Summary, terms: Terms, pool: WorkerPool, *, check: bool
+) -> Candidates | None:
+    """Write the graphs that are not up to date; return the focus nodes to validate, None if none are."""
     total = database.graphs.count_to_write()
     check = check and 0 < total <= VALIDATED
-    found = Suspects()
+    found = Candidates()
     if total:
         database.graphs.linked = False
-    tasks = (Drawing(terms.base, check, documents) for documents in database.graphs.to_write(DRAWN_AT_ONCE))
-    waiting: list[Drawn] = []
+    tasks = (GraphTask(terms.base, check, documents) for documents in database.graphs.to_write(GRAPHS_PER_TASK))
+    waiting: list[SerializedGraphs] = []
     storing: Future[None] | None = None
-    stored: list[Drawn] = []
+    stored: list[SerializedGraphs] = []
 
     def settled() -> None:
         """Wait for what is being stored, and note it."""
@@ -246,19 +254,19 @@ def _write(
         stored = waiting.copy()
         waiting.clear()
         with summary.stage("store"):
-            storing = crew.beside.submit(_store, store, stored)
+            storing = pool.background.submit(_store, store, stored)
 
-    drawn_all = spread(crew, draw, tasks, AHEAD)
+    batches = run_tasks(pool, make_graphs, tasks, TASKS_PER_WORKER)
     while True:
         with summary.stage("graph"):
-            drawn = next(drawn_all, None)
+            drawn = next(batches, None)
         if drawn is None:
             break
-        found.add(drawn.suspects)
+        found.add(drawn.candidates)
         for part, seconds in drawn.seconds.items():
             summary.components[part] = summary.components.get(part, 0.0) + seconds
         waiting.append(drawn)
-        if sum(len(d.numbers) for d in waiting) >= WRITTEN_AT_ONCE:
+        if sum(len(d.numbers) for d in waiting) >= GRAPHS_PER_TRANSACTION:
             put()
     if waiting:
         put()
@@ -267,7 +275,7 @@ def _write(
     return found if check else None
 
 
-def _store(store: Store, drawn: Sequence[Drawn]) -> None:
+def _store(store: Store, drawn: Sequence[SerializedGraphs]) -> None:
     graphs = [graph for one in drawn for graph in one.graphs]
     store.add_serialized(graphs, b"".join(one.quads for one in drawn), b"".join(one.triples for one in drawn))
 

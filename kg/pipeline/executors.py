@@ -1,7 +1,7 @@
-"""Who does the work: this process, processes of this machine, or a cluster; all are executors.
+"""Executors that build tasks run on: this process, local processes, or a Dask cluster.
 
 ``concurrent.futures.Executor`` is all that is known of them. A worker that dies makes the futures of what it
-was doing fail (see ``died``); the executor goes on with another worker.
+was doing fail (see ``worker_died``); the executor goes on with another worker.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Workers:
+class WorkerPool:
     """An executor, and how many tasks it works on at a time. close: lets go of it.
 
     beside: runs what has to be done in this process; in a thread of its own where the work is done elsewhere.
@@ -35,10 +35,10 @@ class Workers:
     executor: Executor
     width: Callable[[], int]
     close: Callable[[], None]
-    beside: Executor
+    background: Executor
 
 
-def workers(jobs: int = 1, cluster: str | None = None) -> Workers:
+def workers(jobs: int = 1, cluster: str | None = None) -> WorkerPool:
     """Return workers.
 
     Args:
@@ -52,22 +52,22 @@ def workers(jobs: int = 1, cluster: str | None = None) -> Workers:
     if cluster is not None:
         return _cluster(cluster)
     if jobs == 1:
-        return Workers(Here(), lambda: 1, lambda: None, Here())
-    executor, beside = Processes(jobs), ThreadPoolExecutor(1)
+        return WorkerPool(SerialExecutor(), lambda: 1, lambda: None, SerialExecutor())
+    executor, background = ProcessExecutor(jobs), ThreadPoolExecutor(1)
 
     def close() -> None:
-        beside.shutdown()
+        background.shutdown()
         executor.shutdown(cancel_futures=True)
 
-    return Workers(executor, lambda: jobs, close, beside)
+    return WorkerPool(executor, lambda: jobs, close, background)
 
 
-def died(error: BaseException) -> bool:
+def worker_died(error: BaseException) -> bool:
     """Return whether a future failed because its worker died, not because of what it ran."""
     return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
 
 
-class Here(Executor):
+class SerialExecutor(Executor):
     """Runs everything in this process, at once."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -80,12 +80,12 @@ class Here(Executor):
         return future
 
 
-class Processes(Executor):
+class ProcessExecutor(Executor):
     """Worker processes with a pool of one each, so that it is known which task killed its worker.
 
     A ``ProcessPoolExecutor`` of several processes fails as a whole with one of them, and with it tasks that
-    did nothing wrong. Tasks wait in one queue for all; whoever is done takes the next at once, without waiting for
-    the process that gives the work.
+    did nothing wrong. Tasks wait in one queue for all; a process that is done takes the next at once, without waiting
+    for the process that submits them.
     """
 
     def __init__(self, number: int) -> None:
@@ -164,7 +164,7 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _cluster(address: str) -> Workers:
+def _cluster(address: str) -> WorkerPool:
     try:
         from distributed import Client  # noqa: PLC0415 (optional)
     except ImportError as error:
@@ -174,10 +174,10 @@ def _cluster(address: str) -> Workers:
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"there is no Dask scheduler at {address}: {error}") from error
-    executor, beside = client.get_executor(pure=False), ThreadPoolExecutor(1)
+    executor, background = client.get_executor(pure=False), ThreadPoolExecutor(1)
 
     def close() -> None:
-        beside.shutdown()
+        background.shutdown()
         executor.shutdown(wait=False)
         client.close()
 
@@ -185,4 +185,4 @@ def _cluster(address: str) -> Workers:
         threads: dict[str, int] = client.nthreads()
         return max(1, sum(threads.values()))
 
-    return Workers(executor, width, close, beside)
+    return WorkerPool(executor, width, close, background)

@@ -1,4 +1,4 @@
-"""Documents to records, with one language model a process: what worker processes do."""
+"""Extraction tasks of worker processes: documents in, records out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kg.errors import InputError
 from kg.pipeline.fingerprints import extraction_version
 from kg.pipeline.serialization import Record
 from kg.pipeline.settings import Settings
-from kg.pipeline.time_limits import TooLongError, allowed, at_most
+from kg.pipeline.time_limits import TimeLimitError, seconds_allowed, time_limit
 
 _SHIPPED = Settings()
 
@@ -59,7 +59,7 @@ class Extractor:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Documents to read. version: of the extraction, as whoever gives the task has it."""
+    """Documents to read. version: of the extraction, in the process that submits the task."""
 
     settings: Settings
     version: str
@@ -123,23 +123,23 @@ def extract(task: Task) -> Done:
         return Done(results, dict(extractor.seconds))
 
 
-def too_long(seconds: float) -> str:
+def time_limit_message(seconds: float) -> str:
     """Return why a document is set aside that has taken so many seconds."""
     return f"reading it took longer than {seconds:.0f} seconds; set aside"
 
 
 def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: float) -> Extracted | Skipped:
     began = time.perf_counter()
-    limit = allowed(len(document.text), seconds)
+    limit = seconds_allowed(len(document.text), seconds)
     try:
-        with at_most(limit):
+        with time_limit(limit):
             [(_, extraction)] = extractor.extract([document])
             read = time.perf_counter()
             clusters = keys.clusters(extraction)
             packed = Record(document, extraction, clusters).packed()
-    except TooLongError:
+    except TimeLimitError:
         _extractor.cache_clear()  # it may have been left in the middle of something
-        return Skipped(document.source, too_long(limit))
+        return Skipped(document.source, time_limit_message(limit))
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         return Skipped(document.source, f"cannot be read: {reason}")

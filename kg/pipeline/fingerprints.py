@@ -1,4 +1,4 @@
-"""What an extraction, and what a graph, was made with: hashes that change when the result could.
+"""Fingerprints of the code and data that an extraction, or a graph, was made with.
 
 They are made from the content of what is used (code, weights, ontology, lexicon, gazetteer) and the versions
 of the packages that compute with it; nobody has to remember to count a number up.

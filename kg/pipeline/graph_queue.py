@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
-from kg.entities import Decided, Resolver
+from kg.entities import Assignments, Resolver
 from kg.pipeline.notes import Notes
 
 TABLES = """
@@ -59,7 +59,7 @@ class GraphQueue:
     def linked(self, value: bool) -> None:
         self._notes.set("linked", "yes" if value else "")
 
-    def to_write(self, batch: int) -> Iterator[tuple[tuple[int, bytes, Decided], ...]]:
+    def to_write(self, batch: int) -> Iterator[tuple[tuple[int, bytes, Assignments], ...]]:
         """Yield batches of documents whose graphs are to be written: number, record, entities of shared keys."""
         last = -1
         while True:

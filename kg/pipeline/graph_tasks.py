@@ -1,4 +1,4 @@
-"""Graphs of documents drawn and looked at: the second thing that workers do, once it is decided who is who."""
+"""Graph tasks of worker processes: records in, serialized and screened graphs out."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from kg.entities import Decided, identity_of
+from kg.entities import Assignments, identity_of
 from kg.graph import Terms, document_graph, document_iri
 from kg.graph.validation import shipped_rules
-from kg.pipeline.executors import Workers, died
+from kg.pipeline.executors import WorkerPool, worker_died
 from kg.pipeline.serialization import unpacked
-from kg.rdf.shacl.per_graph import Suspects, suspects
+from kg.rdf.shacl.per_graph import Candidates, screen_graphs
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class GraphTask:
     """Documents whose graphs are to be drawn.
 
     base: IRI under which individuals live. check: whether to validate. documents: number, record and what is decided
@@ -34,11 +34,11 @@ class Drawing:
 
     base: str
     check: bool
-    documents: tuple[tuple[int, bytes, Decided], ...]
+    documents: tuple[tuple[int, bytes, Assignments], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class SerializedGraphs:
     """Graphs.
 
     numbers, graphs: of the documents, and their names. quads: all as N-Quads; triples: as N-Triples. suspects: what is
@@ -49,14 +49,14 @@ class Drawn:
     graphs: tuple[str, ...]
     quads: bytes
     triples: bytes
-    suspects: Suspects
+    candidates: Candidates
     seconds: dict[str, float]
 
 
 _OWN = re.compile(r"(?:claim|passage|doc)-[0-9a-f]{16}(?:-\d+-\d+)?")
 
 
-def draw(task: Drawing) -> Drawn:
+def make_graphs(task: GraphTask) -> SerializedGraphs:
     """Draw the graphs of documents, and screen them."""
     began = perf_counter()
     terms = Terms(task.base)
@@ -79,10 +79,10 @@ def draw(task: Drawing) -> Drawn:
         local = iri.removeprefix(task.base)
         return local in own or _OWN.fullmatch(local) is not None
 
-    found = suspects(triples, is_own, *shipped_rules()) if task.check else Suspects()
+    found = screen_graphs(triples, is_own, *shipped_rules()) if task.check else Candidates()
     numbers = tuple(number for number, _, _ in task.documents)
     seconds = {"graph": drawn - began, "validate": perf_counter() - drawn}
-    return Drawn(numbers, tuple(names), data, triples, found, seconds)
+    return SerializedGraphs(numbers, tuple(names), data, triples, found, seconds)
 
 
 def _bytes(statements: Iterable[Any], form: RdfFormat) -> bytes:
@@ -91,7 +91,7 @@ def _bytes(statements: Iterable[Any], form: RdfFormat) -> bytes:
     return data
 
 
-def spread(workers: Workers, work: Callable[[T], R], tasks: Iterator[T], ahead: int) -> Iterator[R]:
+def run_tasks(workers: WorkerPool, work: Callable[[T], R], tasks: Iterator[T], ahead: int) -> Iterator[R]:
     """Have workers do tasks; yield the results as they come.
 
     A task whose worker died is done once more; if that one dies too, in this process: it is not the task that kills.
@@ -116,7 +116,7 @@ def spread(workers: Workers, work: Callable[[T], R], tasks: Iterator[T], ahead: 
             error = future.exception()
             if error is None:
                 yield future.result()
-            elif not died(error):
+            elif not worker_died(error):
                 raise error
             elif failed[id(task)]:
                 yield work(task)

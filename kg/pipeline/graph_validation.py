@@ -1,15 +1,15 @@
-"""What a build wrote, validated against the shipped shapes."""
+"""Validation of the graphs that a build wrote."""
 
 from __future__ import annotations
 
 from kg.graph.agreement import AGREEMENT
 from kg.graph.copies import COPIES
 from kg.graph.validation import shipped_rules
-from kg.pipeline.executors import Workers
-from kg.pipeline.graph_tasks import spread
-from kg.pipeline.scheduler import AHEAD
+from kg.pipeline.executors import WorkerPool
+from kg.pipeline.graph_tasks import run_tasks
+from kg.pipeline.scheduler import TASKS_PER_WORKER
 from kg.rdf.shacl import Result
-from kg.rdf.shacl.per_graph import Judging, Suspects, judge_suspects, judged
+from kg.rdf.shacl.per_graph import Candidates, FocusTask, validate_candidates, validate_focus_nodes
 from kg.rdf.store import Store
 from kg.rdf.store.local import LocalStore
 
@@ -20,28 +20,28 @@ VALIDATED = 2_000
 on them is long, and the build is to need no more memory than for a few."""
 
 
-def findings(store: Store, found: Suspects, crew: Workers, graphs: int) -> tuple[Result, ...]:
-    """Return what is amiss with the graphs that a build wrote.
+def findings(store: Store, found: Candidates, pool: WorkerPool, graphs: int) -> tuple[Result, ...]:
+    """Return the violations in the graphs that a build wrote.
 
     Args:
         store: holds them.
         found: by the workers that drew them.
-        crew: judges what is suspected.
+        pool: runs pySHACL on the candidates.
         graphs: how many were written.
 
     """
     documents = set(store.documents()) - {AGREEMENT, COPIES, ONTOLOGY}
-    fresh = graphs == len(documents) and isinstance(store, LocalStore) and store.all_said
-    return judge_suspects(
+    fresh = graphs == len(documents) and isinstance(store, LocalStore) and store.only_documents
+    return validate_candidates(
         store,
         found,
         (AGREEMENT, COPIES),
         *shipped_rules(),
-        lambda tasks: spread(crew, validate_nodes, tasks, AHEAD),
+        lambda tasks: run_tasks(pool, validate_nodes, tasks, TASKS_PER_WORKER),
         fresh=fresh,
     )
 
 
-def validate_nodes(task: Judging) -> tuple[Result, ...]:
+def validate_nodes(task: FocusTask) -> tuple[Result, ...]:
     """Validate focus nodes against the shipped shapes; a worker's task."""
-    return judged(task, shipped_rules()[0])
+    return validate_focus_nodes(task, shipped_rules()[0])

@@ -1,4 +1,4 @@
-"""Inputs to documents that have to be read: what is known already, or cannot be used, is told apart here."""
+"""Intake of a build: new documents told from known, repeated and unusable ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SMALL = 4_000_000
 """A file of more bytes is read whatever the database says: it holds many documents."""
 
 
-def wanted(
+def new_documents(
     inputs: Iterable[str], database: Database, version: str, on_file: Callable[[int], None]
 ) -> Iterator[Document | Outcome]:
     """Yield the documents that have to be read, and what became of the others.
@@ -65,15 +65,15 @@ def _documents(
     while held is not None:
         following = next(items, None)
         if isinstance(held, Skipped):
-            yield failed(held)
+            yield failed_outcome(held)
         else:
             # Of a file that is one document, and nothing else, the content tells the document next time.
             alone = following is None and held.source == source
-            yield _looked_at(held, content if alone else None, database, version)
+            yield _classified(held, content if alone else None, database, version)
         content, held = None, following
 
 
-def _looked_at(document: Document, content: str | None, database: Database, version: str) -> Document | Outcome:
+def _classified(document: Document, content: str | None, database: Database, version: str) -> Document | Outcome:
     id = document.id
     if not database.sources.add(id, document.source, part=document.part, content=content):
         return _duplicate(document.source)
@@ -84,7 +84,7 @@ def _looked_at(document: Document, content: str | None, database: Database, vers
     return document
 
 
-def failed(skipped: Skipped) -> Outcome:
+def failed_outcome(skipped: Skipped) -> Outcome:
     """Return the outcome of a document that cannot be used."""
     return Outcome(skipped.source, "failed", skipped.reason)
 

@@ -1,4 +1,4 @@
-"""Why names were brought together under one entity: what a build has noted beside its store."""
+"""Reasons why names were merged into one entity, from the database of a store."""
 
 from __future__ import annotations
 

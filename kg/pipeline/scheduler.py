@@ -1,4 +1,4 @@
-"""Documents to workers and back, a few at a time, whatever dies on the way."""
+"""Scheduler of extraction tasks, which survives the death of workers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kg.documents import Document, Skipped
-from kg.pipeline.executors import Workers, died
-from kg.pipeline.extraction_tasks import Done, Extracted, Task, extract, too_long
-from kg.pipeline.time_limits import allowed
+from kg.pipeline.executors import WorkerPool, worker_died
+from kg.pipeline.extraction_tasks import Done, Extracted, Task, extract, time_limit_message
+from kg.pipeline.time_limits import seconds_allowed
 
 BATCH_CHARACTERS = 12_000
 """Documents go to workers in batches of about this many characters: about a second's work."""
-AHEAD = 2
+TASKS_PER_WORKER = 2
 """Tasks that are given for each that is worked on, so that no worker waits for the next."""
 LOOK_SECONDS = 5.0
 """A cluster is asked this often how many workers it has."""
@@ -24,10 +24,10 @@ LOOK_SECONDS = 5.0
 T = TypeVar("T")
 
 
-class Dispatcher:
+class Scheduler:
     """Hands documents to workers. seconds: what the workers spent, by component; deaths: workers that died."""
 
-    def __init__(self, workers: Workers, task: Callable[[tuple[Document, ...]], Task]) -> None:
+    def __init__(self, workers: WorkerPool, task: Callable[[tuple[Document, ...]], Task]) -> None:
         """Take the workers, and what makes a task of documents."""
         self._workers = workers
         self._task = task
@@ -52,7 +52,7 @@ class Dispatcher:
         done: list[tuple[_Given, Future[Done]]] = []
         more = True
         while more or ready or done or self._again or self._waiting:
-            while ready and not self._again and len(self._waiting) < AHEAD * self._wanted():
+            while ready and not self._again and len(self._waiting) < TASKS_PER_WORKER * self._wanted():
                 self._submit(ready.popleft(), False)
             while self._again and len(self._waiting) < self._wanted():  # none of them waits behind another
                 self._submit((self._again.popleft(),), True)
@@ -88,7 +88,7 @@ class Dispatcher:
             for component, seconds in done.seconds.items():
                 self.seconds[component] += seconds
             yield from done.results
-        elif not died(error):
+        elif not worker_died(error):
             raise error
         else:
             self.deaths += 1
@@ -108,8 +108,10 @@ class _Given:
 
     def reason(self, now: float) -> str:
         """Return why its document is set aside: its worker has died again, or had to be ended."""
-        limit = allowed(len(self.task.documents[0].text), self.task.settings.seconds)
-        return too_long(limit) if now - self.since > limit else "the process that read it died twice; set aside"
+        limit = seconds_allowed(len(self.task.documents[0].text), self.task.settings.seconds)
+        return (
+            time_limit_message(limit) if now - self.since > limit else "the process that read it died twice; set aside"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What extraction depends on."""
+"""Settings of the extraction."""
 
 from __future__ import annotations
 

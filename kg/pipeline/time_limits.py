@@ -1,7 +1,7 @@
-"""An end to what does not end: a document may take a time in proportion to its length.
+"""Time limits of documents, in proportion to their length.
 
 At first an exception is raised where the document is being read, between two steps of Python. Native code that takes
-none is ended with its process, if that is a worker's: the conductor starts another one.
+none is ended with its process, if that is a worker's: the executor starts another one.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ GRACE_SECONDS = 10.0
 """So long after the exception the process is ended."""
 
 
-class TooLongError(BaseException):
+class TimeLimitError(BaseException):
     """The time is over. No ``Exception``: a component that goes on after any of them is not to go on after this."""
 
 
-def allowed(characters: int, seconds: float) -> float:
+def seconds_allowed(characters: int, seconds: float) -> float:
     """Return the seconds that a text of some length may take; ``seconds`` are allowed whatever its length."""
     return seconds + SECONDS_A_CHARACTER * characters
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLongError in a block that takes longer than this, and end this process if that does not help.
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeLimitError in a block that takes longer than this, and end this process if that does not help.
 
     The exception comes in a main thread only, the end in a worker process only.
     """
@@ -56,7 +56,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def _over(_signal: int, _frame: object) -> None:
-    raise TooLongError
+    raise TimeLimitError
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What follows from a graph by its ontology: OWL 2 RL over individuals, by forward chaining.
+"""OWL 2 RL inference over individuals by forward chaining.
 
 The rules are those of https://www.w3.org/TR/owl2-profiles/ (section 4.3) that give new statements about
 individuals: prp-dom, prp-rng, prp-symp, prp-trp, prp-spo1, prp-spo2 (chains), prp-eqp, prp-inv1/2, cax-sco,

@@ -1,4 +1,4 @@
-"""A person's decisions on who is who hold in every later build, and names do not depend on what came first."""
+"""Decisions on merges and splits hold in every later build, and names do not depend on what came first."""
 
 import csv
 from pathlib import Path

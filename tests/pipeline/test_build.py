@@ -15,7 +15,7 @@ import pytest
 
 from kg.errors import DataError, InputError
 from kg.pipeline.build_summary import Outcome, Summary
-from kg.pipeline.builder import Options, Watch, build
+from kg.pipeline.builder import Observer, Options, build
 from kg.pipeline.database import Database
 from kg.pipeline.graph_queue import GraphQueue
 from kg.pipeline.notes import Notes
@@ -293,7 +293,7 @@ def cut_at(moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("moment", range(1, 80, 4))
 def test_cut_off_at_any_moment(news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
     monkeypatch.setattr("kg.pipeline.builder.COMMIT_DOCUMENTS", 1)
-    monkeypatch.setattr("kg.pipeline.builder.WRITTEN_AT_ONCE", 2)
+    monkeypatch.setattr("kg.pipeline.builder.GRAPHS_PER_TRANSACTION", 2)
     (news / "reports.jsonl").write_text("".join(REPORTS[::2]))
     built(news, tmp_path / "s")
     (news / "c.txt").write_text("Office\n\nKsenia Orynchak resigned. She had led the Border Survey Authority.")
@@ -311,7 +311,7 @@ def test_a_bad_document_is_reported_and_the_others_are_read(news: Path, tmp_path
     (news / "binary.txt").write_bytes(b"\x00\x01\x02" * 100)
     outcomes: list[Outcome] = []
     with open_store() as store:
-        summary = build([str(news)], store, watch=Watch(outcomes.append))
+        summary = build([str(news)], store, observer=Observer(outcomes.append))
     assert summary.statuses == {"read": 4, "failed": 2}
     assert {Path(o.path).name: o.status for o in outcomes if o.status == "failed"} == {
         "empty.txt": "failed",

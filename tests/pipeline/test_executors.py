@@ -14,9 +14,9 @@ import pytest
 
 from kg.documents import Document, Skipped
 from kg.pipeline import scheduler
-from kg.pipeline.executors import Here, Processes, Workers, died
+from kg.pipeline.executors import ProcessExecutor, SerialExecutor, WorkerPool, worker_died
 from kg.pipeline.extraction_tasks import Done, Extracted, Task
-from kg.pipeline.scheduler import Dispatcher
+from kg.pipeline.scheduler import Scheduler
 from kg.pipeline.settings import Settings
 
 
@@ -32,9 +32,13 @@ def work(task: Task) -> Done:
     return Done(results)
 
 
-def run(texts: list[str], executor: Here | Processes, width: int) -> tuple[list[Extracted], list[Skipped], int]:
+def run(
+    texts: list[str], executor: SerialExecutor | ProcessExecutor, width: int
+) -> tuple[list[Extracted], list[Skipped], int]:
     documents: Iterator[Document] = (Document(text, source=str(n)) for n, text in enumerate(texts))
-    dispatcher = Dispatcher(Workers(executor, lambda: width, lambda: None, Here()), lambda d: Task(Settings(), "", d))
+    dispatcher = Scheduler(
+        WorkerPool(executor, lambda: width, lambda: None, SerialExecutor()), lambda d: Task(Settings(), "", d)
+    )
     with executor:
         found = list(dispatcher.results(documents))
     return (
@@ -51,7 +55,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_here() -> None:
-    done, skipped, _ = run([f"read {n}" for n in range(50)], Here(), 1)
+    done, skipped, _ = run([f"read {n}" for n in range(50)], SerialExecutor(), 1)
     assert {d.source for d in done} == {str(n) for n in range(50)}
     assert not skipped
 
@@ -60,7 +64,7 @@ def test_a_document_that_kills_its_worker_twice_is_set_aside_and_no_other(tmp_pa
     texts = [f"read {n:0100}" for n in range(20)]
     texts[3] = f"kill {tmp_path / 'killed'}"
     texts[17] = f"once {tmp_path / 'once'}"
-    done, skipped, deaths = run(texts, Processes(2), 2)
+    done, skipped, deaths = run(texts, ProcessExecutor(2), 2)
     assert {s.source for s in skipped} == {"3"}
     assert sorted(int(d.source) for d in done) == sorted(set(range(20)) - {3})
     assert all("died twice" in s.reason for s in skipped)
@@ -68,18 +72,18 @@ def test_a_document_that_kills_its_worker_twice_is_set_aside_and_no_other(tmp_pa
 
 
 def test_a_worker_that_somebody_kills_is_replaced() -> None:
-    with Processes(1) as executor:
+    with ProcessExecutor(1) as executor:
         first = executor.submit(os.getpid).result()
         doomed: Future[Any] = executor.submit(time.sleep, 60)
         time.sleep(0.2)
         os.kill(first, signal.SIGKILL)
         error = doomed.exception()
         assert error is not None
-        assert died(error)
+        assert worker_died(error)
         assert executor.submit(os.getpid).result() != first
 
 
 def test_an_error_of_the_work_itself_is_none_of_the_worker(tmp_path: Path) -> None:
-    error = Here().submit(Path.read_text, tmp_path / "nothing").exception()
+    error = SerialExecutor().submit(Path.read_text, tmp_path / "nothing").exception()
     assert error is not None
-    assert not died(error)
+    assert not worker_died(error)

@@ -1,4 +1,4 @@
-"""What on a page is not the article: told by lines, with the patterns as data in ``ontology/english/noise.tsv``."""
+"""Boilerplate of news pages, found by line with the patterns of ``ontology/english/noise.tsv``."""
 
 from __future__ import annotations
 

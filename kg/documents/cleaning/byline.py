@@ -1,4 +1,4 @@
-"""The head of a page: title, byline, date and outlet, in the lines before the first paragraph."""
+"""Head of a page: title, byline, date and outlet, in the lines before the first paragraph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language a text is in: only English is read."""
+"""Language detection: only English is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a page says it was published."""
+"""Publication dates as pages write them."""
 
 from __future__ import annotations
 

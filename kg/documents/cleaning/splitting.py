@@ -1,4 +1,4 @@
-"""Long texts are cut at paragraphs into parts; each part is a document of its own."""
+"""Splitting of long texts at paragraphs; each part is a document of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News pages: trafilatura finds the article, its title, date, publisher and address."""
+"""Reader of HTML news pages: trafilatura finds the article, its title, date, publisher and URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Lines: one document a line with text, title, date, publisher and url. JSON files with one, or a list of them."""
+"""Reader of JSON and JSON Lines: objects with text, title, date, publisher and url."""
 
 from __future__ import annotations
 

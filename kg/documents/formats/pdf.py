@@ -1,4 +1,4 @@
-"""PDF files: PDFium gives the lines of each page, which are joined to paragraphs."""
+"""Reader of PDF files: PDFium gives the lines of each page, which are joined to paragraphs."""
 
 from __future__ import annotations
 

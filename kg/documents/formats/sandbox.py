@@ -1,4 +1,4 @@
-"""What hostile or merely odd pages and PDF files are parsed in: a process that may be lost.
+"""Sandbox: hostile or broken pages and PDF files are parsed in a process that may be lost.
 
 The parsers are C libraries. They can take hours for a page made to that end, and cannot be interrupted; so they
 run in a child process that ends itself when a page takes too long, and has a limit of memory.

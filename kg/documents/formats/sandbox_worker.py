@@ -1,4 +1,4 @@
-"""The child process of ``kg.documents.formats.sandbox``: parses what comes on standard input until there is no more."""
+"""Child process of ``kg.documents.formats.sandbox``: parses pages from standard input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain text: an article as it is copied from a page, with or without a title line."""
+"""Reader of plain text: an article copied from a page, with or without a title line."""
 
 from __future__ import annotations
 

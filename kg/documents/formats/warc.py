@@ -1,4 +1,4 @@
-"""WARC files of news crawls: one document a page that was found; a broken record does not stop the archive.
+"""Reader of web archives (WARC): one document per page; a broken record does not stop the archive.
 
 Records are told apart here, by their lengths, so that reading can go on behind a broken one; warcio reads them.
 """

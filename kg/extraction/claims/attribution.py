@@ -1,4 +1,4 @@
-"""Who says so: the sources of a claim, innermost first.
+"""Attribution: the sources of a claim, innermost first.
 
 A source is the speaker of a verb of saying above the claim, the noun of "according to", somebody cited beside
 it, or the speaker of the quotation it stands in. None: the outlet itself.

@@ -1,4 +1,4 @@
-"""When it happened: time expressions beside a claim's trigger, resolved against the publication date.
+"""Dates of claims: time expressions beside the trigger, resolved against the publication date.
 
 A small resolver over the forms that news uses: the general date libraries guess where nothing is said ("May" in
 "May met Macron"), need a table per language, and cost more to import than the pipeline needs to run.

@@ -1,4 +1,4 @@
-"""Whether an event happened: polarity, certainty and tense, from the words around and above it.
+"""Factuality of events: polarity, certainty and tense, from the words around and above.
 
 The values are FactBank's (Saurí and Pustejovsky 2009). The chain of governors is walked from outside in, as
 in Saurí's De Facto: a governor's own status and its class decide the status of what hangs on it.

@@ -1,4 +1,4 @@
-"""Frames: predicate-argument structures become claims, driven by the lexicon.
+"""Frame matching: predicate-argument structures to claims, driven by the lexicon.
 
 Knows the lexicon, knows no syntax.
 """

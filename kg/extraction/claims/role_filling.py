@@ -1,4 +1,4 @@
-"""What fills the roles of a frame: the mentions and texts that its slots lead to, with how sure each is."""
+"""Fillers of frame roles: mentions and texts that slots lead to, each with a confidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the slots of a frame's roles to the mentions that fill them.
+"""Slots of frame roles to the mentions that fill them.
 
 Walks predicate-argument structures only; which functions a role is found under is the lexicon's business.
 """

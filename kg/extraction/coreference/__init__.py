@@ -1,4 +1,4 @@
-"""Coreference: which mentions of a document are the same.
+"""Coreference within a document.
 
 A deterministic sieve over names (Raghunathan et al. 2010; Lee et al. 2013) and a log-linear ranker over noun
 phrases and pronouns, whose weights (``weights.tsv``) ``training/coreference.py`` learns.

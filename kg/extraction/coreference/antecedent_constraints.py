@@ -1,4 +1,4 @@
-"""What a mention may not be the same as: agreement, binding, and what tells two things apart."""
+"""Constraints on antecedents: agreement, binding, and incompatible modifiers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What coreference reads off a mention: number, gender, definiteness, function, place in clause and
-quotation.
-"""
+"""Features of a mention: number, gender, definiteness, function, place in clause and quotation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sieve's passes over names: which names of a document are the same, the surest evidence first.
+"""Matching of names within a document, the surest evidence first.
 
 After Raghunathan et al. 2010 and Lee et al. 2013: exact match, acronyms, parts of a name, apposition.
 """

@@ -1,5 +1,4 @@
-"""Descriptions by knowledge: "the Ukrainian president" is who holds that office, if the text names that
-person.
+"""Descriptions of office holders: "the Ukrainian president" is the person in the text who holds the office.
 
 A precise pass of the sieve (Lee et al. 2013) with knowledge: titles before names in the same text come first,
 then the gazetteer's terms of office on the day the text was published.

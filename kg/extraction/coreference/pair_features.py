@@ -1,4 +1,4 @@
-"""What tells whether two mentions are the same: features of a pair, as names that the weights table lists.
+"""Features of a pair of mentions, as names in the table of weights.
 
 The features are the classic ones: distance and grammatical salience (Lappin and Leass 1994), parallel
 function, agreement, string and head match (Lee et al. 2013; Durrett and Klein 2013), each in conjunction with

@@ -1,5 +1,4 @@
-"""Coreference within a document: names by a sieve, then noun phrases and pronouns from left to right by a
-ranker.
+"""Coreference by sieve: names first, then noun phrases and pronouns from left to right by a ranker.
 
 The ranker is log-linear over the candidate antecedents of a mention and "none" (Durrett and Klein 2013); what
 it may not do is said by constraints: agreement, binding, and what tells two things apart.

@@ -1,4 +1,4 @@
-"""Mentions: the names, noun phrases and pronouns that a text speaks of, each with its class.
+"""Mention detection: names, noun phrases and pronouns, each with its class.
 
 Names come from the language model and the gazetteer; noun phrases get the class of their head noun. Which
 noun denotes what, and which name whom, is data (``ontology/``): this module knows syntax only.

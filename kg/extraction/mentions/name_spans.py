@@ -1,6 +1,4 @@
-"""Which tokens make a name: the language model's entities, trimmed, together with the names the gazetteer
-lists.
-"""
+"""Spans of names: the language model's entities, trimmed, and the names of the gazetteer."""
 
 from __future__ import annotations
 

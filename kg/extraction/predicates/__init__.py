@@ -1,4 +1,4 @@
-"""Universal Dependencies to predicate-argument structures. Knows syntax, knows no ontology.
+"""Predicate-argument structures from Universal Dependencies, without any ontology.
 
 ``grammar`` reads the closed word classes, ``tree`` holds the trees, ``clauses`` and ``nominals`` apply the
 rules to ``draft`` predicates, and ``scope`` finds what each depends on.

@@ -1,4 +1,4 @@
-"""Verbs, adjectives and copulas: who does what to whom in a clause.
+"""Clausal predicates: verbs, adjectives and copulas with their arguments.
 
 The rules go down the tree, so that a clause can borrow from those above it: a subject from the verb that
 controls it, from the noun it modifies, from the verb it is coordinated with. After PredPatt (White et al.

@@ -1,4 +1,4 @@
-"""Predicates while the rules work on them, and their finished form."""
+"""Draft predicates, which the rules work on, and their finished form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nouns as predicates: "Russia's invasion of Ukraine", "talks between A and B", "made a proposal", titles."""
+"""Nominal predicates: "Russia's invasion of Ukraine", "talks between A and B", "made a proposal"."""
 
 from __future__ import annotations
 

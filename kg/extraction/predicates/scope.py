@@ -1,4 +1,4 @@
-"""What a predicate depends on: the chain of verbs, adjectives and nouns above it, from inside out."""
+"""Scope of a predicate: the verbs, adjectives and nouns above it, from inside out."""
 
 from __future__ import annotations
 

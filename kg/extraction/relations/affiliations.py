@@ -1,4 +1,4 @@
-"""To which organization a person belongs, as the words beside the name tell: "Ana Kos of the Oslo Institute"."""
+"""Affiliations of persons to organizations, from words beside a name: "Ana Kos of the Oslo Institute"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles: the noun phrases that say what someone is ("US Treasury secretary"), and where they stand beside a name."""
+"""Noun phrases of offices ("US Treasury secretary") and where they stand beside a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offices in noun phrases: "US Treasury Secretary Scott Bessent", "Bessent, the Treasury secretary,".
+"""Offices held by persons, from noun phrases: "US Treasury Secretary Scott Bessent".
 
 Writes claims that a person holds a position, what the position belongs to, and whom persons and groups act
 for ("US officials"); and, with them, where named places lie (``places``) and who belongs to what

@@ -1,4 +1,4 @@
-"""Where places lie, as their names side by side tell: "Munich, Germany", "Russia's Rostov region", "a refinery at X".
+"""Locations of places from names side by side: "Munich, Germany", "Russia's Rostov region".
 
 Reads the order of the words rather than the tree: whether "at X" hangs on the verb or on the noun before it, what
 is struck there lies there. A list ("Paris, Germany and Italy") is told from an address by size, and by what

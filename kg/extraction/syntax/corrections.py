@@ -1,4 +1,4 @@
-"""Arcs that English word order forbids, mended: what a parser gets wrong in the same way again and again.
+"""Corrections of dependency arcs that English word order forbids.
 
 Each repair rests on words and tags rather than on other arcs, so that it does no harm where a tree is right:
 

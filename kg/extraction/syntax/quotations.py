@@ -1,4 +1,4 @@
-"""Quotations in a text, and who speaks them."""
+"""Quotations and their speakers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A parsed ``Doc`` as plain lists: what the mention, office and coreference components read.
+"""Tokens of a ``Doc`` as plain lists, for mentions, relations and coreference.
 
 Reading a token's attribute through spaCy costs a Python call and a string look-up each time; these components
 look at every token several times, so the lists are made once a document.

@@ -1,4 +1,4 @@
-"""A document's dependency trees as plain lists: what the rules read, once, in time linear in its length."""
+"""Dependency trees of a document as parallel lists."""
 
 from __future__ import annotations
 

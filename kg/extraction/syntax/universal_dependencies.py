@@ -1,4 +1,4 @@
-"""One table from other dependency schemes to Universal Dependencies, version 2.
+"""Conversion of other dependency schemes to Universal Dependencies, version 2.
 
 spaCy's official English models use the CLEAR labels (Choi and Palmer 2012). Two of its structures differ
 too, not only its names: a preposition heads its object ("on" -pobj-> "table"), and a copula heads its

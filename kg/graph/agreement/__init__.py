@@ -1,4 +1,4 @@
-"""Where documents agree and where they contradict each other, as a graph of its own.
+"""Agreement and contradiction between documents, as a named graph.
 
 It follows from what a store holds and from nothing else: the same documents give the same statements, in
 whatever order they came, and whether they were built together or one after the other. So it is made anew

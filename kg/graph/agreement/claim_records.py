@@ -1,4 +1,4 @@
-"""The claims of a store as compact records on disk, sorted by what they are about."""
+"""Compact claim records on disk, sorted by what the claims are about."""
 
 from __future__ import annotations
 

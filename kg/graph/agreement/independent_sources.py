@@ -1,4 +1,4 @@
-"""Who vouches for a text: outlets, the agencies whose text they print, and copies of one text."""
+"""Independent sources of texts: outlets, news agencies, and copies of one text."""
 
 from __future__ import annotations
 

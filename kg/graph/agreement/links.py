@@ -1,4 +1,4 @@
-"""Which claims of the same content agree, and which contradict each other."""
+"""Links between claims of the same content that agree or contradict each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether claims of one type about the same entities are about the same matter and time."""
+"""Test whether claims of one type about the same entities concern the same event and time."""
 
 from __future__ import annotations
 

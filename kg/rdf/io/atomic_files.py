@@ -1,4 +1,4 @@
-"""Output files that are either whole or not there."""
+"""Atomic output files: complete or absent."""
 
 from __future__ import annotations
 

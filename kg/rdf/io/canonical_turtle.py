@@ -1,4 +1,4 @@
-"""The stable writer: equal graphs give equal bytes, whatever order and blank node labels they came with.
+"""Canonical Turtle: equal graphs give equal bytes, in any order and with any blank node labels.
 
 Statements are ordered by graph, subject, predicate (types first) and object. Blank nodes are relabelled by
 RDF Dataset Canonicalization (W3C RDFC-1.0) over the statements that have any, which is all that the

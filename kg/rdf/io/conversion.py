@@ -1,4 +1,4 @@
-"""From RDF files to an RDF file."""
+"""Conversion between RDF syntaxes."""
 
 from __future__ import annotations
 

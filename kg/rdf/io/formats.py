@@ -1,4 +1,4 @@
-"""The RDF syntaxes: their names, extensions and pyoxigraph formats."""
+"""RDF syntaxes: names, extensions and pyoxigraph formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Large files of lines (N-Triples, N-Quads) converted by several processes.
+"""Conversion of large line-based files (N-Triples, N-Quads) by several processes.
 
 A line is a statement of its own and a blank node label means the same in the whole file, so parts of the file can be
 converted apart and put together again. What takes time is handing statements between the native parser and the

@@ -1,4 +1,4 @@
-"""RDF files of any syntax as a stream of quads, with errors that name file, line and column."""
+"""Parser of RDF files in any syntax, with errors that name file, line and column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quads to any RDF syntax: streamed as they come, or sorted so that equal graphs give equal bytes."""
+"""Writer of RDF in any syntax: streamed, or sorted so that equal graphs give equal bytes."""
 
 from __future__ import annotations
 

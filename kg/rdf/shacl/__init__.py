@@ -20,7 +20,7 @@ from kg.rdf.shacl.prescreen import Screen
 from kg.rdf.shacl.report import SEVERITIES, Report, Result
 from kg.rdf.shacl.shapes import Shape, ShapesGraph, read_shapes
 from kg.rdf.shacl.targets import Targets
-from kg.rdf.shacl.triple_index import Nearby
+from kg.rdf.shacl.triple_index import TripleIndex
 from kg.rdf.store.base import Store, Term
 
 __all__ = ["SEVERITIES", "Report", "Result", "ShapesGraph", "read_shapes", "validate"]
@@ -59,17 +59,17 @@ def validate(
         classes = class_index([native], background)
     else:
         classes = class_index([native], background)
-        targets = Targets(Nearby([native]), classes)
+        targets = Targets(TripleIndex([native]), classes)
         aimed = [(s, None if nodes is None else targets.members(s, nodes)) for s in shapes.targeted]
     screen = Screen(native, shapes, classes)
     found = [(shape, screen.candidates(shape, members)) for shape, members in aimed]
     found = [(shape, members) for shape, members in found if members]
     if not found:
         return Report()
-    from kg.rdf.shacl.pyshacl_runner import judge  # noqa: PLC0415 (rdflib takes 0.3 s)
+    from kg.rdf.shacl.pyshacl_runner import run_pyshacl  # noqa: PLC0415 (rdflib takes 0.3 s)
 
     triples = needed(native, shapes, found, background)
-    return judge(triples, shapes, {shape.node: members for shape, members in found}, PREFIXES)
+    return run_pyshacl(triples, shapes, {shape.node: members for shape, members in found}, PREFIXES)
 
 
 def _native(store: Store | ox.Store) -> ox.Store:

@@ -1,4 +1,4 @@
-"""New data checked in the light of a store, without reading the store through."""
+"""Validation of new data against a store that is not read as a whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.rdf.shacl.literal_spelling import with_triples
 from kg.rdf.shacl.neighbourhood import Neighbourhood
 from kg.rdf.shacl.shapes import Shape, ShapesGraph
 from kg.rdf.shacl.targets import Targets
-from kg.rdf.shacl.triple_index import Nearby
+from kg.rdf.shacl.triple_index import TripleIndex
 from kg.rdf.store.base import Term
 
 
@@ -37,12 +37,12 @@ def in_context(
 
     """
     nodes = list(focus) if focus is not None else _described(new, shapes)
-    nearby = Nearby([new, context])
-    targets = Targets(nearby, class_index([new, context], background))
+    triple_index = TripleIndex([new, context])
+    targets = Targets(triple_index, class_index([new, context], background))
     aimed: list[tuple[Shape, list[Term] | None]] = [(shape, targets.members(shape, nodes)) for shape in shapes.targeted]
     if any(members and shapes.needs_everything(shape) for shape, members in aimed):
         return with_triples(with_triples(ox.Store(), new), context), aimed
-    both = Neighbourhood(nearby, shapes)
+    both = Neighbourhood(triple_index, shapes)
     both.match(None, SUBCLASS_OF, None)
     for shape, members in aimed:
         for node in members or ():

@@ -1,5 +1,4 @@
-"""What SPARQL can say of a node and a constraint: that it holds for certain, that it fails for certain, or
-neither.
+"""Verdicts of SPARQL on a node and a constraint: holds for certain, fails for certain, or neither.
 
 Where the store and pySHACL could disagree (two dialects of regular expressions, times with and without a
 zone, malformed values) neither is said, and the node goes to pySHACL. So the screen may

@@ -1,4 +1,4 @@
-"""Which classes are below which, in the data and in the shipped ontology."""
+"""Class hierarchy of the data and of an ontology."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

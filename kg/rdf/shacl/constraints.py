@@ -1,4 +1,4 @@
-"""SHACL core constraints on one value node, as verdicts.
+"""SHACL core constraints on one value node, as SPARQL verdicts.
 
 The definitions follow https://www.w3.org/TR/shacl/ sections 4.1 to 4.4 and 4.8.
 """

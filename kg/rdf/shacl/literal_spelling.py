@@ -1,4 +1,4 @@
-"""The data graph to validate: files read into a store without losing the spelling of their literals.
+"""Data graphs read without losing the spelling of literals.
 
 Oxigraph keeps numbers, booleans and times by value: ``"01"`` becomes ``1``, ``"5"^^xsd:byte`` an
 ``xsd:integer``. SHACL judges the literal as it was written (``sh:datatype``, ``sh:in``), so such a literal is

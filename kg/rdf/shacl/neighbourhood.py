@@ -1,4 +1,4 @@
-"""The part of the data that a verdict on given focus nodes needs: everything their shapes' paths reach."""
+"""Part of the data that the validation of given focus nodes reads."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from kg.rdf.shacl.class_hierarchy import SUBCLASS_OF, TYPE
 from kg.rdf.shacl.shapes import PropertyPath, Shape, ShapesGraph
-from kg.rdf.shacl.triple_index import Nearby
+from kg.rdf.shacl.triple_index import TripleIndex
 from kg.rdf.store.base import Term
 
 _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -22,8 +22,8 @@ class Neighbourhood:
 
     """
 
-    def __init__(self, nearby: Nearby, shapes: ShapesGraph) -> None:
-        self._nearby = nearby
+    def __init__(self, triple_index: TripleIndex, shapes: ShapesGraph) -> None:
+        self._triple_index = triple_index
         self._shapes = shapes
         self._done: set[tuple[Term, Term]] = set()
         self._described: set[Term] = set()
@@ -31,7 +31,7 @@ class Neighbourhood:
 
     def match(self, subject: Term | None, predicate: ox.NamedNode | None, value: Term | None) -> list[ox.Triple]:
         """Return the matching triples and keep them."""
-        found = list(self._nearby.matching(subject, predicate, value))
+        found = list(self._triple_index.matching(subject, predicate, value))
         self.triples.update(dict.fromkeys(found))
         return found
 
@@ -138,7 +138,7 @@ def needed(
     """Return the triples to judge the candidates by: the whole graph if a shape may read any of it."""
     if any(shapes.needs_everything(shape) for shape, _ in found):
         return dict.fromkeys(quad.triple for quad in chain(store, background))
-    neighbourhood = Neighbourhood(Nearby([store]), shapes)
+    neighbourhood = Neighbourhood(TripleIndex([store]), shapes)
     for shape, members in found:
         for member in members:
             neighbourhood.add(member, shape)

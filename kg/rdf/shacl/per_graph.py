@@ -1,4 +1,4 @@
-"""Graphs screened each by itself, wherever they are made, and judged together.
+"""Validation of graphs that are screened one by one, in parallel.
 
 Most shapes are local: a node that conforms to them in every graph that speaks of it conforms in the union of the
 graphs, since what they ask of a value is asked where the value is said, and what they want to be there does
@@ -21,10 +21,10 @@ from kg.rdf.shacl.prescreen import Screen
 from kg.rdf.shacl.report import Result
 from kg.rdf.shacl.shapes import PropertyPath, Shape, ShapesGraph
 from kg.rdf.shacl.targets import Targets
-from kg.rdf.shacl.triple_index import Nearby
+from kg.rdf.shacl.triple_index import TripleIndex
 from kg.rdf.store.base import Store, Term
 
-JUDGED_AT_ONCE = 150
+FOCUS_NODES_PER_TASK = 150
 """Focus nodes that are judged in one go."""
 
 _OF_VALUES = frozenset(
@@ -36,7 +36,7 @@ _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 
 
 @dataclass(slots=True)
-class Suspects:
+class Candidates:
     """What a look at graphs by themselves leaves to be looked at.
 
     nodes: shapes, by IRI, and the nodes that do not conform to them there for certain. shared: nodes that other
@@ -46,7 +46,7 @@ class Suspects:
     nodes: dict[str, set[str]] = field(default_factory=dict)
     shared: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, other: Suspects) -> None:
+    def add(self, other: Candidates) -> None:
         """Take in what another look has found."""
         for mine, theirs in ((self.nodes, other.nodes), (self.shared, other.shared)):
             for key, values in theirs.items():
@@ -54,16 +54,16 @@ class Suspects:
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class FocusTask:
     """Focus nodes to judge, by shape, and the triples, as N-Triples, to judge them by."""
 
     triples: bytes
     focus: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def suspects(
+def screen_graphs(
     triples: bytes, own: Callable[[str], bool], shapes: ShapesGraph, background: Sequence[ox.Quad]
-) -> Suspects:
+) -> Candidates:
     """Screen graphs by themselves.
 
     Args:
@@ -76,7 +76,7 @@ def suspects(
     store = ox.Store()
     store.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
     screen = Screen(store, shapes, class_index([store], background))
-    found = Suspects()
+    found = Candidates()
     for shape in shapes.targeted:
         nodes = {_iri(node) for node in screen.candidates(shape)}
         if nodes:
@@ -87,62 +87,62 @@ def suspects(
     return found
 
 
-def judge_suspects(
+def validate_candidates(
     store: Store,
-    found: Suspects,
+    found: Candidates,
     links: Sequence[str],
     shapes: ShapesGraph,
     background: Sequence[ox.Quad],
-    judging: Callable[[Iterator[Judging]], Iterable[tuple[Result, ...]]],
+    run: Callable[[Iterator[FocusTask]], Iterable[tuple[Result, ...]]],
     *,
     fresh: bool,
 ) -> tuple[Result, ...]:
-    """Return what is amiss in a store, of the nodes of graphs that were screened by themselves.
+    """Return the violations of a store, among the nodes of graphs that were screened one by one.
 
     Args:
         store: holds the graphs.
-        found: by the looks at them.
-        links: graphs that speak of nodes of the others and were not looked at.
+        found: by screening them.
+        links: graphs that speak of nodes of the others and were not screened.
         shapes: the shapes graph.
         background: class hierarchy and classes of individuals.
-        judging: has ``judged`` done for each, by whomever.
-        fresh: whether all graphs of the store were looked at; otherwise the others may say more about the
+        run: runs ``validate_focus_nodes`` on each task.
+        fresh: whether all graphs of the store were screened; otherwise the others may say more about the
             nodes that are shared.
 
     """
     native = store.native
     classes = class_index([native], background)
-    screen, targets = Screen(native, shapes, classes), Targets(Nearby([native]), classes)
+    screen, targets = Screen(native, shapes, classes), Targets(TripleIndex([native]), classes)
     shared: list[Term] = [ox.NamedNode(node) for node in sorted(found.shared)]
     linked = _linked(store, links)
     aimed: list[tuple[Shape, list[Term]]] = []
     for shape in shapes.targeted:
         nodes: dict[Term, None] = {ox.NamedNode(n): None for n in sorted(found.nodes.get(_iri(shape.node), ()))}
-        suspected: dict[Term, None] = {}
+        candidates: dict[Term, None] = {}
         if fresh:
             members = [node for node in shared if _may_target(shape, classes, found.shared[_iri(node)])]
             for part in _not_local(shape, shapes):
-                suspected.update(dict.fromkeys(screen.candidates(part, members)))
+                candidates.update(dict.fromkeys(screen.candidates(part, members)))
         else:
-            suspected.update(dict.fromkeys(shared))
+            candidates.update(dict.fromkeys(shared))
         for part in _properties(shape, shapes):
             subjects = dict.fromkeys(s for predicate in _read(part) for s in linked.get(predicate, ()))
-            suspected.update(dict.fromkeys(screen.candidates(part, subjects)))
-        nodes.update(dict.fromkeys(targets.members(shape, list(suspected))))
+            candidates.update(dict.fromkeys(screen.candidates(part, subjects)))
+        nodes.update(dict.fromkeys(targets.members(shape, list(candidates))))
         if nodes:
             aimed.append((shape, screen.candidates(shape, nodes)))
-    tasks = (_judging(native, shapes, part, background) for part in _portions(aimed))
-    results = {result for portion in judging(tasks) for result in portion}
+    tasks = (_focus_task(native, shapes, part, background) for part in _portions(aimed))
+    results = {result for portion in run(tasks) for result in portion}
     return tuple(sorted(results, key=lambda result: [value or "" for value in astuple(result)]))
 
 
-def judged(task: Judging, shapes: ShapesGraph) -> tuple[Result, ...]:
+def validate_focus_nodes(task: FocusTask, shapes: ShapesGraph) -> tuple[Result, ...]:
     """Return pySHACL's verdict on focus nodes."""
-    from kg.rdf.shacl.pyshacl_runner import judge  # noqa: PLC0415 (rdflib takes 0.3 s)
+    from kg.rdf.shacl.pyshacl_runner import run_pyshacl  # noqa: PLC0415 (rdflib takes 0.3 s)
 
     focus: dict[Term, Sequence[Term]] = {ox.NamedNode(s): [ox.NamedNode(n) for n in nodes] for s, nodes in task.focus}
     triples = (quad.triple for quad in ox.parse(task.triples, ox.RdfFormat.N_TRIPLES))
-    return judge(triples, shapes, focus, PREFIXES).results
+    return run_pyshacl(triples, shapes, focus, PREFIXES).results
 
 
 def _iri(node: Term) -> str:
@@ -154,25 +154,25 @@ def _portions(aimed: Iterable[tuple[Shape, list[Term]]]) -> Iterator[list[tuple[
     portion: list[tuple[Shape, list[Term]]] = []
     size = 0
     for shape, nodes in aimed:
-        for start in range(0, len(nodes), JUDGED_AT_ONCE):
-            portion.append((shape, nodes[start : start + JUDGED_AT_ONCE]))
+        for start in range(0, len(nodes), FOCUS_NODES_PER_TASK):
+            portion.append((shape, nodes[start : start + FOCUS_NODES_PER_TASK]))
             size += len(portion[-1][1])
-            if size >= JUDGED_AT_ONCE:
+            if size >= FOCUS_NODES_PER_TASK:
                 yield portion
                 portion, size = [], 0
     if portion:
         yield portion
 
 
-def _judging(
+def _focus_task(
     store: ox.Store, shapes: ShapesGraph, portion: list[tuple[Shape, list[Term]]], background: Sequence[ox.Quad]
-) -> Judging:
+) -> FocusTask:
     triples = ox.serialize(needed(store, shapes, portion, background), format=ox.RdfFormat.N_TRIPLES)
     assert triples is not None
     focus: dict[str, tuple[str, ...]] = {}
     for shape, nodes in portion:
         focus[_iri(shape.node)] = focus.get(_iri(shape.node), ()) + tuple(map(_iri, nodes))
-    return Judging(triples, tuple(focus.items()))
+    return FocusTask(triples, tuple(focus.items()))
 
 
 def _linked(store: Store, graphs: Iterable[str]) -> dict[Term, dict[Term, None]]:

@@ -1,4 +1,4 @@
-"""The pre-screen: which focus nodes of which shapes need a verdict of pySHACL."""
+"""Pre-screen of focus nodes by SPARQL: those that may violate a shape go to pySHACL."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice

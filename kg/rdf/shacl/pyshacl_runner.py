@@ -1,4 +1,4 @@
-"""pySHACL's verdict on chosen focus nodes, over just the triples it needs.
+"""pySHACL on chosen focus nodes, over the triples it needs.
 
 The only file of the package that knows rdflib.
 """
@@ -52,7 +52,7 @@ def to_rdflib(term: Term) -> Node:
     return rdflib.Literal(value, datatype=None if is_string else rdflib.URIRef(datatype), normalize=False)
 
 
-def judge(
+def run_pyshacl(
     data: Iterable[ox.Triple],
     shapes: ShapesGraph,
     focus: Mapping[Term, Sequence[Term]],

@@ -1,4 +1,4 @@
-"""What validation found."""
+"""Validation report and results."""
 
 import io
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A report for people and for build jobs: text, JSON, JUnit, SARIF."""
+"""Formats of validation reports: text, JSON, Turtle, JUnit, SARIF."""
 
 from __future__ import annotations
 

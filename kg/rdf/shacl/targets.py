@@ -1,4 +1,4 @@
-"""Which shapes a given node is a focus node of."""
+"""Targets of shapes: which shapes a node is a focus node of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.rdf.shacl.class_hierarchy import TYPE, ClassIndex
 from kg.rdf.shacl.shapes import Shape
-from kg.rdf.shacl.triple_index import Nearby
+from kg.rdf.shacl.triple_index import TripleIndex
 from kg.rdf.store.base import Term
 
 
@@ -21,8 +21,8 @@ class Targets:
 
     """
 
-    def __init__(self, nearby: Nearby, classes: ClassIndex) -> None:
-        self._nearby = nearby
+    def __init__(self, triple_index: TripleIndex, classes: ClassIndex) -> None:
+        self._triple_index = triple_index
         self._classes = classes
 
     def members(self, shape: Shape, nodes: Sequence[Term]) -> list[Term]:
@@ -43,10 +43,10 @@ class Targets:
             node
             for node in nodes
             if node in named
-            or (objects_of and self._nearby.has(None, objects_of, node))
-            or (subjects_of and self._nearby.has(node, subjects_of, None))
+            or (objects_of and self._triple_index.has(None, objects_of, node))
+            or (subjects_of and self._triple_index.has(node, subjects_of, None))
             or (classes and not classes.isdisjoint(self._types_of(node)))
         ]
 
     def _types_of(self, node: Term) -> Iterable[Term]:
-        return (triple.object for triple in self._nearby.matching(node, TYPE, None))
+        return (triple.object for triple in self._triple_index.matching(node, TYPE, None))

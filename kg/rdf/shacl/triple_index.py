@@ -1,4 +1,4 @@
-"""The triples around a node, over one or more stores taken as one graph; each node is looked up once."""
+"""Index of the triples around a node, over one or more stores as one graph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FEW = 64
 Around = dict[Term, list[ox.Triple]]
 
 
-class Nearby:
+class TripleIndex:
     """Reads triples by subject or by object.
 
     Args:

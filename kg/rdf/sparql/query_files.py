@@ -1,4 +1,4 @@
-"""The queries that ship with the package, by name.
+"""Query files: named queries with a title, a description and parameters.
 
 A query is a file ``NAME.rq`` with a header of comments::
 

@@ -1,4 +1,4 @@
-"""What can be said about how a query is answered.
+"""Explanation of a query: its algebra, the matches of each pattern, and times.
 
 Oxigraph does not show its plan to Python. What is shown instead is true all the same: how the query reads
 as SPARQL algebra (from rdflib's parser), how many statements each triple pattern matches by itself, which

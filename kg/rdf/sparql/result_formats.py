@@ -1,4 +1,4 @@
-"""Results in every format; rows by the native serializers, which is why this imports next to nothing."""
+"""Formats of query results: rows by native serializers, triples in any RDF syntax."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done to a query's text before it is asked, and what its errors say."""
+"""Rewriting of queries before they are asked, and messages about their syntax errors."""
 
 from __future__ import annotations
 

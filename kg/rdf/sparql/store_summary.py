@@ -1,4 +1,4 @@
-"""What a store holds, in a few lines."""
+"""Summary of a store: statements, documents, classes and properties."""
 
 from __future__ import annotations
 

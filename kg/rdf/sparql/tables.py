@@ -1,4 +1,4 @@
-"""Rows for people: tables for a terminal, and Markdown."""
+"""Tables of query results for terminals and Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where graphs are kept: in memory, in a folder, or behind a SPARQL 1.1 endpoint, through one interface.
+"""Stores of graphs: in memory, in a folder, or behind a SPARQL 1.1 endpoint, through one interface.
 
 A document is a named graph. The default graph holds the merge of all documents and of what was loaded
 without a graph's name, each triple once, so that a query over "everything" sees a set of triples, as SPARQL

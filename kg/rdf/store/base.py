@@ -1,4 +1,4 @@
-"""The interface of a store."""
+"""Store interface."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening the folder of a store, and saying why it cannot be opened."""
+"""Opening of store folders, with messages on why one cannot be opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A store in memory or in a folder: Oxigraph, with the default graph kept as the merge of all named graphs.
+"""Oxigraph store in memory or in a folder; its default graph is the merge of all named graphs.
 
 What that means, and why, stands in ``kg.rdf.store.union_graph``.
 """
@@ -26,11 +26,11 @@ from kg.rdf.store.union_graph import (
     DEFAULT,
     LOADED,
     MARKS,
-    all_said,
     has_named_graphs,
     is_in_document,
     is_merged,
-    unsaid,
+    only_documents,
+    unmark_only_documents,
 )
 from kg.rdf.store.writer import Writer
 
@@ -139,7 +139,7 @@ class LocalStore(Store):
         from kg.rdf.store.sparql_tokens import tokens, touches_graphs  # noqa: PLC0415 (not for plain queries)
 
         self._writer.written = True
-        unsaid(self.native)
+        unmark_only_documents(self.native)
         if not touches_graphs(sparql) or not self._writer.merges():
             self.native.update(sparql, base_iri=base_iri, prefixes=prefixes)
             return
@@ -170,7 +170,7 @@ class LocalStore(Store):
         """See ``Store.add_serialized``; documents that are new are not even parsed in Python."""
         nodes = list(map(graph_node, graphs))
         is_new = nodes and not any(map(self.native.contains_named_graph, nodes))
-        if not is_new or not self._writer.merges(said=True) or not self.all_said:
+        if not is_new or not self._writer.merges(only_documents=True) or not self.only_documents:
             super().add_serialized(graphs, quads, triples)
         else:
             self._writer.add_new(nodes[0], quads + triples)
@@ -178,19 +178,19 @@ class LocalStore(Store):
     def set_document(self, graph: str, quads: Iterable[Quad | Triple]) -> int:
         """See ``Store.set_document``. Done in steps: memory does not grow with the graph."""
 
-        from kg.rdf.store.triple_set import Noted  # noqa: PLC0415 (its SQLite is slow)
+        from kg.rdf.store.triple_set import TripleSet  # noqa: PLC0415 (its SQLite is slow)
 
         node, statements = graph_node(graph), map(_triple, quads)
         was_there = self.native.contains_named_graph(node)
-        with Noted() as noted:
+        with TripleSet() as seen:
             while some := list(islice(statements, STEP)):
-                noted.add(some)
+                seen.add(some)
                 self._writer.add_to(node, some)
             held = self.native.quads_for_pattern(None, None, None, node) if was_there else ()
-            gone = (quad.triple for quad in held if quad.triple not in noted)
+            gone = (quad.triple for quad in held if quad.triple not in seen)
             while some := list(islice(gone, STEP)):
                 self._writer.change(node, some)
-            count = len(noted)
+            count = len(seen)
         if not count:
             self.remove_document(graph)
         return count
@@ -217,7 +217,7 @@ class LocalStore(Store):
         for source in sources:
             source.check()
         self._writer.written = True
-        unsaid(self.native)
+        unmark_only_documents(self.native)
         if self._is_new and self.path is not None:
             with unfinished(Path(self.path)):
                 load(self._writer, sources, target, replace=replace, on_skip=on_skip)
@@ -226,9 +226,9 @@ class LocalStore(Store):
             load(self._writer, sources, target, replace=replace, on_skip=on_skip)
 
     @property
-    def all_said(self) -> bool:
+    def only_documents(self) -> bool:
         """Whether it is known that all that the store holds stands in named graphs."""
-        return all_said(self.native)
+        return only_documents(self.native)
 
 
 def _names_dataset(sparql: str) -> bool:

@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint: SPARQL protocol for questions, Graph Store protocol for loading.
+"""Store behind a SPARQL 1.1 endpoint: SPARQL Protocol for queries, Graph Store Protocol for loading.
 
 Sources: W3C SPARQL 1.1 Protocol; W3C SPARQL 1.1 Graph Store HTTP Protocol.
 """

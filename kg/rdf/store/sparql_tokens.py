@@ -1,4 +1,4 @@
-"""The tokens of a SPARQL text: enough to see its clauses without taking a word in a string for one.
+"""Tokenizer of SPARQL, enough to tell clauses from words in strings.
 
 The terminals follow SPARQL 1.1, section 19.8; what is not one of them (an operator, an unclosed string) is
 a token of one character, and the parser of the store has the last word on it.

@@ -1,4 +1,4 @@
-"""A store sent to a server graph by graph: what the server has already is not sent again.
+"""Synchronization of a store with a SPARQL server, graph by graph.
 
 What was sent where is noted beside the store, after the server has taken it: a transfer that is cut off goes
 on where it was, and one that is repeated sends what has changed since and deletes what has gone.

@@ -1,4 +1,4 @@
-"""Statements that are remembered on disk, to tell later whether one was among them."""
+"""Set of triples on disk, kept as hashes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Self
 from pyoxigraph import Triple
 
 
-class Noted:
+class TripleSet:
     """A set of triples, as hashes in a temporary database that is on disk once it is large. Use it as a context."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The default graph kept as the merge of all named graphs: what holds, and what keeps it so.
+"""Default graph as the merge of all named graphs: invariants, and what maintains them.
 
 Oxigraph can treat all graphs as one for a query, but it then yields a triple once for every graph that
 holds it: rows and counts multiply with the number of documents. So the merge is kept instead, in the
@@ -9,7 +9,7 @@ store written by ``kg.rdf.store.local``:
   ``MERGED``);
 - what was loaded without a graph's name is what the default graph has and no named graph has, and what
   ``LOADED`` has: the triples that were loaded so and that a document says as well;
-- while the empty graph ``SAID`` is there, nothing was loaded without a graph's name: new documents
+- while the empty graph ``ONLY_DOCUMENTS`` is there, nothing was loaded without a graph's name: new documents
   need not be compared with what is there.
 
 A store that another program filled with named graphs carries no mark; it is queried as a union of graphs.
@@ -24,8 +24,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
-SAID = NamedNode("https://w3id.org/kg-news/id/said")
-MARKS = (MERGED, LOADED, SAID)
+ONLY_DOCUMENTS = NamedNode("https://w3id.org/kg-news/id/only-documents")
+MARKS = (MERGED, LOADED, ONLY_DOCUMENTS)
 DEFAULT = DefaultGraph()
 
 # What only the graph {g} says leaves the default graph with it.
@@ -52,31 +52,31 @@ def is_merged(native: ox.Store) -> bool:
 
 def has_named_graphs(native: ox.Store) -> bool:
     """Return whether there are graphs besides the marks."""
-    return any(graph not in (MERGED, SAID) for graph in native.named_graphs())
+    return any(graph not in (MERGED, ONLY_DOCUMENTS) for graph in native.named_graphs())
 
 
-def mark_merged(native: ox.Store, *, said: bool = False) -> bool:
+def mark_merged(native: ox.Store, *, only_documents: bool = False) -> bool:
     """Mark a store as merged unless another program has put named graphs into it; return whether it is.
 
-    said: only documents are about to be stored.
+    only_documents: nothing but documents is about to be stored.
     """
     if has_named_graphs(native):
         return False
-    if said and next(iter(native), None) is None:
-        native.add_graph(SAID)
+    if only_documents and next(iter(native), None) is None:
+        native.add_graph(ONLY_DOCUMENTS)
     native.add_graph(MERGED)
     return True
 
 
-def unsaid(native: ox.Store) -> None:
+def unmark_only_documents(native: ox.Store) -> None:
     """Note that the default graph may come to hold what no document says."""
-    if native.contains_named_graph(SAID):
-        native.remove_graph(SAID)
+    if native.contains_named_graph(ONLY_DOCUMENTS):
+        native.remove_graph(ONLY_DOCUMENTS)
 
 
-def all_said(native: ox.Store) -> bool:
+def only_documents(native: ox.Store) -> bool:
     """Return whether it is known that all that a store holds stands in named graphs."""
-    return is_merged(native) and native.contains_named_graph(SAID)
+    return is_merged(native) and native.contains_named_graph(ONLY_DOCUMENTS)
 
 
 def is_in_document(native: ox.Store, quad: Quad, but: NamedNode | None = None) -> bool:
@@ -93,18 +93,18 @@ def with_merge(native: ox.Store, quads: Iterator[Quad], *, many: bool = False) -
         quads: the stream.
         many: it is long, so that one pass over the store's documents pays.
     """
-    if next(iter(native), None) is None or all_said(native):
+    if next(iter(native), None) is None or only_documents(native):
         for quad in quads:
             if quad.graph_name != DEFAULT:
                 yield Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
             yield quad
         return
-    # Hashes will do: what is taken for said by a document, and is not, is remembered as loaded, as it is.
-    said = {hash(q.triple) for q in native if q.graph_name != DEFAULT} if many else None
+    # Hashes are enough: a triple that is wrongly taken for a document's is also recorded as loaded, which it is.
+    in_documents = {hash(q.triple) for q in native if q.graph_name != DEFAULT} if many else None
     for quad in quads:
         yield quad
         if quad.graph_name == DEFAULT:
-            if is_in_document(native, quad) if said is None else hash(quad.triple) in said:
+            if is_in_document(native, quad) if in_documents is None else hash(quad.triple) in in_documents:
                 yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
             continue
         merged = Quad(quad.subject, quad.predicate, quad.object, DEFAULT)

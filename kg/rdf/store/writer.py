@@ -1,4 +1,4 @@
-"""Writing to an Oxigraph store so that its default graph stays the merge of all named graphs.
+"""Writer to an Oxigraph store that keeps the default graph the merge of all named graphs.
 
 What that means, and why, stands in ``kg.rdf.store.union_graph``.
 """
@@ -36,9 +36,9 @@ class Writer:
         self._merge = merge
         self._unflushed = 0
 
-    def merges(self, *, said: bool = False) -> bool:
-        """Mark the store as merged if it may be; return whether it is. said: only documents are about to come."""
-        return is_merged(self.native) or (self._merge and mark_merged(self.native, said=said))
+    def merges(self, *, only_documents: bool = False) -> bool:
+        """Mark the store as merged if it may be; return whether it is. only_documents: nothing else is to come."""
+        return is_merged(self.native) or (self._merge and mark_merged(self.native, only_documents=only_documents))
 
     def add(self, quads: list[Quad]) -> None:
         """Add quads as they are."""
@@ -53,7 +53,7 @@ class Writer:
         """Add those of some triples to a graph that it does not hold."""
         quads = [q for q in _quads(triples, graph) if q not in self.native]
         if quads:
-            self.add(list(with_merge(self.native, iter(quads))) if self.merges(said=True) else quads)
+            self.add(list(with_merge(self.native, iter(quads))) if self.merges(only_documents=True) else quads)
 
     def add_new(self, graph: NamedNode, data: bytes) -> None:
         """Add N-Quads: documents that are new to a merged store, ``graph`` one of them, and the same without graphs."""
@@ -68,7 +68,7 @@ class Writer:
 
     def put(self, contents: dict[NamedNode, list[Triple]], loose: list[Triple]) -> None:
         """Replace named graphs, and add loose triples to the default graph."""
-        merged = self.merges(said=not loose) if contents else is_merged(self.native)
+        merged = self.merges(only_documents=not loose) if contents else is_merged(self.native)
         quads = [*_quads(loose, DEFAULT), *(q for graph, triples in contents.items() for q in _quads(triples, graph))]
         if merged:
             quads = list(with_merge(self.native, iter(quads)))

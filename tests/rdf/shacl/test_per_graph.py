@@ -12,7 +12,7 @@ from kg.graph.validation import shipped_rules, validate
 from kg.pipeline.graph_validation import validate_nodes
 from kg.rdf.namespaces import ID, KG, PREFIXES
 from kg.rdf.shacl import Result
-from kg.rdf.shacl.per_graph import Suspects, judge_suspects, suspects
+from kg.rdf.shacl.per_graph import Candidates, screen_graphs, validate_candidates
 from kg.rdf.store import open_store
 
 TYPE, LABEL = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["rdfs"] + "label")
@@ -68,7 +68,7 @@ def plain(results: tuple[Result, ...]) -> list[Result]:
 )
 @settings(max_examples=60, deadline=None)
 def test_as_if_all_were_looked_at_at_once(given: list[tuple], linked: list[tuple[int, int]]) -> None:  # type: ignore[type-arg]
-    found = Suspects()
+    found = Candidates()
     with open_store() as store:
         for number, document in enumerate(given):
             graph = triples_of(number, document)
@@ -79,7 +79,7 @@ def test_as_if_all_were_looked_at_at_once(given: list[tuple], linked: list[tuple
             )
             assert data is not None
             assert quads is not None
-            found.add(suspects(data, lambda iri: "/claim-" in iri, *shipped_rules()))
+            found.add(screen_graphs(data, lambda iri: "/claim-" in iri, *shipped_rules()))
             store.add_serialized([f"{ID}doc-{number}"], quads, data)
         links = [
             Triple(NamedNode(f"{ID}claim-{one}-0"), kg(name), NamedNode(f"{ID}claim-{other}-0"))
@@ -90,7 +90,7 @@ def test_as_if_all_were_looked_at_at_once(given: list[tuple], linked: list[tuple
         store.set_document(LINKS, links)
         expected = plain(validate(store).results)
         for fresh in (True, False):
-            got = judge_suspects(
+            got = validate_candidates(
                 store, found, (LINKS,), *shipped_rules(), lambda tasks: map(validate_nodes, tasks), fresh=fresh
             )
             assert plain(got) == expected

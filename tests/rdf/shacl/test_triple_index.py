@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from kg.rdf.shacl.triple_index import Nearby
+from kg.rdf.shacl.triple_index import TripleIndex
 
 P, Q = NamedNode("http://e/p"), NamedNode("http://e/q")
 HUB = NamedNode("http://e/hub")
@@ -22,7 +22,7 @@ def test_few_and_many_triples_are_found_alike(many: int) -> None:
     one.extend(Quad(HUB, P, node(number)) for number in range(many))
     one.extend(Quad(node(number), P, HUB) for number in range(many))
     two.extend([Quad(HUB, P, node(0), node(9)), Quad(HUB, Q, node(1)), Quad(node(1), Q, HUB)])
-    nearby = Nearby([one, two])
+    nearby = TripleIndex([one, two])
     assert {t.object for t in nearby.matching(HUB, P, None)} == {node(number) for number in range(many)}
     assert {t.subject for t in nearby.matching(None, P, HUB)} == {node(number) for number in range(many)}
     assert len(list(nearby.matching(HUB, P, None))) == many
@@ -37,6 +37,6 @@ def test_few_and_many_triples_are_found_alike(many: int) -> None:
 def test_a_literal_has_no_triples_of_its_own() -> None:
     store = ox.Store()
     store.add(Quad(HUB, P, ox.Literal("x")))
-    nearby = Nearby([store])
+    nearby = TripleIndex([store])
     assert list(nearby.matching(ox.Literal("x"), P, None)) == []
     assert nearby.has(None, [P], ox.Literal("x"))
