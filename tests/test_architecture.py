@@ -169,3 +169,10 @@ def test_rdflib_is_imported_in_named_files_alone() -> None:
 def test_no_two_files_have_one_name() -> None:
     names = Counter(path.name for path in MODULES.values() if path.name != "__init__.py")
     assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_file_over_400_lines_and_no_function_over_60(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 400
+    functions = (node for node in ast.walk(TREES[module]) if isinstance(node, ast.FunctionDef))
+    assert [f.name for f in functions if f.end_lineno and f.end_lineno - f.lineno >= 60] == []

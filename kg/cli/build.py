@@ -134,14 +134,11 @@ def build(
 
     Example: kg build seeds/ -o graph.ttl
     """
-
     inputs = (*inputs, *(f"@{name}" for name in lists))
     if not inputs:
         raise click.UsageError("nothing to read: name files or folders, or give --paths-from")
     form = syntax_named(syntax) if syntax else syntax_of(output, option="--to") if output else syntax_named("turtle")
-    for path in (output, report):
-        if path and not path.parent.is_dir():
-            raise InputError(f"cannot write {path}: there is no folder {path.parent}")
+    _check_folders(output, report)
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
@@ -163,14 +160,16 @@ def build(
                 write(target.quads(), standard_output(), form, sort=True)
     if not quiet:
         _print_summary(summary, output or store)
-        if summary.findings is not None:
-            _print_report(summary.findings)
-        elif summary.written:
-            click.echo("  so many graphs are validated by kg validate", err=True)
     if profile:
         _print_profile(summary)
     if summary.statuses["failed"] > max_failures:
         sys.exit(2)
+
+
+def _check_folders(*outputs: Path | None) -> None:
+    for path in outputs:
+        if path and not path.parent.is_dir():
+            raise InputError(f"cannot write {path}: there is no folder {path.parent}")
 
 
 def _accept(store: Store) -> None:
@@ -198,6 +197,10 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
         click.echo(f"  {', '.join(others)}", err=True)
     for reason, n in summary.reasons.most_common(SHOWN):
         click.echo(f"  skipped: {n} x {reason}", err=True)
+    if summary.findings is not None:
+        _print_report(summary.findings)
+    elif summary.written:
+        click.echo("  so many graphs are validated by kg validate", err=True)
 
 
 def _print_profile(summary: Summary) -> None:

@@ -95,17 +95,16 @@ def build(
 
     """
     summary = Summary()
-    terms = Terms(options.base_iri)
     with _database(store, options) as database, closing(workers(options.jobs, options.cluster)) as pool:
         if accept is None:
             read_documents(inputs, database, options, summary, pool, observer)
         else:
             with _database(open_store(), options) as given, open_store() as shown:
                 read_documents(inputs, given, options, summary, pool, observer)
-                update_store(given, shown, replace(options, check=False), Summary(), terms, pool)
+                update_store(given, shown, replace(options, check=False), Summary(), pool)
                 accept(shown)
                 database.copy_from(given)
-        update_store(database, store, options, summary, terms, pool, observer)
+        update_store(database, store, options, summary, pool, observer)
         summary.documents = len(database)
     return summary
 
@@ -184,11 +183,11 @@ def update_store(
     store: Store,
     options: Options,
     summary: Summary,
-    terms: Terms,
     pool: WorkerPool,
     observer: Observer = Observer(),
 ) -> None:
     """Make a store agree with the database."""
+    terms = Terms(options.base_iri)
     database.set_base(options.base_iri)
     database.set_graph_version(graph_version())
     database.remove_lost(prune=options.prune)

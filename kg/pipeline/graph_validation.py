@@ -36,7 +36,7 @@ def findings(store: Store, found: Candidates, pool: WorkerPool, graphs: int) -> 
         store,
         found,
         (AGREEMENT, COPIES),
-        *shipped_rules(),
+        shipped_rules(),
         lambda tasks: run_tasks(pool, validate_nodes, tasks, TASKS_PER_WORKER),
         fresh=fresh,
     )

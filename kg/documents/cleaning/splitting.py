@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kg.documents.cleaning.boilerplate import find_noise
 from kg.documents.document import Document, Unusable
@@ -54,19 +55,13 @@ def _break(text: str) -> int:
     return at + 1 if at >= 0 else len(text)
 
 
-def documents(
-    parts: Iterable[str],
-    *,
-    title: str,
-    published: str = "",
-    publisher: str = "",
-    url: str = "",
-    source: str = "",
-    head: frozenset[int] = frozenset(),
-) -> Iterator[Document]:
-    """Make documents of the parts of one text; see ``Document`` for the arguments.
+def documents(parts: Iterable[str], whole: Document, head: frozenset[int] = frozenset()) -> Iterator[Document]:
+    """Make documents of the parts of one text.
 
-    head: numbers of the lines that are byline, date or outlet.
+    Args:
+        parts: the parts.
+        whole: what is known of the whole text; its own text is not read.
+        head: numbers of the lines that are byline, date or outlet.
     """
     number, offset, previous = 0, 0, ""
     held = _filled(iter(parts))
@@ -82,13 +77,10 @@ def documents(
         several = number > 0 or following is not None or failed is not None
         number += 1
         offset += blank
-        document = Document(
+        document = replace(
+            whole,
             text=text,
-            title=f"{title} (part {number})" if several else title,
-            published=published,
-            publisher=publisher,
-            url=url,
-            source=source,
+            title=f"{whole.title} (part {number})" if several else whole.title,
             noise=find_noise(text, head if number == 1 else frozenset()),
             part=number if several else 0,
             offset=offset,

@@ -64,15 +64,15 @@ def read(stream: IO[bytes], source: str, url: str = "", charset: str = "") -> It
     if title and not body.startswith(title):
         body = f"{title}\n\n{body}"
     head = read_head([line.strip() for line in body.split("\n")])
-    yield from documents(
-        list(cut([body])),
+    whole = Document(
+        text="",
         title=title or source,
         published=page.published or head.published,
         publisher=clean(page.publisher) or head.publisher or _host(url or page.url),
         url=url or clean(page.url),
         source=source,
-        head=head.lines,
     )
+    yield from documents(list(cut([body])), whole, head.lines)
 
 
 def _host(url: str) -> str:

@@ -83,14 +83,15 @@ def _documents(row: object, where: str) -> Iterator[Document]:
     if title and not body.lstrip().startswith(title):
         body = f"{title}\n\n{body}"
     identifier = row.get("id")
-    yield from documents(
-        list(cut([body])),
+    whole = Document(
+        text="",
         title=title or (clean(str(identifier)) if isinstance(identifier, str | int) else where),
         published=iso(_string(row, "date")),
         publisher=_string(row, "publisher"),
         url=_string(row, "url"),
         source=where,
     )
+    yield from documents(list(cut([body])), whole)
 
 
 def _string(row: dict[str, object], key: str) -> str:

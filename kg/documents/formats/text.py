@@ -34,12 +34,5 @@ def read_text(chunks: Iterable[str], source: str, name: str, url: str = "") -> I
     parts = cut(chunks)
     first = next(parts).removeprefix("\ufeff")
     head = read_head([line.strip() for line in first.split("\n")])
-    yield from documents(
-        chain([first], parts),
-        title=head.title or name,
-        published=head.published,
-        publisher=head.publisher,
-        url=url,
-        source=source,
-        head=head.lines,
-    )
+    whole = Document("", head.title or name, head.published, head.publisher, url, source)
+    yield from documents(chain([first], parts), whole, head.lines)

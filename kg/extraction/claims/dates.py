@@ -123,8 +123,13 @@ def _resolve(form: str, found: dict[str, str], published: dt.date | None, tense:
         return f"{year}-{month:02}"
     if form == "year":
         return str(year)
-    if published is None:
-        return None
+    return None if published is None else _relative(form, found, published, tense)
+
+
+def _relative(form: str, found: dict[str, str], published: dt.date, tense: Tense) -> str | None:
+    """Resolve a form that is counted from the publication date."""
+    words = time_words()
+    month = int(words["month"][found["month"]]) if "month" in found else 0
     direction = int(words["direction"][found["direction"]]) if "direction" in found else None
     if form in ("ago", "ahead"):
         return _away(found, published) if form == "ago" or tense == "Future" else ""

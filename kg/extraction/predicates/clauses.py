@@ -121,11 +121,7 @@ class Clauses:
             draft.subject, draft.subject_rules = root, (dep, *relative)
             draft.passive = draft.passive or dep in _PASSIVE_SUBJECTS
         elif dep == "obj":
-            lower = self._own_infinitive(draft) if relative else -1
-            if lower >= 0:  # "countries that he tried to visit" are visited, not tried
-                self._gaps[lower] = root
-            else:
-                draft.add("object", "", root, "obj", *relative)
+            self._object(draft, root, relative)
         elif dep == "iobj":
             draft.add("indirect_object", "", root, "iobj", *relative)
         elif dep == "obl:agent" and tree.preposition(k) in self.grammar.agent_prepositions:
@@ -138,15 +134,32 @@ class Clauses:
                 draft.auxiliaries.append(k)
             elif relative:
                 draft.add("oblique", tree.words[k], root, *relative)
-        elif base in {"aux", "cop"}:
-            draft.auxiliaries.append(k)
-            draft.passive = draft.passive or dep == "aux:pass"
-        elif base == "xcomp" and not self._verbal_complement(k):
+        elif base in {"xcomp", "ccomp", "advcl"}:
+            self._clausal(draft, k, base)
+        else:
+            self._function_word(draft, k, base)
+
+    def _object(self, draft: Draft, root: int, relative: tuple[str, ...]) -> None:
+        lower = self._own_infinitive(draft) if relative else -1
+        if lower >= 0:  # "countries that he tried to visit" are visited, not tried
+            self._gaps[lower] = root
+        else:
+            draft.add("object", "", root, "obj", *relative)
+
+    def _clausal(self, draft: Draft, k: int, base: str) -> None:
+        tree = self.tree
+        if base == "xcomp" and not self._verbal_complement(k):
             draft.add("complement", tree.preposition(k), k, "xcomp")
-        elif base in {"xcomp", "ccomp"}:
-            draft.add("clause", tree.marker(k), k, base)
         elif base == "advcl":
             draft.add("adverbial", tree.marker(k), k, "advcl")
+        else:
+            draft.add("clause", tree.marker(k), k, base)
+
+    def _function_word(self, draft: Draft, k: int, base: str) -> None:
+        tree, dep = self.tree, self.tree.dep[k]
+        if base in {"aux", "cop"}:
+            draft.auxiliaries.append(k)
+            draft.passive = draft.passive or dep == "aux:pass"
         elif dep == "compound:prt":
             draft.lemma += "_" + tree.lemma[k]
             draft.tokens.append(k)

@@ -190,16 +190,16 @@ class _Reading:
         roles = [("agent", Filler(mention=holder)), ("object", Filler(mention=position))]
         if body is not None:
             roles.append(("recipient", Filler(mention=body)))
-        yield self._claim("holdsPosition", role, tuple(roles), "agent", "object", rule, tense)
+        yield self._claim("holdsPosition", role, tuple(roles), ("agent", "object"), rule, tense)
         for owner in (body, *role.accredited):
             if owner is not None:
                 joined = (roles[0], roles[1], ("recipient", Filler(mention=owner)))
-                yield self._claim("positionIn", role, joined, "object", "recipient", rule, tense)
+                yield self._claim("positionIn", role, joined, ("object", "recipient"), rule, tense)
         if self._represents(role):
             for index in represented:
                 yield self._claim(
                     "represents", role, (("agent", Filler(mention=holder)), ("recipient", Filler(mention=index))),
-                    "agent", "recipient", rule, tense,
+                    ("agent", "recipient"), rule, tense,
                 )  # fmt: skip
 
     def _represents(self, role: Role) -> bool:
@@ -296,7 +296,7 @@ class _Reading:
                 continue
             yield self._claim(
                 "represents", role, (("agent", Filler(mention=index)), ("recipient", Filler(mention=body))),
-                "agent", "recipient", "office:group", "Present",
+                ("agent", "recipient"), "office:group", "Present",
             )  # fmt: skip
 
     def _of_body(self, index: int, mention: Mention) -> Iterator[Claim]:
@@ -315,7 +315,7 @@ class _Reading:
                 country = self._imply(found[0].individual, role)
                 yield self._claim(
                     "represents", role, (("agent", Filler(mention=index)), ("recipient", Filler(mention=country))),
-                    "agent", "recipient", "office:body", "Present",
+                    ("agent", "recipient"), "office:body", "Present",
                 )  # fmt: skip
                 return
 
@@ -352,11 +352,11 @@ class _Reading:
         property: str,
         role: Role,
         roles: tuple[tuple[str, Filler], ...],
-        subject: str,
-        object: str,
+        ends: tuple[str, str],
         rule: str,
         tense: Tense,
     ) -> Claim:
+        """Return a claim; ends: the roles whose fillers its direct property joins."""
         tokens = self.tokens
         start, end = tokens.sentence_offsets(role.head)
         certainty: Certainty = "Probable" if tense == "Future" else "Certain"
@@ -369,8 +369,8 @@ class _Reading:
             trigger_end=tokens.end_offset(role.head),
             start=start,
             end=end,
-            subject=subject,
-            object=object,
+            subject=ends[0],
+            object=ends[1],
             certainty=certainty,
             tense=tense,
             confidence=0.95,

@@ -66,36 +66,53 @@ def mend(
             changes[child] = (child, "root")
         elif deps[child] not in _MENDED:
             continue
-        elif deps[child] == "mark" and head > child and words[child].lower() in _MARKERS:
-            for left, governor, label in _before_marker(heads, deps, pos, child, head):
-                changes[left] = (governor, label)
-        elif deps[child] == "acl:relcl" and (verb := _interrupted(heads, deps, pos, words, child)) >= 0:
-            changes[child] = (verb, "parataxis")
-        elif deps[child] in _SUBJECTS and head < child and (verb := _saying(heads, deps, pos, words, child)) >= 0:
-            changes[child] = (verb, "nsubj")
-        elif deps[child] in _SUBJECTS and entities[child] == "PERSON":
-            title = _title(heads, deps, pos, entities, child)
-            if title >= 0:
-                changes[title] = (child, "nmod:desc")
-        elif deps[child] == "case" and child < head < heads[head] and deps[head] == "nmod:desc":
-            changes[child] = (heads[head], "case")
-        elif deps[child] == "case" and head > child and entities[head] == "PERSON":
-            changes.update(_within_title(heads, deps, pos, child, head))
-        elif (
-            deps[child] == "conj"
-            and tags
-            and tags[child] == "VBD"
-            and (teller := _told_before(heads, deps, tags, child)) >= 0
-        ):
-            changes[child] = (teller, "conj")
-        elif deps[child] in _SUBJECTS and head == child + 2 and words[child + 1].lower() == "but":
-            if any(heads[k] == head and deps[k] in _SUBJECTS for k in range(max(0, child - 30), child)):
-                changes[child] = (head, "advmod")  # "the envoy all but left"
-        elif deps[child] == "appos" and entities[child] == "PERSON":
-            changes.update(_title_and_name(heads, deps, pos, entities, child))
-        elif deps[child] in _SUBJECTS and pos[child] == "PRON" and (noun := _told_of(heads, deps, pos, child)) >= 0:
-            changes[head] = (noun, "acl:relcl")
+        elif deps[child] in _SUBJECTS:
+            changes.update(_subject_changes(heads, deps, pos, words, entities, child))
+        else:
+            changes.update(_label_changes(heads, deps, pos, words, entities, child))
+            if deps[child] == "conj" and tags and tags[child] == "VBD":
+                teller = _told_before(heads, deps, tags, child)
+                if teller >= 0:
+                    changes[child] = (teller, "conj")
     return _applied(heads, deps, changes) if changes else (heads, deps)
+
+
+def _subject_changes(
+    heads: list[int], deps: list[str], pos: Sequence[str], words: Sequence[str], entities: Sequence[str], child: int
+) -> dict[int, tuple[int, str]]:
+    """Return the changes that the arc of a subject asks for."""
+    head = heads[child]
+    if head < child and (verb := _saying(heads, deps, pos, words, child)) >= 0:
+        return {child: (verb, "nsubj")}
+    if entities[child] == "PERSON":
+        title = _title(heads, deps, pos, entities, child)
+        return {title: (child, "nmod:desc")} if title >= 0 else {}
+    if head == child + 2 and words[child + 1].lower() == "but":
+        others = (k for k in range(max(0, child - 30), child) if heads[k] == head and deps[k] in _SUBJECTS)
+        return {child: (head, "advmod")} if next(others, -1) >= 0 else {}  # "the envoy all but left"
+    if pos[child] == "PRON" and (noun := _told_of(heads, deps, pos, child)) >= 0:
+        return {head: (noun, "acl:relcl")}
+    return {}
+
+
+def _label_changes(
+    heads: list[int], deps: list[str], pos: Sequence[str], words: Sequence[str], entities: Sequence[str], child: int
+) -> dict[int, tuple[int, str]]:
+    """Return the changes that the arc of a marker, relative clause, preposition or apposition asks for."""
+    head = heads[child]
+    match deps[child]:
+        case "mark" if head > child and words[child].lower() in _MARKERS:
+            found = _before_marker(heads, deps, pos, child, head)
+            return {left: (governor, label) for left, governor, label in found}
+        case "acl:relcl" if (verb := _interrupted(heads, deps, pos, words, child)) >= 0:
+            return {child: (verb, "parataxis")}
+        case "case" if child < head < heads[head] and deps[head] == "nmod:desc":
+            return {child: (heads[head], "case")}
+        case "case" if head > child and entities[head] == "PERSON":
+            return dict(_within_title(heads, deps, pos, child, head))
+        case "appos" if entities[child] == "PERSON":
+            return dict(_title_and_name(heads, deps, pos, entities, child))
+    return {}
 
 
 def _applied(

@@ -91,8 +91,7 @@ def validate_candidates(
     store: Store,
     found: Candidates,
     links: Sequence[str],
-    shapes: ShapesGraph,
-    background: Sequence[ox.Quad],
+    rules: tuple[ShapesGraph, Sequence[ox.Quad]],
     run: Callable[[Iterator[FocusTask]], Iterable[tuple[Result, ...]]],
     *,
     fresh: bool,
@@ -103,13 +102,13 @@ def validate_candidates(
         store: holds the graphs.
         found: by screening them.
         links: graphs that speak of nodes of the others and were not screened.
-        shapes: the shapes graph.
-        background: class hierarchy and classes of individuals.
+        rules: the shapes graph; class hierarchy and classes of individuals.
         run: runs ``validate_focus_nodes`` on each task.
         fresh: whether all graphs of the store were screened; otherwise the others may say more about the
             nodes that are shared.
 
     """
+    shapes, background = rules
     native = store.native
     classes = class_index([native], background)
     screen, targets = Screen(native, shapes, classes), Targets(TripleIndex([native]), classes)

@@ -91,6 +91,6 @@ def test_as_if_all_were_looked_at_at_once(given: list[tuple], linked: list[tuple
         expected = plain(validate(store).results)
         for fresh in (True, False):
             got = validate_candidates(
-                store, found, (LINKS,), *shipped_rules(), lambda tasks: map(validate_nodes, tasks), fresh=fresh
+                store, found, (LINKS,), shipped_rules(), lambda tasks: map(validate_nodes, tasks), fresh=fresh
             )
             assert plain(got) == expected
