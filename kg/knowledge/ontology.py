@@ -25,6 +25,9 @@ _KINDS = {
     "owl:DatatypeProperty": "data",
     "owl:AnnotationProperty": "annotation",
 }
+_STATE = "StateClaim"
+_ABSTRACT = frozenset({"Claim", "EventClaim", _STATE})
+"""The classes of claims that say too little to be the type of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class ClaimType:
     """A class of claims.
 
     property: the direct property that a claim of this type asserts by default. properties: all that may be
-    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes.
+    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. state: whether it holds over a time
+    (kg:StateClaim) rather than happens at one.
     """
 
     name: str
@@ -63,6 +67,7 @@ class ClaimType:
     properties: tuple[str, ...]
     plover: tuple[str, ...]
     cameo: tuple[str, ...]
+    state: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +197,9 @@ def _compile(path: Path) -> Ontology:
                 raise InputError(f"{path}: kg:{cls} is a subclass of {name}, which is not declared as a class")
     properties = _properties(facts)
     claim_types = {
-        name: _claim_type(facts, name, properties)
+        name: _claim_type(facts, name, properties, _STATE in _ancestors(name, parents))
         for name in parents
-        if name != "Claim" and "Claim" in _ancestors(name, parents)
+        if name not in _ABSTRACT and "Claim" in _ancestors(name, parents)
     }
     return Ontology(
         labels={_local(cls): facts.one(cls, "rdfs:label") for cls in classes},
@@ -239,7 +244,7 @@ def _properties(facts: _Facts) -> dict[str, Property]:
     return properties
 
 
-def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property]) -> ClaimType:
+def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property], state: bool) -> ClaimType:
     default = _local(facts.one(f"kg:{name}", "kg:directProperty"))
     possible = tuple(sorted(p.name for p in properties.values() if p.claim == name))
     if default and default not in possible:
@@ -250,6 +255,7 @@ def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property]) ->
         properties=possible,
         plover=tuple(sorted(facts.all(f"kg:{name}", "kg:ploverRoot"))),
         cameo=tuple(sorted(facts.all(f"kg:{name}", "kg:cameoCode"))),
+        state=state,
     )
 
 

@@ -81,7 +81,13 @@ MISTAKES = [
         "Violation",
         "Only an actor does this",
     ),
-    ("kg:proposes id:plan", "kg:proposes id:plan, id:lithium", "Violation", "Only a deal is proposed"),
+    ("kg:proposes id:plan", "kg:proposes id:plan, id:lithium", "Violation", "Only a deal, commitment, law"),
+    (
+        "kg:represents id:Ukraine",
+        "kg:appoints id:lithium ; kg:represents id:Ukraine",
+        "Violation",
+        "is elected, appointed",
+    ),
     ("kg:represents id:Ukraine", "kg:represents id:plan", "Violation", "Those who are represented"),
 ]
 

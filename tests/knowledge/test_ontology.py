@@ -21,14 +21,14 @@ CLASSES = words("""
 """)
 CLAIM_TYPES = words("""
     Agree Consult Support Cooperate Aid Yield Request Accuse Reject Threaten Protest Sanction
-    Mobilize Coerce Assault Propose Offer Warn Sign Ownership Dependence Tenure Membership Location
-    Topic
+    Mobilize Coerce Assault Propose Offer Warn Sign Judge Elect Appoint Dismiss Ownership
+    Dependence Tenure Membership Location Topic
 """)
 DIRECT = words("""
     proposes concerns threatens rejects signs negotiates agreesWith meets supports cooperatesWith
     aids offers provides concedesTo withdrawsFrom demands demandsFrom warns accuses criticizes
-    protestsAgainst sanctions mobilizesAgainst coerces attacks owns acquires controls dependsOn
-    holdsPosition positionIn represents memberOf partOf locatedIn
+    protestsAgainst sanctions mobilizesAgainst coerces attacks judges elects
+    appoints dismisses owns acquires controls dependsOn holdsPosition positionIn represents memberOf partOf locatedIn
 """)
 ROLES = words("agent object recipient place time amount condition instrument")
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -77,7 +77,11 @@ def test_superclasses_and_subclasses_mirror_each_other():
 
 def test_properties_know_domain_range_and_inverse():
     proposes = ontology().properties["proposes"]
-    assert (proposes.kind, proposes.domain, proposes.range) == ("object", {"Actor"}, {"Deal"})
+    assert (proposes.kind, proposes.domain, proposes.range) == (
+        "object",
+        {"Actor"},
+        {"Deal", "Commitment", "Law", "Measure"},
+    )
     assert (proposes.inverse, ontology().properties["proposedBy"].inverse) == ("proposedBy", "proposes")
     assert ontology().properties["represents"].domain == {"Person", "Group", "Organization"}
     assert ontology().properties["concerns"].range == frozenset()
@@ -165,3 +169,11 @@ def test_a_malformed_ontology_is_refused_with_file_and_reason(tmp_path, text, re
 def test_a_missing_ontology_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"none.ttl.*cannot be read"):
         Ontology.load(tmp_path / "none.ttl")
+
+
+def test_a_claim_type_is_a_state_or_an_event_by_its_superclass():
+    states = {name for name, found in ontology().claim_types.items() if found.state}
+    assert states == {"Ownership", "Dependence", "Tenure", "Membership", "Location", "Topic"}
+    events = {name for name in ontology().claim_types if ontology().is_a(name, "EventClaim")}
+    assert events == set(ontology().claim_types) - states
+    assert {"Elect", "Appoint", "Dismiss"} <= events  # no PLOVER root, and events all the same

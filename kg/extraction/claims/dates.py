@@ -360,7 +360,7 @@ def _dated(claim: Claim, doc: Doc, beside: Mapping[int, list[tuple[str, str]]], 
 
 def _is_state(claim: Claim) -> bool:
     known = ontology().claim_types.get(claim.type)
-    return known is not None and not known.plover
+    return known is not None and known.state
 
 
 def _bound(date: str, role: str) -> str:

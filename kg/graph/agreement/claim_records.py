@@ -139,7 +139,7 @@ class Records:
             return None
         roles = {role: _value(row, role) for role in _ROLES}
         denied, possible = _value(row, "polarity") == KG + "Denied", _value(row, "certainty") == KG + "Possible"
-        if not denied and found.domain == _ACTOR:  # that some did not do it does not say that nobody did
+        if not denied and found.domain >= _ACTOR:  # that some did not do it does not say that nobody did
             roles["agent"] = self._acting(roles["agent"])
         ends = [roles.pop(role, "") for role in (found.subject, found.object)]
         if not all(ends):
@@ -150,8 +150,8 @@ class Records:
         elif self._is_deal(ends[1]):  # a deal is known by its parties
             roles.clear()
         theme = [roles.get("object") or normalise(roles.get("content", "")), roles.get("recipient", "")]
-        # What corresponds to no type of event is a state: it was so, or it is so, and the two are not the same.
-        state = not claim_type.plover
+        # Of a state it is said that it was so, or that it is so, and the two are not the same.
+        state = claim_type.state
         future = _value(row, "tense") == KG + "Future"
         time = _value(row, "tense") if state else str(future)
         key = hashlib.blake2b("\x1f".join((kind, name, *ends, time)).encode(), digest_size=16).digest()
