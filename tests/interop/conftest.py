@@ -48,9 +48,9 @@ def protege() -> Program:
     jars = owlapi_jars()
     assert jars, "run .ci/install-interop.sh"
 
-    def check(path: Path) -> dict[str, str]:
+    def check(path: Path, *catalog: str) -> dict[str, str]:
         source = HERE / "java" / "OwlCheck.java"
-        return fields(java(jars, source, path, "org.semanticweb.HermiT.ReasonerFactory"))
+        return fields(java(jars, source, path, "org.semanticweb.HermiT.ReasonerFactory", *catalog))
 
     return check
 

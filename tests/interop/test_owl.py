@@ -77,6 +77,16 @@ def test_a_second_reader_understands_the_same(graph: Path, second_owl_api: Progr
     assert_understood(second_owl_api(graph), graph)
 
 
+@pytest.mark.parametrize("name", ["module-with-metadata.ttl", "module-with-titled-deal.ttl"])
+def test_a_module_with_ordinary_metadata_imports_the_ontology(name: str, protege: Program) -> None:
+    """No term of Dublin Core has a kind or domain here that a user's own statements could break."""
+    read = protege(
+        Path(__file__).parent / "data" / name, f"https://w3id.org/kg-news/ontology={data('ontology', 'kg.ttl')}"
+    )
+    assert (read["unparsed"], read["violations"]) == ("0", "0"), read.get("violation")
+    assert (read["consistent"], read["unsatisfiable"]) == ("true", "0")
+
+
 def test_the_check_sees_what_protege_would_lose(protege: Program, tmp_path: Path) -> None:
     """Without declarations the same file arrives as annotations: the counts tell."""
     path = tmp_path / "bare.ttl"

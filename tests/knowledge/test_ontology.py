@@ -177,3 +177,15 @@ def test_a_claim_type_is_a_state_or_an_event_by_its_superclass():
     events = {name for name in ontology().claim_types if ontology().is_a(name, "EventClaim")}
     assert events == set(ontology().claim_types) - states
     assert {"Elect", "Appoint", "Dismiss"} <= events  # no PLOVER root, and events all the same
+
+
+def test_borrowed_terms_stay_as_their_owners_define_them(triples):
+    borrowed = tuple(PREFIXES[p] for p in ("prov", "skos", "dcterms", "schema"))
+    allowed = {"rdf:type"}
+    said = {
+        (shorten(q.subject.value), shorten(q.predicate.value), shorten(q.object.value))
+        for q in triples
+        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(borrowed)
+        if shorten(q.predicate.value) not in allowed
+    }
+    assert said == {("prov:wasQuotedFrom", "rdfs:subPropertyOf", "prov:wasDerivedFrom")}  # PROV-O says so itself

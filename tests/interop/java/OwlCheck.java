@@ -7,6 +7,7 @@ import org.semanticweb.owlapi.io.FileDocumentSource;
 import org.semanticweb.owlapi.io.OWLOntologyLoaderMetaData;
 import org.semanticweb.owlapi.io.RDFParserMetaData;
 import org.semanticweb.owlapi.model.AxiomType;
+import org.semanticweb.owlapi.model.IRI;
 import org.semanticweb.owlapi.model.MissingImportHandlingStrategy;
 import org.semanticweb.owlapi.model.OWLOntology;
 import org.semanticweb.owlapi.model.OWLOntologyLoaderConfiguration;
@@ -15,14 +16,25 @@ import org.semanticweb.owlapi.profiles.OWL2DLProfile;
 import org.semanticweb.owlapi.profiles.OWLProfileViolation;
 import org.semanticweb.owlapi.reasoner.OWLReasoner;
 import org.semanticweb.owlapi.reasoner.OWLReasonerFactory;
+import org.semanticweb.owlapi.util.SimpleIRIMapper;
 
-/** Opens a Turtle file the way Protégé does and prints what it understood, one "name value" a line. */
+/**
+ * Opens a Turtle file the way Protégé does and prints what it understood, one "name value" a line.
+ *
+ * <p>Arguments: the file; the class of a reasoner; then IRI=FILE for each ontology that is imported, as a catalog.
+ */
 public class OwlCheck {
     public static void main(String[] arguments) throws Exception {
         OWLOntologyManager manager = OWLManager.createOWLOntologyManager();
         OWLOntologyLoaderConfiguration configuration = new OWLOntologyLoaderConfiguration()
             .setMissingImportHandlingStrategy(MissingImportHandlingStrategy.THROW_EXCEPTION)
             .setRepairIllegalPunnings(false);
+        for (int i = 2; i < arguments.length; i++) {
+            int equals = arguments[i].lastIndexOf('=');
+            IRI imported = IRI.create(arguments[i].substring(0, equals));
+            IRI file = IRI.create(new File(arguments[i].substring(equals + 1)));
+            manager.getIRIMappers().add(new SimpleIRIMapper(imported, file));
+        }
         // The format is named: left to itself, OWL API tries one parser after the other and takes what it gets.
         FileDocumentSource source = new FileDocumentSource(new File(arguments[0]), new TurtleDocumentFormat());
         OWLOntology ontology = manager.loadOntologyFromOntologyDocument(source, configuration);
