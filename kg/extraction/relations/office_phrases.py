@@ -71,6 +71,8 @@ class RoleReader:
         start = self._first_token(mention)
         if (head := self._title_before(mention, start)) is not None:
             first = min(tokens.edges(head)[0], head)
+            while first > 0 and tokens.lower[first - 1] in word_class("former"):
+                first -= 1  # "Former U.S. president Joe Biden": the tree may hang it on the name
             if (role := self.role(head, first, max(head, start - 1))) is not None:
                 yield role, "office:title"
         for child in tokens.dependents(mention.root, "appos"):

@@ -195,7 +195,7 @@ class _Reading:
             if owner is not None:
                 joined = (roles[0], roles[1], ("recipient", Filler(mention=owner)))
                 yield self._claim("positionIn", role, joined, ("object", "recipient"), rule, tense)
-        if self._represents(role):
+        if self._represents(role) and tense != "Past":
             for index in represented:
                 yield self._claim(
                     "represents", role, (("agent", Filler(mention=holder)), ("recipient", Filler(mention=index))),
@@ -288,6 +288,8 @@ class _Reading:
             person or self._roles.is_a(mention.cls, "Group") or self._roles.is_a(mention.cls, "Organization")
         ):
             return
+        if any(self.tokens.lower[i] in word_class("former") for i in range(first, last + 1)):
+            return  # "former US officials" act for themselves
         posted = noun.group in _ARMED
         bodies, through = self._roles.bodies(head, first, last, range(head, head + 1), posted=posted)
         role = Role(head, first, last, noun.lemma, None, noun, bodies, through, "Present")
@@ -306,6 +308,9 @@ class _Reading:
         if mention.individual:
             return  # the gazetteer says whom it acts for
         words = mention.name.split()
+        kinds = (self._gazetteer.noun(" ".join(words[-size:]).lower()) for size in (2, 1))
+        if any(noun is not None and not noun.representative for noun in kinds):
+            return  # a court, a parliament
         for size in (2, 1):
             if len(words) <= size:
                 continue
