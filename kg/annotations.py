@@ -119,6 +119,8 @@ class Claim:
 
     type: local name of the claim class ("Reject"). property: local name of the direct property between agent and
     object or recipient ("rejects"), "" if none. subject, object: role names whose fillers the direct property joins.
+    also: further direct properties that the claim projects to, each with its subject and object roles: who holds an
+    office represents its body, and the office is the body's.
     frame: local name of the lexicon frame. roles: (role, filler) pairs; roles are agent, object, recipient,
     place, time, amount, condition, instrument. trigger_start/end and start/end: character offsets of the trigger
     and of the sentence. speakers: mention indices of those it is attributed to, innermost first; empty: the outlet.
@@ -141,6 +143,11 @@ class Claim:
     speakers: tuple[int, ...] = ()
     confidence: float = 1.0
     rules: tuple[str, ...] = ()
+    also: tuple[tuple[str, str, str], ...] = ()
+
+    def projections(self) -> tuple[tuple[str, str, str], ...]:
+        """Return all direct properties of the claim, each with its subject and object roles; the main one first."""
+        return ((self.property, self.subject, self.object), *self.also) if self.property else self.also
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class _Reading:
         self._starts = [m.start for m in self._inner]
         self._acts_for: dict[int, str] = {}
         for claim in extraction.claims:
-            if claim.property == "represents":
+            if any(property == "represents" for property, *_ in claim.projections()):
                 roles = dict(claim.roles)
                 state = self._individual.get(self._cluster_of(roles["recipient"].mention), "")
                 if state:

@@ -14,7 +14,7 @@ from kg.graph.terms import term
 from kg.knowledge.ontology import axioms
 
 _KEPT = ("rdf:type", "rdfs:label", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range",
-         "owl:inverseOf", "kg:directProperty", "kg:objectRole", "kg:ploverRoot")  # fmt: skip
+         "owl:inverseOf", "kg:directProperty", "kg:objectRole")  # fmt: skip
 
 
 @functools.lru_cache(maxsize=1)

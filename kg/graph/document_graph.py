@@ -106,6 +106,7 @@ class _Writer:
 
     def _claim(self, claim: Claim) -> Iterator[Triple]:
         iri = self.terms.individual(f"claim-{self._digest(claim)}")
+        yield Triple(iri, A, term("kg:Claim"))  # for stores that infer nothing
         yield Triple(iri, A, term(f"kg:{claim.type}"))
         fillers: dict[str, Entity] = {}
         for role, filler in claim.roles:
@@ -116,15 +117,16 @@ class _Writer:
         yield Triple(iri, term("kg:confidence"), decimal(claim.confidence))
         yield Triple(iri, term("kg:frame"), text(claim.frame))
         for rule in claim.rules:
-            yield Triple(iri, term("kg:rule"), text(rule))
+            if rule not in (f"frame:{claim.frame}", claim.frame.replace("-", ":", 1)):  # the frame says it
+                yield Triple(iri, term("kg:rule"), text(rule))
         for speaker in claim.speakers:
             entity = self._entity_of(self.extraction.mentions[speaker].cluster)
             if entity is not None and self._is(entity.cls, "Actor"):
                 yield Triple(iri, term("kg:attributedTo"), self._node(entity))
         yield from self._evidence(iri, claim)
-        if claim.property:
-            yield Triple(iri, term("kg:directProperty"), term(f"kg:{claim.property}"))
-            yield from self._edge(claim, fillers)
+        for property, subject, object in claim.projections():
+            yield Triple(iri, term("kg:directProperty"), term(f"kg:{property}"))
+            yield from self._edge(claim, property, fillers.get(subject), fillers.get(object))
 
     def _digest(self, claim: Claim) -> str:
         """A claim is known by what its document says, so that merging entities does not rename it."""
@@ -159,24 +161,24 @@ class _Writer:
         quote = text(self.document.text[claim.start : claim.end])
         yield Triple(iri, term("kg:evidence"), passage)
         yield Triple(iri, term("kg:trigger"), trigger)
+        yield Triple(iri, term("kg:triggerStart"), integer(claim.trigger_start))
+        yield Triple(iri, term("kg:triggerEnd"), integer(claim.trigger_end))
         yield Triple(passage, A, term("kg:Passage"))
         yield Triple(passage, LABEL, quote)
         yield Triple(passage, term("kg:start"), integer(claim.start))
         yield Triple(passage, term("kg:end"), integer(claim.end))
         yield Triple(passage, term("kg:quote"), quote)
-        yield Triple(passage, term("kg:trigger"), trigger)
         yield Triple(passage, term("prov:wasQuotedFrom"), self.iri)
 
-    def _edge(self, claim: Claim, fillers: dict[str, Entity]) -> Iterator[Triple]:
-        """Assert the direct property where the claim is affirmed and certain and its classes allow it."""
+    def _edge(self, claim: Claim, property: str, subject: Entity | None, object: Entity | None) -> Iterator[Triple]:
+        """Assert a direct property where the claim is affirmed and certain and its classes allow it."""
         if (claim.polarity, claim.certainty) != ("Affirmed", "Certain") or claim.tense == "Future":
             return
-        subject, object = fillers.get(claim.subject), fillers.get(claim.object)
-        found = self.schema.properties.get(claim.property)
+        found = self.schema.properties.get(property)
         if subject is None or object is None or found is None or subject.local_name == object.local_name:
             return
         if self.schema.accepts(found.domain, subject.cls) and self.schema.accepts(found.range, object.cls):
-            yield Triple(self._node(subject), term(f"kg:{claim.property}"), self._node(object))
+            yield Triple(self._node(subject), term(f"kg:{property}"), self._node(object))
 
     def _individual(self, entity: Entity) -> Iterator[Triple]:
         node = self.terms.individual(entity.local_name)

@@ -8,6 +8,7 @@ for ("US officials"); and, with them, where named places lie (``places``) and wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -22,6 +23,13 @@ from kg.knowledge.gazetteer import HEADS_OF_STATE, Gazetteer, Individual, gazett
 from kg.knowledge.ontology import Ontology, ontology
 from kg.knowledge.word_lists import bounds, word_class
 
+Projection: TypeAlias = tuple[str, str, str]
+"""A direct property, and the roles that it joins."""
+Roles: TypeAlias = tuple[tuple[str, Filler], ...]
+
+_HELD: Projection = ("holdsPosition", "agent", "object")
+_OF_BODY: Projection = ("positionIn", "object", "recipient")
+_ACTING: Projection = ("represents", "agent", "recipient")
 _NEGATION = frozenset({"not", "n't", "n’t", "never"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _ARMED = frozenset({"nouns-soldier", "nouns-armed_forces"})
@@ -188,19 +196,19 @@ class _Reading:
             represented = [body, *(i for i in represented if i != body)]
         tense = tense or role.tense
         roles = [("agent", Filler(mention=holder)), ("object", Filler(mention=position))]
+        projections = [_HELD]
         if body is not None:
             roles.append(("recipient", Filler(mention=body)))
-        yield self._claim("holdsPosition", role, tuple(roles), ("agent", "object"), rule, tense)
-        for owner in (body, *role.accredited):
-            if owner is not None:
-                joined = (roles[0], roles[1], ("recipient", Filler(mention=owner)))
-                yield self._claim("positionIn", role, joined, ("object", "recipient"), rule, tense)
-        if self._represents(role) and tense != "Past":
-            for index in represented:
-                yield self._claim(
-                    "represents", role, (("agent", Filler(mention=holder)), ("recipient", Filler(mention=index))),
-                    ("agent", "recipient"), rule, tense,
-                )  # fmt: skip
+            projections.append(_OF_BODY)
+        acting = represented if self._represents(role) and tense != "Past" else []
+        if body in acting:
+            projections.append(_ACTING)
+        yield self._claim(projections, role, tuple(roles), rule, tense)
+        for owner in role.accredited:
+            yield self._claim([_OF_BODY], role, (*roles[:2], ("recipient", Filler(mention=owner))), rule, tense)
+        for index in acting:
+            if index != body:
+                yield self._claim([_ACTING], role, (roles[0], ("recipient", Filler(mention=index))), rule, tense)
 
     def _represents(self, role: Role) -> bool:
         return role.office.representative if role.office is not None else bool(role.noun and role.noun.representative)
@@ -296,10 +304,7 @@ class _Reading:
         for body in self._represented(role):
             if body < len(self.mentions) and self.mentions[body].cluster == mention.cluster >= 0:
                 continue
-            yield self._claim(
-                "represents", role, (("agent", Filler(mention=index)), ("recipient", Filler(mention=body))),
-                ("agent", "recipient"), "office:group", "Present",
-            )  # fmt: skip
+            yield self._claim([_ACTING], role, _for(index, body), "office:group", "Present")
 
     def _of_body(self, index: int, mention: Mention) -> Iterator[Claim]:
         """Yield the country that the name of a part of its government begins with ("Russian Foreign
@@ -318,10 +323,7 @@ class _Reading:
             if found and self._roles.is_a(found[0].cls, "Country"):
                 role = Role(mention.root, mention.root, mention.root, "", None, None, (), (), "Present")
                 country = self._imply(found[0].individual, role)
-                yield self._claim(
-                    "represents", role, (("agent", Filler(mention=index)), ("recipient", Filler(mention=country))),
-                    ("agent", "recipient"), "office:body", "Present",
-                )  # fmt: skip
+                yield self._claim([_ACTING], role, _for(index, country), "office:body", "Present")
                 return
 
     def _mention(self, index: int) -> Mention:
@@ -354,17 +356,17 @@ class _Reading:
 
     def _claim(
         self,
-        property: str,
+        projections: Sequence[Projection],
         role: Role,
-        roles: tuple[tuple[str, Filler], ...],
-        ends: tuple[str, str],
+        roles: Roles,
         rule: str,
         tense: Tense,
     ) -> Claim:
-        """Return a claim; ends: the roles whose fillers its direct property joins."""
+        """Return a claim; projections: its direct properties with their roles, the main one first."""
         tokens = self.tokens
         start, end = tokens.sentence_offsets(role.head)
         certainty: Certainty = "Probable" if tense == "Future" else "Certain"
+        (property, subject, object), *also = projections
         return Claim(
             type="Tenure",
             property=property,
@@ -380,4 +382,9 @@ class _Reading:
             tense=tense,
             confidence=0.95,
             rules=(rule,),
+            also=tuple(also),
         )
+
+
+def _for(representative: int, body: int) -> Roles:
+    return ("agent", Filler(mention=representative)), ("recipient", Filler(mention=body))

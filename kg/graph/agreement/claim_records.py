@@ -25,6 +25,7 @@ SELECT ?claim ?type ?property ?polarity ?certainty ?tense ?agent ?object ?recipi
 WHERE {
   ?claim kg:polarity ?polarity ; kg:certainty ?certainty ; kg:tense ?tense ; a ?type ; kg:agent ?agent ;
     kg:directProperty ?property ; kg:evidence ?passage .
+  FILTER(?type != kg:Claim)
   ?passage prov:wasQuotedFrom ?document ; kg:quote ?quote .
   OPTIONAL { ?claim kg:object ?object }
   OPTIONAL { ?claim kg:recipient ?recipient }

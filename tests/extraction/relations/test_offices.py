@@ -21,10 +21,9 @@ def facts(nlp: Language, text: str) -> set[tuple[str, str, str, str]]:
     for claim in doc._.claims:
         if claim.frame.startswith("office-"):
             roles = dict(claim.roles)
-            subject, object_ = mentions[roles[claim.subject].mention], mentions[roles[claim.object].mention]
-            found.add(
-                (claim.property, subject.individual or subject.name, object_.individual or object_.name, claim.tense)
-            )
+            for property, subject, object in claim.projections():
+                ends = [mentions[roles[role].mention] for role in (subject, object)]
+                found.add((property, *(end.individual or end.name for end in ends), claim.tense))
     return found
 
 
@@ -140,3 +139,14 @@ def test_ministries_act_for_their_state_and_courts_do_not(nlp: Language) -> None
         ("Croatian Transport Ministry", "Croatia")
     }
     assert represented(nlp, "The Croatian Supreme Court complained.") == set()
+
+
+def test_an_office_is_one_claim_with_all_its_edges(nlp: Language) -> None:
+    """Who holds what, whose office it is and for whom its holder acts are not three assertions of the text."""
+    doc = nlp("French President Emmanuel Macron spoke.")
+    [claim] = doc._.claims
+    assert claim.projections() == (
+        ("holdsPosition", "agent", "object"),
+        ("positionIn", "object", "recipient"),
+        ("represents", "agent", "recipient"),
+    )
