@@ -28,6 +28,8 @@ _KINDS = {
 _STATE = "StateClaim"
 _ABSTRACT = frozenset({"Claim", "EventClaim", _STATE})
 """The classes of claims that say too little to be the type of one."""
+_BORROWED = ("prov:", "schema:", "skos:", "oa:")
+"""Prefixes of vocabularies whose classes stand above ours and decide nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +188,7 @@ def _compile(path: Path) -> Ontology:
     classes = list(facts.typed("owl:Class"))
     if not classes:
         raise InputError(f"{path}: declares no owl:Class; is it an ontology?")
-    parents = {
-        _local(cls): tuple(sorted(_local(up) for up in facts.all(cls, "rdfs:subClassOf") if not up.startswith("_:")))
-        for cls in classes
-    }
+    parents = {_local(cls): tuple(sorted(map(_local, _superclasses(facts, cls)))) for cls in classes}
     for cls, above in parents.items():
         for up in above:
             if up not in parents:
@@ -208,6 +207,11 @@ def _compile(path: Path) -> Ontology:
         properties=properties,
         claim_types=claim_types,
     )
+
+
+def _superclasses(facts: _Facts, cls: str) -> Iterator[str]:
+    """Yield the named classes directly above a class, without those of other vocabularies."""
+    return (up for up in facts.all(cls, "rdfs:subClassOf") if not up.startswith(("_:", *_BORROWED)))
 
 
 def _ancestors(name: str, parents: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

@@ -67,6 +67,25 @@ def test_classes_follow_from_subclasses_and_domains() -> None:
     assert f"<{ID}a> {types} <{KG}Actor>" in inferred
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?e a prov:Entity ; prov:wasAttributedTo ?who . ?who a prov:Agent",
+        "?c prov:wasDerivedFrom ?passage . ?passage oa:exact ?words ; oa:start 5",
+        "?c a <https://schema.org/Claim>",
+        "?p a <https://schema.org/Person> ; <https://schema.org/owns> ?x",
+    ],
+)
+def test_queries_in_terms_of_other_vocabularies_find_something(query: str) -> None:
+    store = store_of(
+        ":c a kg:Ownership ; kg:agent :Ada ; kg:attributedTo :Ada ; kg:evidence :p . :Ada a kg:Person ; kg:owns :mill ."
+        ' :p a kg:Passage ; kg:start 5 ; kg:end 9 ; kg:quote "Ada has a mill." .'
+    )
+    store.extend(infer(store, shipped_axioms()))
+    ask = f"PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX oa: <http://www.w3.org/ns/oa#> ASK {{ {query} }}"
+    assert store.query(ask, use_default_graph_as_union=True)
+
+
 def test_only_new_statements_in_a_graph_of_their_own() -> None:
     """Neither what was read, nor what was inferred before, is inferred again."""
     store = store_of(":a kg:meets :b . :b kg:meets :a ; kg:owns :c .")
