@@ -151,15 +151,31 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """By what a document was read.
+
+    version: of kg-news. model: name of the language model. fingerprint: hash of all that the result depends on: code,
+    weights, ontology, lexicon, gazetteer, packages. time: when, ISO 8601, "" if that is not to be stated.
+    """
+
+    version: str
+    model: str
+    fingerprint: str
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was read from one document; needs no spaCy.
 
-    document: the id of the document. mentions, claims: as on the ``Doc``.
+    document: the id of the document. mentions, claims: as on the ``Doc``. activity: None if nothing was read: the
+    document prints the text of another.
     """
 
     document: str
     mentions: tuple[Mention, ...]
     claims: tuple[Claim, ...]
+    activity: Activity | None = None
 
 
 T = TypeVar("T")

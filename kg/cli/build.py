@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -103,6 +104,12 @@ _STATUSES: dict[Status, str] = {
     show_default=True,
     help="Where individuals live.",
 )
+@click.option(
+    "--timestamp",
+    metavar="TIME",
+    default="",
+    help="State this as the time of reading (ISO 8601, or now); none is stated by default.",
+)
 @click.option("--strict", is_flag=True, help="Write nothing and exit with 1 if the graph violates a shape.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 def build(
@@ -122,6 +129,7 @@ def build(
     max_failures: int,
     profile: bool,
     base_iri: str,
+    timestamp: str,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -142,7 +150,8 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
-    options = Options(Settings(model, lexicon, time_limit), base_iri, jobs, cluster, decisions, prune, check=not quiet)
+    settings = Settings(model, lexicon, time_limit, _moment(timestamp))
+    options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
@@ -170,6 +179,19 @@ def _check_folders(*outputs: Path | None) -> None:
     for path in outputs:
         if path and not path.parent.is_dir():
             raise InputError(f"cannot write {path}: there is no folder {path.parent}")
+
+
+def _moment(timestamp: str) -> str:
+    """Return the time that is to be stated, to the second and in UTC, "" for none."""
+    if not timestamp:
+        return ""
+    try:
+        found = datetime.now(UTC) if timestamp == "now" else datetime.fromisoformat(timestamp)
+    except ValueError:
+        raise click.UsageError(
+            f"--timestamp {timestamp}: a time as 2026-01-31T12:00:00Z, or now, is expected"
+        ) from None
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _accept(store: Store) -> None:

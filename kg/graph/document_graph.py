@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.annotations import Claim, Extraction, Filler
+from kg.annotations import Activity, Claim, Extraction, Filler
 from kg.documents import Document
 from kg.graph.terms import Terms, date_time, decimal, digest, integer, term, text
 from kg.knowledge.gazetteer import gazetteer
@@ -69,6 +69,8 @@ class _Writer:
 
     def triples(self) -> Iterator[Triple]:
         yield from self._metadata()
+        if self.extraction.activity is not None:
+            yield from self._activity(self.extraction.activity)
         for claim in self.extraction.claims:
             yield from self._claim(claim)
         for mention in self.extraction.mentions:
@@ -96,6 +98,21 @@ class _Writer:
             yield Triple(self.iri, term("kg:continues"), document_iri(d.continues, self.terms))
         if d.publisher and (local := local_name(d.publisher)):
             yield from self._publisher(local)
+
+    def _activity(self, by: Activity) -> Iterator[Triple]:
+        """State by what the document was read. The claims are tied to it through their passages."""
+        activity = self.terms.individual(f"reading-{self.document.id}-{digest(by.version, by.fingerprint)}")
+        software = self.terms.individual(f"software-{digest(by.version, by.model, by.fingerprint)}")
+        yield Triple(activity, A, term("prov:Activity"))
+        yield Triple(activity, term("prov:used"), self.iri)
+        yield Triple(activity, term("prov:wasAssociatedWith"), software)
+        if by.time:
+            yield Triple(activity, term("prov:endedAtTime"), date_time(by.time))
+        yield Triple(software, A, term("prov:SoftwareAgent"))
+        yield Triple(software, LABEL, text(f"kg-news {by.version}, model {by.model}"))
+        yield Triple(software, term("schema:softwareVersion"), text(by.version))
+        yield Triple(software, term("kg:model"), text(by.model))
+        yield Triple(software, term("kg:fingerprint"), text(by.fingerprint))
 
     def _publisher(self, local: str) -> Iterator[Triple]:
         known = [e for e in gazetteer().lookup(self.document.publisher) if self._is(e.cls, "Organization")]

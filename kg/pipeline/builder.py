@@ -18,6 +18,7 @@ from time import monotonic, perf_counter
 from kg.documents import Document, Skipped
 from kg.graph import Terms, declarations, document_iri
 from kg.graph.agreement import refresh
+from kg.graph.background import refresh_background
 from kg.graph.copies import refresh_copies
 from kg.graph.terms import DEFAULT_BASE
 from kg.pipeline.build_summary import Outcome, Summary
@@ -209,6 +210,7 @@ def update_store(
                 store.add_document(ONTOLOGY, declarations())
             refresh(store)
             refresh_copies(store, database.copies(), terms)
+            refresh_background(store, terms)
             database.graphs.linked = True
     if found is not None:
         with summary.stage("validate"):

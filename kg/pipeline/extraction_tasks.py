@@ -7,15 +7,16 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kg.annotations import Extraction
+from kg.annotations import Activity, Extraction
 from kg.documents import Document, Skipped
 from kg.entities import Clusters, KeyMaker
 from kg.errors import InputError
-from kg.pipeline.fingerprints import extraction_version
+from kg.language.networks import NETWORKS
+from kg.pipeline.fingerprints import extraction_version, software_version
 from kg.pipeline.serialization import Record
 from kg.pipeline.settings import Settings
 from kg.pipeline.time_limits import TimeLimitError, seconds_allowed, time_limit
@@ -117,9 +118,11 @@ def extract(task: Task) -> Done:
             )
         extractor.seconds.clear()
         results = []
+        model = task.settings.model or NETWORKS[0]
+        activity = Activity(software_version(), model, task.version, task.settings.time)
         for document in task.documents:
             used, keys = _extractor(task.settings)
-            results.append(_extract(document, used, keys, task.settings.seconds))
+            results.append(_extract(document, used, keys, task.settings.seconds, activity))
         return Done(results, dict(extractor.seconds))
 
 
@@ -128,7 +131,9 @@ def time_limit_message(seconds: float) -> str:
     return f"reading it took longer than {seconds:.0f} seconds; set aside"
 
 
-def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: float) -> Extracted | Skipped:
+def _extract(
+    document: Document, extractor: Extractor, keys: KeyMaker, seconds: float, activity: Activity
+) -> Extracted | Skipped:
     began = time.perf_counter()
     limit = seconds_allowed(len(document.text), seconds)
     try:
@@ -136,7 +141,7 @@ def _extract(document: Document, extractor: Extractor, keys: KeyMaker, seconds: 
             [(_, extraction)] = extractor.extract([document])
             read = time.perf_counter()
             clusters = keys.clusters(extraction)
-            packed = Record(document, extraction, clusters).packed()
+            packed = Record(document, replace(extraction, activity=activity), clusters).packed()
     except TimeLimitError:
         _extractor.cache_clear()  # it may have been left in the middle of something
         return Skipped(document.source, time_limit_message(limit))

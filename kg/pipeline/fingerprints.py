@@ -65,6 +65,11 @@ def graph_version() -> str:
     return found.hexdigest()[:32]
 
 
+def software_version() -> str:
+    """Return the version of kg-news, "" if it is not installed as a package."""
+    return _version("kg-news")
+
+
 def _files(*roots: Path) -> Iterator[Path]:
     for root in roots:
         if root.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.graph.agreement import AGREEMENT
+from kg.graph.background import BACKGROUND
 from kg.graph.copies import COPIES
 from kg.graph.validation import shipped_rules
 from kg.pipeline.executors import WorkerPool
@@ -30,12 +31,12 @@ def findings(store: Store, found: Candidates, pool: WorkerPool, graphs: int) -> 
         graphs: how many were written.
 
     """
-    documents = set(store.documents()) - {AGREEMENT, COPIES, ONTOLOGY}
+    documents = set(store.documents()) - {AGREEMENT, BACKGROUND, COPIES, ONTOLOGY}
     fresh = graphs == len(documents) and isinstance(store, LocalStore) and store.only_documents
     return validate_candidates(
         store,
         found,
-        (AGREEMENT, COPIES),
+        (AGREEMENT, BACKGROUND, COPIES),
         shipped_rules(),
         lambda tasks: run_tasks(pool, validate_nodes, tasks, TASKS_PER_WORKER),
         fresh=fresh,

@@ -10,9 +10,11 @@ class Settings:
     """How documents are read.
 
     model: name or path of a spaCy pipeline, None for the shipped one. lexicon: files. seconds: what a document may take
-    beside a time in proportion to its length.
+    beside a time in proportion to its length. time: of the reading, as the graph is to state it (ISO 8601), "" if it is
+    not to.
     """
 
     model: str | None = None
     lexicon: tuple[str, ...] = ()
     seconds: float = 60.0
+    time: str = ""
