@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from kg.cli.exit_codes import standard_output
+from kg.cli.options import gazetteer_option, ontology_option
 from kg.cli.progress import Progress, open_report
 from kg.errors import DataError, InputError
 from kg.graph.validation import validate
@@ -64,6 +65,8 @@ _STATUSES: dict[Status, str] = {
     help="Another language model: fast, the smaller one that is shipped, or an installed spaCy pipeline.",
 )
 @click.option("--lexicon", multiple=True, metavar="FILE", help="Turtle file with more frames; may be given again.")
+@ontology_option
+@gazetteer_option
 @click.option(
     "--merge",
     "--split",

@@ -22,28 +22,51 @@ def configured_store(start: Path | None = None) -> Path | None:
     Raises:
         InputError: the file is no TOML, or its ``store`` is no text.
     """
-    folder = Path.cwd() if start is None else start
-    for candidate in (folder / CONFIG, *(parent / CONFIG for parent in folder.parents)):
-        if candidate.is_file():
-            store = _read(candidate)
-            if store is not None:
-                return store
-            break
+    config, settings = _settings(start)
+    store = settings.get("store")
+    if store is not None:
+        if not isinstance(store, str) or not store:
+            raise InputError(f'{config}: store must be the path of a folder, as in store = "news.kg"')
+        return config.parent / store
     named = os.environ.get("KG_STORE")
     return Path(named) if named else None
 
 
-def _read(config: Path) -> Path | None:
+def configured_files(name: str, start: Path | None = None) -> tuple[Path, ...] | None:
+    """Return the files that ``kg.toml`` lists under a name, None if it has no such list.
 
+    ``ontology = ["desk.ttl"]`` and ``gazetteer = ["clubs.ttl"]`` name the user's modules; their paths count from the
+    file's own folder.
+
+    Args:
+        name: of the setting.
+        start: where to look first; None for the current folder.
+
+    Raises:
+        InputError: the file is no TOML, or the setting is no list of texts.
+    """
+    config, settings = _settings(start)
+    files = settings.get(name)
+    if files is None:
+        return None
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        raise InputError(f'{config}: {name} must be a list of files, as in {name} = ["desk.ttl"]')
+    return tuple(config.parent / file for file in files)
+
+
+def _settings(start: Path | None) -> tuple[Path, dict[str, object]]:
+    """Return the nearest ``kg.toml`` and what it says; nothing if there is none."""
+    folder = Path.cwd() if start is None else start
+    for candidate in (folder / CONFIG, *(parent / CONFIG for parent in folder.parents)):
+        if candidate.is_file():
+            return candidate, _read(candidate)
+    return folder / CONFIG, {}
+
+
+def _read(config: Path) -> dict[str, object]:
     import tomllib  # noqa: PLC0415 (few folders have a kg.toml)
 
     try:
-        settings = tomllib.loads(config.read_text("utf-8"))
+        return tomllib.loads(config.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{config}: {error}") from error
-    store = settings.get("store")
-    if store is None:
-        return None
-    if not isinstance(store, str) or not store:
-        raise InputError(f'{config}: store must be the path of a folder, as in store = "news.kg"')
-    return config.parent / store

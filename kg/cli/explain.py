@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import endpoint_option, opened_graph, store_option
+from kg.cli.options import endpoint_option, ontology_option, opened_graph, store_option
 from kg.errors import InputError
 from kg.graph.evidence import evidence
 
@@ -18,6 +18,7 @@ from kg.graph.evidence import evidence
 @click.argument("object")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @store_option
+@ontology_option
 @endpoint_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(

@@ -8,12 +8,7 @@ from pathlib import Path
 import click
 from pyoxigraph import Quad
 
-from kg.cli.options import (
-    endpoint_option,
-    from_option,
-    output_option,
-    store_option,
-)
+from kg.cli.options import endpoint_option, from_option, ontology_option, output_option, store_option
 from kg.cli.rdf_files import (
     SYNTAX_NAMES,
     optional_files_argument,
@@ -30,6 +25,7 @@ from kg.rdf.owl import inferred_from
 @click.command()
 @optional_files_argument
 @store_option
+@ontology_option
 @endpoint_option
 @output_option
 @click.option(

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import click
 
-from kg.cli.configuration import configured_store
+from kg.cli.configuration import configured_files, configured_store
 from kg.errors import InputError
+from kg.knowledge.modules import use_modules
 from kg.rdf.io.parsing import Skipped, source
 from kg.rdf.store import Store, open_store
 
@@ -26,6 +27,30 @@ endpoint_option = click.option(
     metavar="URL",
     help="A SPARQL 1.1 endpoint instead of a folder. $KG_ENDPOINT_USER and $KG_ENDPOINT_PASSWORD, or "
     "$KG_ENDPOINT_TOKEN, identify you.",
+)
+
+
+def _use_module(ctx: click.Context, option: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
+    name = option.name or ""
+    use_modules(**{name: files or configured_files(name)})
+    return files
+
+
+ontology_option = click.option(
+    "--ontology",
+    multiple=True,
+    metavar="FILE",
+    callback=_use_module,
+    expose_value=False,
+    help="Turtle file with classes and claim types of your own; may be given again. Also in kg.toml.",
+)
+gazetteer_option = click.option(
+    "--gazetteer",
+    multiple=True,
+    metavar="FILE",
+    callback=_use_module,
+    expose_value=False,
+    help="Turtle file with individuals, offices and nouns of your own; may be given again. Also in kg.toml.",
 )
 base_option = click.option("--base", metavar="IRI", help="What relative IRIs resolve against.")
 lenient_option = click.option(

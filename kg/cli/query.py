@@ -14,7 +14,15 @@ from pyoxigraph import QueryBoolean, QuerySolutions
 from kg import paths
 from kg.cli.exit_codes import standard_output
 from kg.cli.interrupts import end_at_once, is_time_limited, run_limited
-from kg.cli.options import base_option, endpoint_option, from_option, opened_graph, output_option, store_option
+from kg.cli.options import (
+    base_option,
+    endpoint_option,
+    from_option,
+    ontology_option,
+    opened_graph,
+    output_option,
+    store_option,
+)
 from kg.errors import DataError, InputError
 from kg.rdf.io.atomic_files import atomic_output, check_output, copy_content, unnamed_file
 from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS, format_for, write_result
@@ -27,6 +35,7 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 @click.argument("arguments", nargs=-1, metavar="QUERY [FILE]...")
 @click.option("-f", "--file", "query_file", metavar="FILE", help="Read the query from this file; - for standard input.")
 @store_option
+@ontology_option
 @endpoint_option
 @click.option("--graph", multiple=True, metavar="IRI", help="Search only this named graph; may be repeated.")
 @click.option("--no-union", is_flag=True, help="Search the files' default graph alone, as SPARQL has it.")

@@ -10,12 +10,7 @@ import pyoxigraph as ox
 
 from kg.cli.exit_codes import standard_output
 from kg.cli.interrupts import is_time_limited, run_limited
-from kg.cli.options import (
-    chosen_store,
-    from_option,
-    output_option,
-    store_option,
-)
+from kg.cli.options import chosen_store, from_option, ontology_option, output_option, store_option
 from kg.errors import InputError
 from kg.graph.validation import read_shapes
 from kg.graph.validation import validate as check
@@ -31,6 +26,7 @@ from kg.rdf.shacl.report import SEVERITIES, Report
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @store_option
+@ontology_option
 @click.option(
     "--shapes",
     multiple=True,

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple
 
 from kg.graph.terms import Terms, date_time, digest, term, text
 from kg.knowledge.gazetteer import Individual, gazetteer
+from kg.knowledge.ontology import ontology
 from kg.rdf.namespaces import ID
 from kg.rdf.store.base import Store
 
@@ -53,7 +54,7 @@ def _statements(individual: Individual, names: set[str], terms: Terms) -> Iterat
     if individual.wikidata:
         yield Triple(node, term("skos:exactMatch"), NamedNode(_WIKIDATA + individual.wikidata))
     for cls in individual.classes[1:]:
-        yield Triple(node, term("rdf:type"), term(f"kg:{cls}"))
+        yield Triple(node, term("rdf:type"), NamedNode(ontology().iri(cls)))
     for property, target in individual.links:
         if property in _LINKS and target in names:
             yield Triple(node, term(f"kg:{property}"), terms.individual(target))

@@ -7,19 +7,28 @@ nodes and no ontology header: they can stand in any file, beside the full ontolo
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.graph.terms import term
+from kg.knowledge.modules import modules
 from kg.knowledge.ontology import axioms
 
 _KEPT = ("rdf:type", "rdfs:label", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range",
          "owl:inverseOf", "kg:directProperty", "kg:objectRole")  # fmt: skip
 
 
-@functools.lru_cache(maxsize=1)
 def declarations() -> frozenset[Triple]:
-    """Return classes, properties and value individuals of the ontology with labels, hierarchy and simple axioms."""
+    """Return classes, properties and value individuals of the ontology with labels, hierarchy and simple axioms.
+
+    Those of the user's modules are among them.
+    """
+    return _declarations(modules().ontology)
+
+
+@functools.lru_cache(maxsize=1)
+def _declarations(_: tuple[Path, ...]) -> frozenset[Triple]:
     kept = {term(name) for name in _KEPT}
     header = term("owl:Ontology")
     triples = []

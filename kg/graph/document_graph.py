@@ -118,13 +118,13 @@ class _Writer:
         known = [e for e in gazetteer().lookup(self.document.publisher) if self._is(e.cls, "Organization")]
         node = self.terms.individual(known[0].individual if known else local)
         yield Triple(self.iri, term("dcterms:publisher"), node)
-        yield Triple(node, A, term(f"kg:{known[0].cls if known else 'MediaOrganization'}"))
+        yield Triple(node, A, self._own_term(known[0].cls if known else "MediaOrganization"))
         yield Triple(node, LABEL, text(known[0].label if known else self.document.publisher))
 
     def _claim(self, claim: Claim) -> Iterator[Triple]:
         iri = self.terms.individual(f"claim-{self._digest(claim)}")
         yield Triple(iri, A, term("kg:Claim"))  # for stores that infer nothing
-        yield Triple(iri, A, term(f"kg:{claim.type}"))
+        yield Triple(iri, A, self._own_term(claim.type))
         fillers: dict[str, Entity] = {}
         for role, filler in claim.roles:
             yield from self._role(iri, role, filler, fillers)
@@ -142,7 +142,7 @@ class _Writer:
                 yield Triple(iri, term("kg:attributedTo"), self._node(entity))
         yield from self._evidence(iri, claim)
         for property, subject, object in claim.projections():
-            yield Triple(iri, term("kg:directProperty"), term(f"kg:{property}"))
+            yield Triple(iri, term("kg:directProperty"), self._own_term(property))
             yield from self._edge(claim, property, fillers.get(subject), fillers.get(object))
 
     def _digest(self, claim: Claim) -> str:
@@ -195,11 +195,11 @@ class _Writer:
         if subject is None or object is None or found is None or subject.local_name == object.local_name:
             return
         if self.schema.accepts(found.domain, subject.cls) and self.schema.accepts(found.range, object.cls):
-            yield Triple(self._node(subject), term(f"kg:{property}"), self._node(object))
+            yield Triple(self._node(subject), self._own_term(property), self._node(object))
 
     def _individual(self, entity: Entity) -> Iterator[Triple]:
         node = self.terms.individual(entity.local_name)
-        yield Triple(node, A, term(f"kg:{entity.cls}" if entity.cls else "owl:Thing"))
+        yield Triple(node, A, self._own_term(entity.cls) if entity.cls else term("owl:Thing"))
         yield Triple(node, LABEL, text(entity.label))
         yield Triple(self.iri, term("kg:mentions"), node)
         for name in entity.alt_labels:
@@ -217,6 +217,10 @@ class _Writer:
             return filler.text
         mention = self.extraction.mentions[filler.mention]
         return self.document.text[mention.start : mention.end]
+
+    def _own_term(self, name: str) -> NamedNode:
+        """Return a class or property of the ontology or of a user's module."""
+        return NamedNode(self.schema.iri(name))
 
     def _is(self, cls: str, ancestor: str) -> bool:
         return self.schema.is_a(cls, ancestor)

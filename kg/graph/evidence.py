@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,23 +79,24 @@ def evidence(store: Store, subject: str, property: str, object: str) -> list[Evi
 
     """
 
-    name = property.removeprefix("kg:").removeprefix(KG)
-    known = ontology().properties.get(name)
+    schema = ontology()
+    name = re.split("[:/#]", property)[-1]
+    known = schema.properties.get(name)
     if known is None or not known.claim:
-        direct = sorted(p.name for p in ontology().properties.values() if p.claim)
+        direct = sorted(p.name for p in schema.properties.values() if p.claim)
         raise InputError(f"{property} is no direct property; one of: {', '.join(direct)}")
     found = []
     # Some frames put the other party into the role of the recipient, and the projection says which.
     for subject_role, object_role in dict.fromkeys(
         ((known.subject, known.object), ("agent", "object"), ("agent", "recipient"), ("object", "recipient"))
     ):
-        query = _CLAIMS.replace("$property", f"kg:{name}").replace("$subject", subject_role)
+        query = _CLAIMS.replace("$property", f"<{schema.iri(name)}>").replace("$subject", subject_role)
         query = query.replace("$object", object_role)
         rows = store.query(query)
         assert isinstance(rows, QuerySolutions)
         for row in rows:
             if _is(store, row["s"], subject) and _is(store, row["o"], object):
-                found.append(_evidence(store, row, f"kg:{name}"))
+                found.append(_evidence(store, row, schema.foreign.get(name, f"kg:{name}")))
         if found:
             break
     return found

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg import paths
 from kg.graph.quotes import with_quotes
+from kg.knowledge.modules import modules
 from kg.knowledge.ontology import axioms
 from kg.rdf import shacl
 from kg.rdf.shacl import Report, ShapesGraph
@@ -17,9 +18,13 @@ from kg.rdf.shacl.class_hierarchy import class_knowledge
 from kg.rdf.store.base import Store, Term
 
 
-@functools.lru_cache(maxsize=1)
 def shipped_rules() -> tuple[ShapesGraph, list[ox.Quad]]:
     """Return the shipped shapes, and the class hierarchy of the ontology with the classes of its individuals."""
+    return _rules(modules().ontology)
+
+
+@functools.lru_cache(maxsize=1)
+def _rules(_: tuple[Path, ...]) -> tuple[ShapesGraph, list[ox.Quad]]:
     return read_shapes(), shipped_knowledge()
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from kg import paths
 from kg.knowledge.gazetteer_compiler import VIA, Tables, cached, compile_files
+from kg.knowledge.modules import Modules, modules
 from kg.knowledge.name_normalization import case_fits, normalise
 from kg.knowledge.ontology import Ontology, ontology
 
@@ -151,14 +152,16 @@ class Gazetteer:
 
     @classmethod
     def load(cls, files: Iterable[Path] | None = None, schema: Ontology | None = None) -> Gazetteer:
-        """Read Turtle files; those shipped if none are given.
+        """Read Turtle files; those shipped, and the user's modules, if none are given.
 
-        schema: the ontology whose classes they name; the shipped one if not given.
+        schema: the ontology whose classes they name; the shipped one with the user's modules if not given.
         Raises InputError naming the file, the individual and what is wrong with it.
         """
         if files is None and schema is None:
-            shipped = sorted(paths.data("ontology", "gazetteer").glob("*.ttl"))
-            return cls(cached([*shipped, paths.data("ontology", "kg.ttl")], lambda: compile_files(shipped, ontology())))
+            own = modules()
+            read = [*sorted(paths.data("ontology", "gazetteer").glob("*.ttl")), *own.gazetteer]
+            schemas = [paths.data("ontology", "kg.ttl"), *own.ontology]
+            return cls(cached([*read, *schemas], lambda: compile_files(read, ontology())))
         return cls(compile_files(files or (), schema or ontology()))
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
@@ -240,7 +243,11 @@ def _make_individual(name: str, row: Sequence[Any]) -> Individual:
     return Individual(name, *values)
 
 
-@functools.cache
 def gazetteer() -> Gazetteer:
-    """Return the shipped gazetteer, read once."""
+    """Return the shipped gazetteer with the user's modules, read once."""
+    return _with_extensions(modules())
+
+
+@functools.cache
+def _with_extensions(_: Modules) -> Gazetteer:
     return Gazetteer.load()

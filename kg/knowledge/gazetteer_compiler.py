@@ -108,7 +108,7 @@ class _Draft:
         return labels[0]
 
     def cls(self, predicate: str, schema: Ontology) -> str:
-        found = self.one(predicate)
+        found = schema.name(next(iter(self.values.get(predicate, ())), ""))
         if not schema.is_class(found):
             raise self.error(f"{predicate} names no class of the ontology: {found or 'nothing'}")
         return found
@@ -127,7 +127,7 @@ def compile_files(files: Iterable[Path], schema: Ontology) -> Tables:
     Raises InputError naming the file, the individual and what is wrong with it.
     """
     drafts = _read(files)
-    linking = {f"kg:{name}" for name, prop in schema.properties.items() if prop.kind == "object"}
+    linking = {schema.foreign.get(name, f"kg:{name}") for name, p in schema.properties.items() if p.kind == "object"}
     linking.discard("kg:kindOfOffice")  # leads to the table of offices, and has a field of its own
     terms, holders = _terms(drafts)
     individuals: dict[str, Sequence[object]] = {}
@@ -174,7 +174,7 @@ def _read(files: Iterable[Path]) -> dict[str, _Draft]:
 
 
 def _individual(draft: _Draft, schema: Ontology, linking: set[str], terms: list[list[str]]) -> list[object]:
-    classes = [_local(cls) for cls in draft.values.get("rdf:type", ()) if cls.startswith("kg:")]
+    classes = [name for cls in draft.values.get("rdf:type", ()) if (name := schema.name(cls))]
     if not classes:
         raise draft.error("has no class; say what it is, e.g. a kg:Person")
     for cls in classes:
@@ -183,7 +183,7 @@ def _individual(draft: _Draft, schema: Ontology, linking: set[str], terms: list[
     classes.sort(key=lambda cls: -schema.depth(cls))
     label = draft.label()
     links = [
-        [_local(predicate), target]
+        [schema.name(predicate) or predicate, target]
         for predicate in sorted(linking & draft.values.keys())
         for target in draft.locals(predicate)
     ]

@@ -19,6 +19,7 @@ from kg import paths
 from kg.errors import InputError
 from kg.knowledge import turtle
 from kg.knowledge.frame_definitions import INNER_ROLES, ROLES, Example, Frame, Lexicon, Projection, Role, Slot, Step
+from kg.knowledge.modules import modules
 from kg.knowledge.ontology import Ontology, ontology
 from kg.rdf.namespaces import KG, RDF, RDFS
 
@@ -57,13 +58,17 @@ _EXAMPLE = re.compile(r"(?P<text>.+?) => (?P<type>\w+): (?P<roles>.+)")
 _ROLE_TEXT = re.compile(rf"({'|'.join(ROLES)}) (.+)")
 
 
-@functools.cache
 def lexicon(extra: tuple[Path, ...] = ()) -> Lexicon:
-    """Return the compiled lexicon: the shipped files and the user's.
+    """Return the compiled lexicon: the shipped files and the user's, read once.
 
     extra: Turtle files that add frames; each is also held against ``shapes/lexicon.ttl``.
     Raises InputError naming file, subject and reason when a file is malformed or a frame is wrong.
     """
+    return _compiled(extra, modules().ontology)
+
+
+@functools.cache
+def _compiled(extra: tuple[Path, ...], _: tuple[Path, ...]) -> Lexicon:
     for path in extra:
         check_shapes(path)
     shipped = sorted(paths.data("ontology", "lexicon").glob("*.ttl"))
@@ -120,7 +125,7 @@ def compile_lexicon(files: Iterable[Path], schema: Ontology) -> Lexicon:
     """
     entries: dict[str, _Entry] = {}
     for path in files:
-        for entry in _read(path):
+        for entry in _read(path, schema):
             if entry.name in entries:
                 raise entry.error(f"already defined in {entries[entry.name].source}; give it another name")
             entries[entry.name] = entry
@@ -162,7 +167,7 @@ def _directed(frames: Iterable[Frame]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _read(path: Path) -> list[_Entry]:
+def _read(path: Path, schema: Ontology) -> list[_Entry]:
     entries: dict[str, _Entry] = {}
     for quad in turtle.read(path):
         subject, predicate, value = quad.subject, quad.predicate.value, quad.object
@@ -177,20 +182,21 @@ def _read(path: Path) -> list[_Entry]:
         elif predicate.removeprefix(LEX) in _FLAGS:
             entry.flags[predicate.removeprefix(LEX)] = getattr(value, "value", "") == "true"
         elif predicate not in (LABEL, COMMENT):
-            _add(entry, predicate.removeprefix(LEX), value)
+            _add(entry, predicate.removeprefix(LEX), value, schema)
     for entry in entries.values():
         if not entry.kind:
             raise entry.error("has no type; say `a lex:Frame` or `a lex:Pattern`")
     return list(entries.values())
 
 
-def _add(entry: _Entry, key: str, value: object) -> None:
+def _add(entry: _Entry, key: str, value: object, schema: Ontology) -> None:
     if key in _TEXT_PROPERTIES:
         if not isinstance(value, ox.Literal):
             raise entry.error(f"lex:{key} takes a text in quotes, not {value}")
         entry.text.setdefault(key, []).append(value.value)
     elif key in _IRI_PROPERTIES:
-        local = _local(value, LEX if key == "inherits" else KG)
+        iri = value.value if isinstance(value, ox.NamedNode) else ""
+        local = _local(value, LEX) if key == "inherits" else schema.name(iri)
         if not local:
             raise entry.error(
                 f"lex:{key} takes a name of the {'lexicon' if key == 'inherits' else 'ontology'}, not {value}"

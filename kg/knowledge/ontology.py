@@ -1,14 +1,15 @@
 """Ontology: classes and their hierarchy, properties, claim types.
 
-Names are local names: "Person" is ``kg:Person``. Terms of other vocabularies keep their prefix:
-"prov:Entity".
+Names are local names: "Person" is ``kg:Person``, "Extradite" the class of a user's module whose IRI ends so. Terms of
+other vocabularies keep their prefix: "prov:Entity".
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import pyoxigraph as ox
 
 from kg import paths
 from kg.errors import InputError
+from kg.knowledge.modules import modules
 from kg.knowledge.turtle import read, short_triples
+from kg.rdf.namespaces import KG, OWL
 
 __all__ = ["ClaimType", "Ontology", "Property", "axioms", "knowledge_files", "ontology"]
 
@@ -25,6 +28,7 @@ _KINDS = {
     "owl:DatatypeProperty": "data",
     "owl:AnnotationProperty": "annotation",
 }
+_HEADER = ox.NamedNode(OWL + "Ontology")
 _STATE = "StateClaim"
 _ABSTRACT = frozenset({"Claim", "EventClaim", _STATE})
 """The classes of claims that say too little to be the type of one."""
@@ -81,14 +85,27 @@ class Ontology:
     parents: Mapping[str, tuple[str, ...]]
     properties: Mapping[str, Property]
     claim_types: Mapping[str, ClaimType]
+    foreign: Mapping[str, str]
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Ontology:
-        """Read an ontology file; the shipped one if no path is given.
+    def load(cls, path: Path | None = None, extensions: Sequence[Path] = ()) -> Ontology:
+        """Read an ontology file, the shipped one if no path is given, and modules that extend it.
 
         Raises InputError naming the file and what is wrong with it.
         """
-        return _compile(path or paths.data("ontology", "kg.ttl"))
+        return _compile((path or paths.data("ontology", "kg.ttl"), *extensions))
+
+    def iri(self, name: str) -> str:
+        """Return the IRI of a class or property; ``foreign`` has those of the user's modules."""
+        return self.foreign.get(name) or KG + name
+
+    def name(self, iri: str) -> str:
+        """Return the name of a class or property by its IRI, also shortened ("kg:Person"); "" if it is none of ours."""
+        for own in ("kg:", KG):
+            if iri.startswith(own):
+                return iri.removeprefix(own)
+        name = _last_part(iri)
+        return name if self.foreign.get(name) == iri else ""
 
     def is_class(self, name: str) -> bool:
         """Return whether the ontology declares a class of this name."""
@@ -133,20 +150,48 @@ class Ontology:
         return not classes or any(self.is_a(cls, wanted) for wanted in classes)
 
 
-@functools.cache
 def ontology() -> Ontology:
-    """Return the shipped ontology, read once."""
-    return Ontology.load()
+    """Return the shipped ontology with the user's modules, read once."""
+    return _with_extensions(modules().ontology)
+
+
+@functools.cache
+def _with_extensions(files: tuple[Path, ...]) -> Ontology:
+    return Ontology.load(extensions=files)
 
 
 class _Facts:
-    """The triples of a file by subject and predicate, and the collections in it."""
+    """The triples of ontology files by subject and predicate, and the collections in them."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, files: Sequence[Path]) -> None:
         self.by_subject: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for subject, predicate, value in short_triples(path):
-            self.by_subject[subject][predicate].append(value)
+        self._sources: dict[str, Path] = {}
+        self.path = files[0]
+        for path in files:
+            for subject, predicate, value in short_triples(path):
+                self._sources.setdefault(subject, path)
+                self.by_subject[subject][predicate].append(value)
+        self.foreign: dict[str, str] = {}
+        own = {subject.removeprefix("kg:") for subject in self.by_subject if subject.startswith("kg:")}
+        for iri in self.typed("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty"):
+            if "://" in iri:
+                name = _last_part(iri)
+                if name in own or name in self.foreign:
+                    raise self.error(iri, f"ends in {name}, as another term does; give it another name")
+                self.foreign[name] = iri
+
+    def local(self, name: str) -> str:
+        """The name of a class or property: its local part if it is ours or a module's."""
+        last = _last_part(name)
+        return last if self.foreign.get(last) == name else name.removeprefix("kg:")
+
+    def subject(self, name: str) -> str:
+        """What the files call a class or property."""
+        return self.foreign.get(name) or f"kg:{name}"
+
+    def error(self, subject: str, reason: str) -> InputError:
+        """A refusal that names file and subject."""
+        return InputError(f"{self._sources.get(subject, self.path)}: {subject} {reason}")
 
     def all(self, subject: str, predicate: str) -> list[str]:
         return self.by_subject[subject].get(predicate, []) if subject in self.by_subject else []
@@ -154,7 +199,7 @@ class _Facts:
     def one(self, subject: str, predicate: str) -> str:
         values = self.all(subject, predicate)
         if len(values) > 1:
-            raise InputError(f"{self.path}: {subject} has {len(values)} values of {predicate}; leave one")
+            raise self.error(subject, f"has {len(values)} values of {predicate}; leave one")
         return values[0] if values else ""
 
     def typed(self, *types: str) -> Iterator[str]:
@@ -175,25 +220,27 @@ class _Facts:
         found: set[str] = set()
         for node in self.all(subject, predicate):
             union = self.one(node, "owl:unionOf")
-            found.update(map(_local, self.members(union) if union else [node]))
+            found.update(map(self.local, self.members(union) if union else [node]))
         return frozenset(found)
 
 
-def _local(name: str) -> str:
-    return name.removeprefix("kg:")
+def _last_part(iri: str) -> str:
+    return re.split("[/#]", iri)[-1]
 
 
-def _compile(path: Path) -> Ontology:
-    facts = _Facts(path)
+def _compile(files: Sequence[Path]) -> Ontology:
+    facts = _Facts(files)
+    path = files[0]
     classes = list(facts.typed("owl:Class"))
     if not classes:
         raise InputError(f"{path}: declares no owl:Class; is it an ontology?")
-    parents = {_local(cls): tuple(sorted(map(_local, _superclasses(facts, cls)))) for cls in classes}
+    parents = {facts.local(cls): tuple(sorted(map(facts.local, _superclasses(facts, cls)))) for cls in classes}
     for cls, above in parents.items():
         for up in above:
             if up not in parents:
                 name = up if ":" in up else f"kg:{up}"
-                raise InputError(f"{path}: kg:{cls} is a subclass of {name}, which is not declared as a class")
+                subject = facts.subject(cls)
+                raise facts.error(subject, f"is a subclass of {name}, which is not declared as a class")
     properties = _properties(facts)
     claim_types = {
         name: _claim_type(facts, name, properties, _STATE in _ancestors(name, parents))
@@ -201,11 +248,12 @@ def _compile(path: Path) -> Ontology:
         if name not in _ABSTRACT and "Claim" in _ancestors(name, parents)
     }
     return Ontology(
-        labels={_local(cls): facts.one(cls, "rdfs:label") for cls in classes},
+        labels={facts.local(cls): facts.one(cls, "rdfs:label") for cls in classes},
         ancestors={name: _ancestors(name, parents) for name in parents},
         parents=parents,
         properties=properties,
         claim_types=claim_types,
+        foreign=facts.foreign,
     )
 
 
@@ -232,40 +280,50 @@ def _properties(facts: _Facts) -> dict[str, Property]:
     properties = {}
     for subject in facts.typed(*_KINDS):
         types = facts.all(subject, "rdf:type")
-        properties[_local(subject)] = Property(
-            name=_local(subject),
+        properties[facts.local(subject)] = Property(
+            name=facts.local(subject),
             kind=next(_KINDS[t] for t in types if t in _KINDS),
             domain=facts.classes(subject, "rdfs:domain"),
             range=facts.classes(subject, "rdfs:range"),
-            inverse=_local(inverses.get(subject, "")),
+            inverse=facts.local(inverses.get(subject, "")),
             symmetric="owl:SymmetricProperty" in types,
             transitive="owl:TransitiveProperty" in types,
             label=facts.one(subject, "rdfs:label"),
-            claim=_local(facts.one(subject, "kg:projectionOf")),
-            subject=_local(facts.one(subject, "kg:subjectRole")),
-            object=_local(facts.one(subject, "kg:objectRole")),
+            claim=facts.local(facts.one(subject, "kg:projectionOf")),
+            subject=facts.local(facts.one(subject, "kg:subjectRole")),
+            object=facts.local(facts.one(subject, "kg:objectRole")),
         )
     return properties
 
 
 def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property], state: bool) -> ClaimType:
-    default = _local(facts.one(f"kg:{name}", "kg:directProperty"))
+    subject = facts.subject(name)
+    default = facts.local(facts.one(subject, "kg:directProperty"))
     possible = tuple(sorted(p.name for p in properties.values() if p.claim == name))
     if default and default not in possible:
-        raise InputError(f"{facts.path}: kg:{name} has the direct property kg:{default}, which is no projection of it")
+        known = facts.subject(default)
+        raise facts.error(subject, f"has the direct property {known}, which is no projection of it")
     return ClaimType(
         name=name,
         property=default,
         properties=possible,
-        plover=tuple(sorted(facts.all(f"kg:{name}", "kg:ploverRoot"))),
-        cameo=tuple(sorted(facts.all(f"kg:{name}", "kg:cameoCode"))),
+        plover=tuple(sorted(facts.all(subject, "kg:ploverRoot"))),
+        cameo=tuple(sorted(facts.all(subject, "kg:cameoCode"))),
         state=state,
     )
 
 
 def axioms() -> list[ox.Quad]:
-    """Return the statements of the shipped ontology, in the order of the file."""
-    return read(paths.data("ontology", "kg.ttl"))
+    """Return the statements of the shipped ontology and of the user's modules, in the order of the files.
+
+    The headers of modules are left out: a file has one.
+    """
+    found = read(paths.data("ontology", "kg.ttl"))
+    for path in modules().ontology:
+        quads = read(path)
+        headers = {quad.subject for quad in quads if quad.object == _HEADER}
+        found += (quad for quad in quads if quad.subject not in headers)
+    return found
 
 
 def knowledge_files() -> Path:

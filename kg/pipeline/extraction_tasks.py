@@ -15,6 +15,7 @@ from kg.annotations import Activity, Extraction
 from kg.documents import Document, Skipped
 from kg.entities import Clusters, KeyMaker
 from kg.errors import InputError
+from kg.knowledge.modules import Modules, modules
 from kg.language.networks import NETWORKS
 from kg.pipeline.fingerprints import extraction_version, software_version
 from kg.pipeline.serialization import Record
@@ -95,7 +96,7 @@ _lock = threading.Lock()
 
 
 @functools.lru_cache(maxsize=1)
-def _extractor(settings: Settings) -> tuple[Extractor, KeyMaker]:
+def _extractor(settings: Settings, _: Modules) -> tuple[Extractor, KeyMaker]:
     return Extractor(settings), KeyMaker()
 
 
@@ -110,7 +111,7 @@ def extract(task: Task) -> Done:
 
     """
     with _lock:  # a worker of a cluster may have threads, and a language model is not made for that
-        extractor, _ = _extractor(task.settings)
+        extractor, _ = _extractor(task.settings, modules())
         if extraction_version(task.settings) != task.version:
             raise InputError(
                 "a worker has another version of kg, its data or its packages than the machine that gives the work: "
@@ -121,7 +122,7 @@ def extract(task: Task) -> Done:
         model = task.settings.model or NETWORKS[0]
         activity = Activity(software_version(), model, task.version, task.settings.time)
         for document in task.documents:
-            used, keys = _extractor(task.settings)
+            used, keys = _extractor(task.settings, modules())
             results.append(_extract(document, used, keys, task.settings.seconds, activity))
         return Done(results, dict(extractor.seconds))
 

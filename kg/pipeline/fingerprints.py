@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.knowledge.modules import modules
 from kg.knowledge.ontology import knowledge_files
 from kg.language.networks import NETWORKS
 from kg.pipeline.settings import Settings
@@ -31,7 +32,6 @@ _GRAPH = ("entities", "graph", "knowledge/name_normalization.py")
 _COMPUTING = ("spacy", "numpy", "onnxruntime", "tokenizers", "trafilatura")
 
 
-@functools.lru_cache(maxsize=4)
 def extraction_version(settings: Settings) -> str:
     """Return 32 hexadecimal digits of all that what is read in a document depends on, apart from the document.
 
@@ -39,6 +39,11 @@ def extraction_version(settings: Settings) -> str:
         InputError: a file of the settings cannot be read.
 
     """
+    return _extraction_version(settings, modules().files)
+
+
+@functools.lru_cache(maxsize=4)
+def _extraction_version(settings: Settings, extensions: tuple[Path, ...]) -> str:
     found = hashlib.sha256()
     for name in _COMPUTING:
         found.update(f"{name} {_version(name)}\n".encode())
@@ -51,16 +56,20 @@ def extraction_version(settings: Settings) -> str:
                 _add(found, path)
         else:
             found.update(f"{settings.model} {_version(settings.model)}\n".encode())
-    for lexicon in settings.lexicon:
-        _add(found, Path(lexicon))
+    for path in (*map(Path, settings.lexicon), *extensions):
+        _add(found, path)
     return found.hexdigest()[:32]
 
 
-@functools.lru_cache(maxsize=1)
 def graph_version() -> str:
     """Return 32 hexadecimal digits of all that a graph depends on, apart from what was read in the documents."""
+    return _graph_version(modules().files)
+
+
+@functools.lru_cache(maxsize=1)
+def _graph_version(extensions: tuple[Path, ...]) -> str:
     found = hashlib.sha256()
-    for path in [*_files(*(_PACKAGE / name for name in _GRAPH)), *_files(knowledge_files())]:
+    for path in [*_files(*(_PACKAGE / name for name in _GRAPH)), *_files(knowledge_files()), *extensions]:
         _add(found, path)
     return found.hexdigest()[:32]
 

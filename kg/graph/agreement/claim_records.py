@@ -133,8 +133,8 @@ class Records:
 
     def _claim(self, row: QuerySolution, schema: Ontology) -> tuple[object, ...] | None:
         """Return the columns of a claim, None for one without two ends."""
-        kind = _value(row, "type").removeprefix(KG)
-        name = _value(row, "property").removeprefix(KG)
+        kind = schema.name(_value(row, "type"))
+        name = schema.name(_value(row, "property"))
         found, claim_type = schema.properties.get(name), schema.claim_types.get(kind)
         if found is None or claim_type is None:
             return None
@@ -187,7 +187,8 @@ def _rows(store: Store, sparql: str) -> Iterator[QuerySolution]:
 
 
 def _deals() -> str:
-    classes = " ".join(f"kg:{cls}" for cls in sorted({"Deal", *ontology().subclasses("Deal")}))
+    schema = ontology()
+    classes = " ".join(f"<{schema.iri(cls)}>" for cls in sorted({"Deal", *schema.subclasses("Deal")}))
     return f"SELECT DISTINCT ?deal WHERE {{ ?deal a ?class . VALUES ?class {{ {classes} }} }}"
 
 
