@@ -7,6 +7,7 @@ and class that the data uses.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.knowledge.ontology import axioms
 from kg.rdf.io.formats import TRIG, TURTLE, Syntax
-from kg.rdf.namespaces import OWL, RDF, RDFS, XSD
+from kg.rdf.namespaces import ID, OWL, PREFIXES, RDF, RDFS, XSD
 
 ONTOLOGY = NamedNode("https://w3id.org/kg-news/ontology")
 _TYPE = NamedNode(f"{RDF}type")
@@ -44,7 +45,8 @@ TARGETS = {
             "protege",
             TURTLE,
             False,
-            "Protégé: File > Open and choose {path}. Every term is declared in it; it imports nothing. "
+            "Protégé: File > Open and choose {path}. Every term is declared in it; it imports nothing and has an IRI "
+            "of its own, so that several exports open together. "
             "Reasoner > HermiT checks it.",
         ),
         Target(
@@ -53,7 +55,7 @@ TARGETS = {
             True,
             "GraphDB: Import > Upload RDF files, choose {path} and import with 'From data' as target graphs. "
             "Each document is a named graph; the ontology is in <https://w3id.org/kg-news/ontology>. "
-            "A ruleset of OWL2-RL derives inverses and chains.",
+            "docs/examples/graphdb/repository.ttl creates a repository whose ruleset derives inverses and chains.",
         ),
     )
 }
@@ -62,6 +64,9 @@ TARGETS = {
 def exported(quads: Iterable[Quad], target: Target) -> Iterator[Quad]:
     """Yield a graph and what it needs to stand alone.
 
+    A file without named graphs is an ontology with an IRI of its own, made from its content, so that Protégé opens
+    several exports together; the axioms of the shipped ontology are in each.
+
     Args:
         quads: the data. Headers of ontologies in it are left out: a file must have one.
         target: the tool.
@@ -69,18 +74,31 @@ def exported(quads: Iterable[Quad], target: Target) -> Iterator[Quad]:
     home = ONTOLOGY if target.keeps_graphs else DefaultGraph()
     usage = _Usage()
     for quad in axioms():
+        if quad.subject == ONTOLOGY and not target.keeps_graphs:
+            continue
         usage.add(quad)
         yield Quad(quad.subject, quad.predicate, quad.object, home)
     headers = set()
+    content = 0
     for quad in quads:
         if quad.predicate == _TYPE and quad.object == _HEADER:
             headers.add(quad.subject)
         if quad.subject in headers:
             continue
         usage.add(quad)
-        yield quad if target.keeps_graphs else Quad(quad.subject, quad.predicate, quad.object)
+        if target.keeps_graphs:
+            yield quad
+            continue
+        statement = str(quad.triple).encode()
+        content ^= int.from_bytes(hashlib.blake2b(statement, digest_size=8).digest())  # in whatever order they come
+        yield Quad(quad.subject, quad.predicate, quad.object)
     for subject, kind in usage.missing():
         yield Quad(subject, _TYPE, kind, home)
+    if not target.keeps_graphs:
+        own = NamedNode(f"{ID}export-{content:016x}")
+        yield Quad(own, _TYPE, _HEADER)
+        yield Quad(own, NamedNode(PREFIXES["rdfs"] + "label"), Literal("News graph", language="en"))
+        yield Quad(own, NamedNode(PREFIXES["dcterms"] + "source"), ONTOLOGY)
 
 
 class _Usage:

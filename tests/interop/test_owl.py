@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
 from kg.paths import data
-from tests.interop.conftest import Program
+from tests.interop.conftest import Program, kg
 
 pytestmark = pytest.mark.interop
 
@@ -85,6 +85,35 @@ def test_a_module_with_ordinary_metadata_imports_the_ontology(name: str, protege
     )
     assert (read["unparsed"], read["violations"]) == ("0", "0"), read.get("violation")
     assert (read["consistent"], read["unsatisfiable"]) == ("true", "0")
+
+
+def test_two_exports_open_together(exported: Path, two_documents: Path, protege: Program, tmp_path: Path) -> None:
+    """Each has an IRI of its own: an ontology that imports both is in OWL 2 DL and consistent."""
+    smaller = tmp_path / "smaller.ttl"
+    kg(
+        "export",
+        data("seeds", "articles").parents[1] / "docs" / "examples" / "court-desk" / "desk.ttl",
+        "--for",
+        "protege",
+        "-o",
+        smaller,
+    )
+    both = tmp_path / "both.ttl"
+    names = [header(path) for path in (exported, smaller)]
+    both.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . <https://example.org/both> a owl:Ontology ; owl:imports "
+        + ", ".join(f"<{name}>" for name in names)
+        + " .",
+        encoding="utf-8",
+    )
+    read = protege(both, *(f"{name}={path}" for name, path in zip(names, (exported, smaller), strict=True)))
+    assert (read["violations"], read["consistent"], read["unsatisfiable"]) == ("0", "true", "0"), read.get("violation")
+
+
+def header(path: Path) -> str:
+    triples = parse(path=str(path), format=RdfFormat.TURTLE)
+    [name] = [t.subject.value for t in triples if t.predicate == TYPE and t.object == NamedNode(OWL + "Ontology")]
+    return name
 
 
 def test_the_check_sees_what_protege_would_lose(protege: Program, tmp_path: Path) -> None:
