@@ -12,16 +12,18 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from kg.annotations import Claim, Extraction, Filler, Mention
 from kg.entities import deals
 from kg.entities.deals import Deal
+from kg.knowledge.bodies import body_kinds
 from kg.knowledge.gazetteer import Gazetteer, gazetteer
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.person_names import is_family_name
 from kg.knowledge.word_lists import is_title, word_class
 
 Kind = Literal["individual", "name", "deal", "body", "gift", "act", "concept", "document"]
@@ -157,6 +159,10 @@ class _Reading:
             known = self._gazetteer.individual(individual)
             if known is not None:
                 return Cluster(Key("individual", individual), known.cls, known.label, names)
+        body = next((m for m in described if m.body and m.jurisdiction), None)
+        if body is not None:
+            state, _, seat = body.jurisdiction.partition(" ")
+            return Cluster(body_key(body.body, [state], cls, seat), cls, body.name, names)
         if names:
             return self._named(number, described, names, cls)
         best = next((m for m in described if m.cls == cls), described[0])
@@ -167,13 +173,15 @@ class _Reading:
         for kind in ("name", "nominal"):
             counts = Counter(m.cls for m in mentions if m.kind == kind and m.cls)
             if counts:
-                return min(counts, key=lambda cls: (-counts[cls], -self._ontology.depth(cls), cls))
+                return self._ontology.commonest(counts)
         return ""
 
     def _named(self, number: int, mentions: Sequence[Mention], names: Counter[str], cls: str) -> Cluster:
-        best = min(names, key=lambda name: (-len(_proper(name)), -names[name], -len(name), name))
+        best = min(names, key=lambda name: (*_fullness(name), -names[name], -len(name), name))
+        if any(m.body for m in mentions) and body_kinds().get(normalise(best)) is not None:
+            return Cluster(self._own(number, mentions, best), cls, best, names)  # of an unknown state
         words = _proper(best)
-        if self._is(cls, "Person") and len(words) < 2:
+        if self._is(cls, "Person") and is_family_name(best):
             known = [e for e in self._gazetteer.lookup(best) if e.via != "surname" and self._is(e.cls, "Person")]
             if len(known) == 1:
                 return Cluster(Key("individual", known[0].individual), known[0].cls, known[0].label, names)
@@ -191,7 +199,7 @@ class _Reading:
         elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
             parties = self._modifiers(mentions)
             if parties:
-                return Key("body", self._body(best), cls, frozenset(parties))
+                return body_key(self._body(best), parties, cls)
         elif any(self._is(cls, concept) for concept in _CONCEPTS):
             sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()
             return Key("gift" if sides else "concept", singular(normalise(best.name)), cls, sides)
@@ -210,7 +218,8 @@ class _Reading:
         inner = {word for other in self._inside(mention) for word in normalise(other.name).split()} | {"s"}
         words = [word for word in re.split(r"[\s']+", normalise(mention.name)) if word not in inner]
         name = " ".join(words) or normalise(mention.name).split()[-1]
-        return word_class("body-noun").get(name, name)
+        kind = body_kinds().get(name)
+        return kind.kind if kind is not None else name
 
     def _given(self, number: int) -> frozenset[str]:
         """Return the known individuals who gave and received something, none if it is not said of both."""
@@ -327,9 +336,29 @@ class _Reading:
         return next((topic for wanted, topic in _TOPICS if cls and self._is(cls, wanted)), "")
 
 
+def body_key(kind: str, parties: Iterable[str], cls: str, seat: str = "") -> Key:
+    """Return the key of a body.
+
+    Args:
+        kind: "Senate", or its noun in lower case.
+        parties: whose it is, as local names.
+        cls: its class where the kind is none that many states have.
+        seat: of an embassy, the state it is in.
+
+    """
+    known = body_kinds().get(normalise(kind))
+    return Key("body", kind, known.cls if known is not None else cls, frozenset(parties), seat)
+
+
 def _proper(name: str) -> list[str]:
     """Return the words of a name in normalised form, without titles."""
     return normalise(" ".join(word for word in name.split() if not is_title(word))).split()
+
+
+def _fullness(name: str) -> tuple[int, int]:
+    """Return what names are ordered by, the fullest first: "John Smith" before "J. Smith" and "Smith"."""
+    words = _proper(name)
+    return -sum(len(word) > 1 for word in words), -len(words)
 
 
 def singular(phrase: str) -> str:

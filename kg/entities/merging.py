@@ -14,11 +14,12 @@ from operator import itemgetter
 from kg.disjoint_sets import DisjointSets
 from kg.entities import spelling
 from kg.entities.decisions import Decisions
-from kg.entities.entity import class_of, key_digest
+from kg.entities.entity import key_digest
 from kg.entities.index import Index
 from kg.entities.keys import Key
 from kg.knowledge.gazetteer import gazetteer
 from kg.knowledge.ontology import ontology
+from kg.knowledge.person_names import given_name, short_forms
 
 _ALIASES = """
 SELECT one.number, one.side, one.name, other.number
@@ -92,7 +93,7 @@ class EntityMerger:
             classes: Counter[str] = Counter()
             for number in numbers:
                 classes.update(self._index.seen(number, "class"))
-            cls = class_of(classes, ontology())
+            cls = ontology().commonest(classes)
         reason = "; ".join(sorted(self._reasons[head]))
         for number in numbers:
             yield Assignment(number, self._own(head), cls, label, reason)
@@ -243,25 +244,40 @@ def _precedence(key: Key) -> tuple[bool, bool, tuple[object, ...]]:
 def _candidates(names: Sequence[str]) -> set[tuple[int, int]]:
     """Return the pairs of full names, of persons of one family name, whose given names may be the same.
 
-    Given names are the same only if they share their consonants, or if one is the initial of the other: so
-    not every pair is compared, of which a frequent family name has too many.
+    Given names are the same only if they share their consonants, or if one is the initial or the short form of the
+    other: so not every pair is compared, of which a frequent family name has too many.
     """
     by_sound: dict[str, list[int]] = defaultdict(list)
     by_initial: dict[str, list[int]] = defaultdict(list)
+    by_full: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         given = name.split()[0]
-        by_sound[spelling.skeleton(spelling.given_name(given))].append(i)
+        by_sound[spelling.skeleton(given_name(given))].append(i)
         by_initial[given[0]].append(i)
+        by_full[given].append(i)
     pairs = {pair for group in by_sound.values() for pair in combinations(group, 2)}
     for group in by_initial.values():
         for i in (i for i in group if names[i].find(" ") == 1):
             pairs |= {(min(i, j), max(i, j)) for j in group if i != j}
+    for i, name in enumerate(names):
+        others = [j for full in sorted(short_forms().get(name.split()[0], ())) for j in by_full.get(full, ())]
+        pairs |= {(min(i, j), max(i, j)) for j in others if i != j}
     return pairs
 
 
 def _ambiguous(one: str, other: str, block: Sequence[_Spelled]) -> bool:
-    """Return whether a name without a middle one may be that of several persons who have different ones."""
-    if bool(spelling.middles(one)) == bool(spelling.middles(other)):
+    """Return whether a name that says less than another may be that of several persons of a block.
+
+    It lacks the middle name, or has an initial or a short form for the given name, of which they have different ones.
+    """
+    names = [spelled.name for spelled in block]
+    if bool(spelling.middles(one)) != bool(spelling.middles(other)):
+        bare = one if not spelling.middles(one) else other
+        return len({spelling.middles(n) for n in names if spelling.same_person(bare, n)} - {""}) > 1
+    a, b = one.partition(" ")[0], other.partition(" ")[0]
+    short = next((x for x, y in ((a, b), (b, a)) if len(x) == 1 < len(y) or y in short_forms().get(x, ())), "")
+    if not short:
         return False
-    bare = one if not spelling.middles(one) else other
-    return len({spelling.middles(s.name) for s in block if spelling.same_person(bare, s.name)} - {""}) > 1
+    bare = one if short == a else other
+    full = {given_name(n.split()[0]) for n in names if spelling.same_person(bare, n)}
+    return len({name for name in full if len(name) > 1 and name != given_name(short)}) > 1
