@@ -201,6 +201,7 @@ def update_store(
         database.graphs.write_missing(lambda id: store.native.contains_named_graph(document_iri(id, terms)))
     with summary.stage("resolve"):
         summary.entities = database.graphs.resolve()
+        summary.unapplied = database.graphs.unapplied()
     _remove(database, store, summary, terms)
     found = _write(database, store, summary, terms, pool, check=options.check)
     if not database.graphs.linked:

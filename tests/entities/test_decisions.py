@@ -45,10 +45,10 @@ def test_decisions_hold_in_later_builds_until_others_are_given(
     assert undecided["id:Oleksandr_Zubrytsky"]["other names"] == "Olexandr Zubrytskyy"
     assert undecided["id:Oleksandr_Zubrytsky"]["reason"] == "spelling"
     decisions.write_text(
-        "split\tid:Oleksandr_Zubrytsky\tid:Olexandr_Zubrytskyy\nmerge\tid:Anna_Whitford\tid:Olexandr_Zubrytskyy\n",
+        "different\tid:Oleksandr_Zubrytsky\tOlexandr Zubrytskyy\nsame\tid:Anna_Whitford\tid:Olexandr_Zubrytskyy\n",
         encoding="utf-8",
     )
-    kg("build", articles, "--store", store, "--merge", decisions, "-q")
+    kg("build", articles, "--store", store, "--decisions", decisions, "-q")
     decided = people(store, capsys)
     assert decided["id:Anna_Whitford"]["other names"] == "Olexandr Zubrytskyy"
     assert decided["id:Anna_Whitford"]["reason"] == "decided"
@@ -56,7 +56,7 @@ def test_decisions_hold_in_later_builds_until_others_are_given(
     kg("build", articles, "--store", store, "-q")
     assert people(store, capsys)["id:Anna_Whitford"]["documents"] == "3"
     none.write_text("", encoding="utf-8")
-    kg("build", articles, "--store", store, "--split", none, "-q")
+    kg("build", articles, "--store", store, "--decisions", none, "-q")
     assert people(store, capsys)["id:Oleksandr_Zubrytsky"]["documents"] == "3"
 
 
@@ -69,3 +69,15 @@ def test_names_do_not_depend_on_which_documents_came_first(
     for file in reversed(files):
         kg("build", file, "--store", by_and_by, "-q")
     assert people(by_and_by, capsys) == people(together, capsys)
+
+
+def test_a_build_tells_which_decisions_it_could_not_apply(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, decisions = tmp_path / "news.kg", tmp_path / "decisions.tsv"
+    decisions.write_text("same\tid:Nobody\tAnna Whitford\n", encoding="utf-8")
+    kg("build", articles, "--store", store, "--decisions", decisions)
+    told = capsys.readouterr().err
+    assert f"decision not applied: {decisions}, line 1: same id:Nobody Anna Whitford" in told
+    kg("build", articles, "--store", store)
+    assert "decision not applied" in capsys.readouterr().err

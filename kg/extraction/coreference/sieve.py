@@ -150,12 +150,12 @@ class Resolution:
             and choice.candidate.function == "subj"
             and choice.candidate.clause == self.tokens.heads[choice.candidate.clause]
         ]
-        new = [c for c in subjects if c.candidate.kind != "pronoun" and len(self._members(c)) == 1]
+        new = [c for c in subjects if c.candidate.kind != "pronoun" and len(self._known(c).members) == 1]
         return new if len({c.entity for c in subjects}) == 1 else []
 
-    def _members(self, choice: Choice) -> list[int]:
-        held = self.entities.get(choice.entity)
-        return held.members if held is not None else []
+    def _known(self, choice: Choice) -> Entity:
+        """Return what is known of a choice's entity; nothing yet if it comes later in the text."""
+        return self.entities.get(choice.entity) or Entity()
 
     def _of_acts(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
         """Return the choices that are no actor, place or goods if the verb is one that is done to acts and words."""
@@ -169,8 +169,7 @@ class Resolution:
         return [choice for choice in choices if not self._is_thing(choice)]
 
     def _is_thing(self, choice: Choice) -> bool:
-        entity = self.entities.get(choice.entity)
-        classes = entity.classes if entity is not None else {choice.candidate.cls}
+        classes = self._known(choice).classes or {choice.candidate.cls}
         return any(root in self.above.get(cls, ()) for cls in classes for root in _THINGS)
 
     def expected(self, view: View) -> str:
@@ -260,7 +259,7 @@ class Resolution:
                 return self.entity_of[owner.index]
             if owner is not None:
                 choices = self._of_pronoun(owner)
-                named = [c for c in choices if self.entities[c.entity].named] or choices
+                named = [c for c in choices if self._known(c).named] or choices
                 return named[0].entity if named else -1
         return -1
 
