@@ -20,5 +20,6 @@ PREFIXES: dict[str, str] = {
     "prov": "http://www.w3.org/ns/prov#",
     "dcterms": "http://purl.org/dc/terms/",
     "schema": "https://schema.org/",
+    "wd": "http://www.wikidata.org/entity/",
 }
 """Namespace by prefix."""
