@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from kg.cli.exit_codes import standard_output
+from kg.cli.options import gazetteer_option
 from kg.cli.progress import Progress, open_report
 from kg.errors import DataError, InputError
 from kg.graph.validation import validate
@@ -63,6 +64,7 @@ _STATUSES: dict[Status, str] = {
     help="Another language model: fast, the smaller one that is shipped, or an installed spaCy pipeline.",
 )
 @click.option("--lexicon", multiple=True, metavar="FILE", help="Turtle file with more frames; may be given again.")
+@gazetteer_option("gazetteer")
 @click.option(
     "--decisions",
     multiple=True,
@@ -111,6 +113,7 @@ def build(
     syntax: str | None,
     model: str | None,
     lexicon: tuple[str, ...],
+    gazetteer: tuple[str, ...],
     decisions: tuple[str, ...],
     jobs: int,
     cluster: str | None,
@@ -140,7 +143,9 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
-    options = Options(Settings(model, lexicon, time_limit), base_iri, jobs, cluster, decisions, prune, check=not quiet)
+    options = Options(
+        Settings(model, lexicon, time_limit, gazetteer), base_iri, jobs, cluster, decisions, prune, check=not quiet
+    )
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)

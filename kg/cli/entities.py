@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 from pyoxigraph import QuerySolutions
 
-from kg.cli.options import endpoint_option, opened_graph, store_option
+from kg.cli.options import endpoint_option, gazetteer_option, opened_graph, store_option
 from kg.entities import Decision, Decisions, read_decisions, write_decisions
 from kg.errors import InputError
-from kg.knowledge.gazetteer import gazetteer
+from kg.knowledge.gazetteer import gazetteer, use_gazetteers
 from kg.pipeline.merge_reasons import mention_counts, merge_reasons
 from kg.pipeline.review import reviews
 from kg.rdf.namespaces import ID, KG
@@ -57,6 +57,7 @@ class _Row:
 @click.option("--type", "cls", metavar="CLASS", help="Only this class, e.g. Person.")
 @click.option("--merged", is_flag=True, help="Only entities under which several names were brought together.")
 @click.option("--unlinked", is_flag=True, help="Only named entities that the gazetteer lacks, by number of mentions.")
+@gazetteer_option("own")
 @click.option("--review", is_flag=True, help="Walk through pairs that may be one, or may be wrongly joined.")
 @click.option(
     "--decisions",
@@ -72,6 +73,7 @@ def entities(
     cls: str | None,
     merged: bool,
     unlinked: bool,
+    own: tuple[str, ...],
     review: bool,
     decisions: Path | None,
     who: str | None,
@@ -88,6 +90,7 @@ def entities(
 
     Example: kg entities graph.ttl --type Person --merged
     """
+    use_gazetteers(own)
     with opened_graph(files, store, endpoint) as opened:
         folder = getattr(opened, "path", None)
         if review:

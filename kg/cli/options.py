@@ -40,6 +40,18 @@ output_option = click.option(
 )
 
 
+def gazetteer_option(parameter: str) -> Callable[[F], F]:
+    """Return what adds ``--gazetteer`` under the name of a parameter."""
+    return click.option(
+        "--gazetteer",
+        parameter,
+        multiple=True,
+        metavar="FILE",
+        help="Known individuals beside the shipped ones: Turtle, or a table (.tsv) with the columns name, class, names, "
+        "in, represents, wikidata; may be given again.",
+    )
+
+
 def from_option(function: F) -> F:
     """Add ``--from``."""
     return click.option("--from", "syntax", metavar="SYNTAX", help="Syntax of the files, whatever they are called.")(

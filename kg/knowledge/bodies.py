@@ -118,10 +118,14 @@ class Bodies:
         return found[0].local if found else ""
 
 
-@functools.cache
 def bodies() -> Bodies:
-    """Return the bodies of the shipped gazetteer, indexed once."""
-    return Bodies(gazetteer())
+    """Return the bodies of the gazetteer, indexed once."""
+    return _indexed(gazetteer())
+
+
+@functools.lru_cache(maxsize=1)
+def _indexed(known: Gazetteer) -> Bodies:
+    return Bodies(known)
 
 
 @functools.cache

@@ -7,13 +7,13 @@ kept in the user's cache folder.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from kg import paths
+from kg.errors import InputError
 from kg.knowledge.gazetteer_compiler import VIA, Tables, cached, compile_files
 from kg.knowledge.name_normalization import case_fits, normalise
 from kg.knowledge.ontology import Ontology, ontology
@@ -278,7 +278,42 @@ def _make_individual(name: str, row: Sequence[Any]) -> Individual:
     return Individual(name, *values)
 
 
-@functools.cache
+_further: list[Path] = []
+
+
+def use_gazetteers(files: Iterable[str | Path]) -> None:
+    """Have ``gazetteer`` know a user's files beside the shipped ones, in this process and until it is called again.
+
+    Args:
+        files: Turtle, or tables (``kg.knowledge.gazetteer_tables``); none for the shipped files alone.
+
+    Raises:
+        InputError: a file cannot be read, or what it says of an individual is wrong.
+
+    """
+    wanted = [Path(file) for file in files]
+    if wanted != _further:
+        loaded = Gazetteer.load() if not wanted else Gazetteer(_with_shipped(wanted))
+        _further[:] = wanted
+        _current.clear()
+        _current.append(loaded)
+
+
 def gazetteer() -> Gazetteer:
-    """Return the shipped gazetteer, read once."""
-    return Gazetteer.load()
+    """Return the shipped gazetteer with what ``use_gazetteers`` adds, read once."""
+    if not _current:
+        _current.append(Gazetteer.load())
+    return _current[0]
+
+
+_current: list[Gazetteer] = []
+
+
+def _with_shipped(files: Sequence[Path]) -> Tables:
+    shipped = sorted(paths.data("ontology", "gazetteer").glob("*.ttl"))
+    for file in files:
+        if not file.is_file():
+            raise InputError(f"{file}: there is no such gazetteer")
+    everything = [*shipped, *files]
+    sources = [*everything, paths.data("ontology", "kg.ttl")]
+    return cached(sources, lambda: compile_files(everything, ontology()), "own-gazetteer")

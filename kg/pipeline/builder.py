@@ -20,6 +20,7 @@ from kg.graph import Terms, declarations, document_iri
 from kg.graph.agreement import refresh
 from kg.graph.copies import refresh_copies
 from kg.graph.terms import DEFAULT_BASE
+from kg.knowledge.gazetteer import use_gazetteers
 from kg.pipeline.build_summary import Outcome, Summary
 from kg.pipeline.database import FILE, Database
 from kg.pipeline.executors import WorkerPool, workers
@@ -91,10 +92,11 @@ def build(
             raises comes out, and nothing has changed.
 
     Raises:
-        InputError: an input is not there; the model, the lexicon or the decisions cannot be used.
+        InputError: an input is not there; the model, the lexicon, the gazetteer or the decisions cannot be used.
 
     """
     summary = Summary()
+    use_gazetteers(options.settings.gazetteer)
     with _database(store, options) as database, closing(workers(options.jobs, options.cluster)) as pool:
         if accept is None:
             read_documents(inputs, database, options, summary, pool, observer)
@@ -189,7 +191,7 @@ def update_store(
     """Make a store agree with the database."""
     terms = Terms(options.base_iri)
     database.set_base(options.base_iri)
-    database.set_graph_version(graph_version())
+    database.set_graph_version(graph_version(options.settings.gazetteer))
     database.remove_lost(prune=options.prune)
     with summary.stage("copies"):
         database.find_copies()
@@ -203,7 +205,7 @@ def update_store(
         summary.entities = database.graphs.resolve()
         summary.unapplied = database.graphs.unapplied()
     _remove(database, store, summary, terms)
-    found = _write(database, store, summary, terms, pool, check=options.check)
+    found = _write(database, store, summary, terms, pool, options)
     if not database.graphs.linked:
         with summary.stage("link"):
             if len(database):
@@ -226,15 +228,16 @@ def _remove(database: Database, store: Store, summary: Summary, terms: Terms) ->
 
 
 def _write(
-    database: Database, store: Store, summary: Summary, terms: Terms, pool: WorkerPool, *, check: bool
+    database: Database, store: Store, summary: Summary, terms: Terms, pool: WorkerPool, options: Options
 ) -> Candidates | None:
     """Write the graphs that are not up to date; return the focus nodes to validate, None if none are."""
     total = database.graphs.count_to_write()
-    check = check and 0 < total <= VALIDATED
+    check = options.check and 0 < total <= VALIDATED
+    own = options.settings.gazetteer
     found = Candidates()
     if total:
         database.graphs.linked = False
-    tasks = (GraphTask(terms.base, check, documents) for documents in database.graphs.to_write(GRAPHS_PER_TASK))
+    tasks = (GraphTask(terms.base, check, documents, own) for documents in database.graphs.to_write(GRAPHS_PER_TASK))
     waiting: list[SerializedGraphs] = []
     storing: Future[None] | None = None
     stored: list[SerializedGraphs] = []

@@ -15,6 +15,7 @@ from kg.annotations import Extraction
 from kg.documents import Document, Skipped
 from kg.entities import Clusters, KeyMaker
 from kg.errors import InputError
+from kg.knowledge.gazetteer import use_gazetteers
 from kg.pipeline.fingerprints import extraction_version
 from kg.pipeline.serialization import Record
 from kg.pipeline.settings import Settings
@@ -30,6 +31,7 @@ class Extractor:
         """Load the language model and the extraction components; InputError if one cannot be used."""
         from kg.pipeline.nlp import load  # noqa: PLC0415 (spaCy takes a second)
 
+        use_gazetteers(settings.gazetteer)
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.nlp: Any = load(settings.model)
         if settings.lexicon:
@@ -104,12 +106,13 @@ def extract(task: Task) -> Done:
     A document whose reading fails is set aside with the reason; the others are read.
 
     Raises:
-        InputError: the model or the lexicon cannot be used, or this machine has another version of them than
-            the one that gave the task.
+        InputError: the model, the lexicon or the gazetteer cannot be used, or this machine has another version of
+            them than the one that gave the task.
 
     """
     with _lock:  # a worker of a cluster may have threads, and a language model is not made for that
         extractor, _ = _extractor(task.settings)
+        use_gazetteers(task.settings.gazetteer)
         if extraction_version(task.settings) != task.version:
             raise InputError(
                 "a worker has another version of kg, its data or its packages than the machine that gives the work: "

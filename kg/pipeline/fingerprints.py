@@ -51,16 +51,20 @@ def extraction_version(settings: Settings) -> str:
                 _add(found, path)
         else:
             found.update(f"{settings.model} {_version(settings.model)}\n".encode())
-    for lexicon in settings.lexicon:
-        _add(found, Path(lexicon))
+    for own in (*settings.lexicon, *settings.gazetteer):
+        _add(found, Path(own))
     return found.hexdigest()[:32]
 
 
-@functools.lru_cache(maxsize=1)
-def graph_version() -> str:
-    """Return 32 hexadecimal digits of all that a graph depends on, apart from what was read in the documents."""
+@functools.lru_cache(maxsize=4)
+def graph_version(gazetteer: tuple[str, ...] = ()) -> str:
+    """Return 32 hexadecimal digits of all that a graph depends on, apart from what was read in the documents.
+
+    gazetteer: files beside the shipped ones.
+    """
     found = hashlib.sha256()
-    for path in [*_files(*(_PACKAGE / name for name in _GRAPH)), *_files(knowledge_files())]:
+    own = map(Path, gazetteer)
+    for path in [*_files(*(_PACKAGE / name for name in _GRAPH)), *_files(knowledge_files()), *own]:
         _add(found, path)
     return found.hexdigest()[:32]
 

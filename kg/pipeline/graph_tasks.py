@@ -16,6 +16,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 from kg.entities import Assignments, identity_of
 from kg.graph import Terms, document_graph, document_iri
 from kg.graph.validation import shipped_rules
+from kg.knowledge.gazetteer import use_gazetteers
 from kg.pipeline.executors import WorkerPool, worker_died
 from kg.pipeline.serialization import unpacked
 from kg.rdf.shacl.per_graph import Candidates, screen_graphs
@@ -29,12 +30,13 @@ class GraphTask:
     """Documents whose graphs are to be drawn.
 
     base: IRI under which individuals live. check: whether to validate. documents: number, record and what is decided
-    of each.
+    of each. gazetteer: files beside the shipped ones.
     """
 
     base: str
     check: bool
     documents: tuple[tuple[int, bytes, Assignments], ...]
+    gazetteer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ _OWN = re.compile(r"(?:claim|passage|doc)-[0-9a-f]{16}(?:-\d+-\d+)?")
 def make_graphs(task: GraphTask) -> SerializedGraphs:
     """Draw the graphs of documents, and screen them."""
     began = perf_counter()
+    use_gazetteers(task.gazetteer)
     terms = Terms(task.base)
     quads: list[Quad] = []
     names: list[str] = []

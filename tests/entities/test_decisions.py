@@ -143,3 +143,18 @@ def test_entities_come_with_their_wikidata_items_and_the_reason_for_each_join(
     assert found["id:Emmanuel_Macron"]["wikidata"] == "Q3052772"
     assert found["id:Emmanuel_Macron"]["reason"] == "names of one individual of the gazetteer"
     assert all(row["reason"] for row in found.values() if row["other names"])
+
+
+def test_an_own_gazetteer_is_used_like_the_shipped_one(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, table = tmp_path / "news.kg", tmp_path / "own.tsv"
+    table.write_text("name\tclass\tnames\twikidata\nDame Whitford\tPerson\tAnna Whitford\tQ42\n", encoding="utf-8")
+    kg("build", articles, "--store", store, "-q")
+    assert "id:Anna_Whitford" in people(store, capsys)
+    kg("build", articles, "--store", store, "--gazetteer", table, "-q")
+    assert people(store, capsys)["id:Dame_Whitford"]["wikidata"] == "Q42"
+    kg("entities", "--store", store, "--unlinked", "--gazetteer", table)
+    assert "Whitford" not in capsys.readouterr().out
+    kg("build", articles, "--store", store, "-q")
+    assert "id:Anna_Whitford" in people(store, capsys)
