@@ -27,10 +27,11 @@ from tools.gazetteer.nodes import TABLES
 LEAST_PEOPLE = 15_000
 _ENDINGS = re.compile(r"( (Autonomous Region|Uygur|Huizu|Zhuangzu|Zizhiqu|Sheng|Shi|City|Prefecture))+$")
 _DISTRICT = re.compile(r"\d")
+_GENERAL = re.compile(r"(North|South|East|West|Central|Cent(er|re)|Capital|Upper|Lower|Middle|National)\w*( \w+)?")
 _HEAD = """\
 # Made by tools/build_places.py from GeoNames (https://www.geonames.org, CC BY 4.0): cities with more than 15,000 people
-# and first-level divisions of states that ontology/gazetteer lacks. local: local name of its IRI. in: the state or the
-# division it lies in. country: the state.
+# and first-level divisions of states that ontology/gazetteer lacks. local: local name of its IRI. country: the state
+# it lies in. division: the first-level division a city lies in. normal: the name as it is looked up.
 """
 
 
@@ -71,7 +72,7 @@ def divisions() -> dict[str, list[tuple[float, float, str]]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             name = _ENDINGS.sub("", row["admin1"]).strip()
-            if len(name) > 2 and name.isascii() and "'" not in name and "`" not in name:
+            if len(name) > 2 and name.isascii() and not re.search("['`]", name):
                 found.setdefault(row["cc"], []).append((float(row["lat"]), float(row["lon"]), name))
     return found
 
@@ -88,7 +89,14 @@ def rows(codes: Mapping[str, str]) -> Iterator[Row]:
             yield Row(city["name"], "City", codes[code], by_name.get(at, ""), city["population"])
     for code in sorted(near):
         if code in codes:
-            yield from (Row(n, "Territory", codes[code], "", 0) for n in sorted({n for *_, n in near[code]}))
+            names = sorted({name for *_, name in near[code] if not _general(name)})
+            yield from (Row(name, "Territory", codes[code], "", 0) for name in names)
+
+
+def _general(name: str) -> bool:
+    """Return whether the name of a division tells no more than where in the state it lies: "Western District"."""
+    match = _GENERAL.fullmatch(name)
+    return match is not None and (match[3] or " District").split()[-1] in {"District", "Province", "Region", "Division"}
 
 
 def build(data: Path, out: Path) -> None:
@@ -108,8 +116,8 @@ def build(data: Path, out: Path) -> None:
         name = next((n for n in wanted if n.strip("_") == n and n not in taken), "")
         if plain and name:
             taken.add(name)
-            lines.append("\t".join([name, row.name, row.cls, row.country, row.division, str(row.people)]))
-    header = "local\tname\tclass\tcountry\tdivision\tpeople"
+            lines.append("\t".join([name, row.name, row.cls, row.country, row.division, str(row.people), key[0]]))
+    header = "local\tname\tclass\tcountry\tdivision\tpeople\tnormal"
     out.write_text(_HEAD + "\n".join([header, *sorted(lines)]) + "\n", encoding="utf-8")
 
 

@@ -54,7 +54,7 @@ def same_person(one: str, other: str) -> bool:
     names.
     """
     a, b = normalise(one).split(), normalise(other).split()
-    if len(a) < 2 or len(b) < 2 or not _near(a[-1], b[-1]):
+    if len(a) < 2 or len(b) < 2 or numbers(a[-1:]) != numbers(b[-1:]) or not _near(a[-1], b[-1]):
         return False
     middle_a, middle_b = a[1:-1], b[1:-1]
     if middle_a and middle_b and middles(one) != middles(other):

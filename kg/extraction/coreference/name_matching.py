@@ -188,15 +188,29 @@ class NameSieve:
                 self._sets.find(i)
                 for i in by_word[parts[0]] | by_word[parts[-1]]
                 if len(words[i]) > len(parts) and parts in (words[i][: len(parts)], words[i][-len(parts) :])
+                if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
             }
             if len(longer) == 1:
                 self._join_unless_known_apart(longer.pop(), view.index)
+
+    @staticmethod
+    def _may_be_short_for(short: View, longer: View, rest: Sequence[str]) -> bool:
+        """Return whether a name may be a longer one cut short: one that is known may not, unless a legal form follows.
+
+        "Apple" is not Apple Records, "the House" not the House Oversight Committee.
+        """
+        forms = {normalise(form) for form in word_class("company-form")}
+        return not short.mention.known or bool(longer.mention.known) or all(word in forms for word in rest)
 
     def _constructions(self) -> None:
         """Join what stands in apposition, a name with its generic noun, and a relative pronoun with its
         noun.
         """
         tokens = self._tokens
+        self._words: dict[int, set[str]] = defaultdict(set)
+        for view in self._names:
+            if self._is(view, "Person"):
+                self._words[self._sets.find(view.index)] |= set(name_words(view.mention.name))
         for view in self._views:
             label = tokens.deps[view.root]
             other = self._at.get(tokens.heads[view.root])
@@ -212,7 +226,14 @@ class NameSieve:
                 or (label in {"compound", "nmod:desc"} and view.kind == "name" and self._generic(other, view))
                 or self._place_of(other, view)
             ):
-                self._sets.join(other.index, view.index)
+                self._join_described(other, view)
+
+    def _join_described(self, one: View, other: View) -> None:
+        """Join two mentions, unless that would make one person of two that share no name."""
+        a, b = self._words[self._sets.find(one.index)], self._words[self._sets.find(other.index)]
+        if not (a and b and a.isdisjoint(b)):
+            self._sets.join(one.index, other.index)
+            self._words[self._sets.find(one.index)] = a | b
 
     def _place_of(self, noun: View, name: View) -> bool:
         """Return whether a noun says what the place after it is: "the state of Alabama"."""

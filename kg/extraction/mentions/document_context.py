@@ -31,7 +31,8 @@ _BODY_LABELS = frozenset({"ORG", "GPE", "FAC", "NORP", "LAW", "PRODUCT", "WORK_O
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """A state that a mention speaks for: root token and sentence of the mention, weight, whether it modifies a noun."""
+    """A state that a mention speaks for: root token and sentence of the mention, weight, whether it modifies a
+    noun or is no place."""
 
     root: int
     sentence: int
@@ -62,7 +63,8 @@ class DocumentContext:
     def _evidence(self, tokens: Tokens, mention: Mention) -> Iterator[_Evidence]:
         if mention.kind != "name":
             return
-        modifies = tokens.deps[mention.root] in _MODIFIERS or tokens.preposition(mention.root) == "of"
+        place = self._ontology.is_a(mention.cls, "Place")
+        modifies = not place or tokens.deps[mention.root] in _MODIFIERS or tokens.preposition(mention.root) == "of"
         located = tokens.preposition(mention.root) in word_class("locative")
         weight = (1.0 if located or mention.cls == "City" else 2.0) * (
             _LEAD if tokens.sentence[mention.root] == 0 else 1
@@ -80,8 +82,8 @@ class DocumentContext:
         if known is None:
             return ()
         if self._ontology.is_a(known.cls, "Place"):
-            state = self._gazetteer.state_of(name)
-            return (state,) if state else ()
+            found = (self._gazetteer.state_of(name), name if known.cls == "Territory" else "")
+            return tuple(state for state in found if state)
         return tuple(s for s in self._gazetteer.represents(name) if self._is_state(s))
 
     def _is_state(self, name: str) -> bool:
@@ -173,8 +175,11 @@ class DocumentContext:
         fitting = [p for p in found if p.country in states]
         if fitting:
             return fitting[0]
-        if len(found) == 1 or (found and found[0].people > LARGER * found[1].people):
+        if len(found) == 1:
             return found[0]
+        cities = [p for p in found if p.cls == "City"]
+        if cities and cities[0].people > LARGER * max((p.people for p in cities[1:]), default=0):
+            return cities[0]
         return None
 
     def _beside(self, tokens: Tokens, mention: Mention) -> set[str]:
@@ -276,7 +281,7 @@ class DocumentContext:
         for e in evidence:
             if e.sentence != tokens.sentence[mention.root] or e.modifies:
                 weights[e.state] += e.weight  # type: ignore[assignment]
-        fitting = [(w, s) for s, w in weights.items() if not kind.states or s in kind.states]
+        fitting = [(w, s) for s, w in weights.items() if (s in kind.states if kind.states else self._is_state(s))]
         fitting.sort(key=lambda pair: (-pair[0], pair[1]))
         if len(fitting) > 1 and fitting[0][0] < DOMINANT * fitting[1][0]:
             return ""

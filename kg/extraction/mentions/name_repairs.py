@@ -144,10 +144,12 @@ def _with_division(tokens: Tokens, span: Span, gazetteer: Gazetteer) -> Span:
 def _with_ending(tokens: Tokens, span: Span, gazetteer: Gazetteer, plain: set[str]) -> Span:
     """Return a name with its ending in 's if it is listed so, or no noun follows that it could possess."""
     end = span.end
-    if span.label not in {"PERSON", "ORG", ""} or end >= tokens.n or tokens.lower[end] not in {"'s", "’s"}:
+    if end >= tokens.n or tokens.lower[end] not in {"'s", "’s"}:
         return span
     if gazetteer.lookup(tokens.text_of(span.start, end) + "'s"):
         return Span(span.start, end + (3 if _of_place(tokens, end) else 1), "ORG")
+    if span.label not in {"PERSON", "ORG", ""}:
+        return span
     head = tokens.heads[end]
     if not span.start <= head < end or tokens.deps[head] in {"nmod:poss", "conj"} or _is_predicate(tokens, head):
         return span
