@@ -20,7 +20,7 @@ from kg.annotations import Claim, Extraction, Filler, Mention
 from kg.entities import deals
 from kg.entities.deals import Deal
 from kg.entities.key_names import fullness, proper_words, singular, without_form
-from kg.knowledge.bodies import body_kinds
+from kg.knowledge.bodies import bodies, body_kinds
 from kg.knowledge.gazetteer import Gazetteer, gazetteer
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.ontology import Ontology, ontology
@@ -224,7 +224,10 @@ class _Reading:
         parties = self._modifiers(mentions)
         if not parties or _LINKS & {*best.name.lower().split()}:
             return None
-        return body_key(name, parties, cls)
+        if any(self._is(other.cls, "Person") for m in mentions for other in self._inside(m) if other.kind == "name"):
+            return None  # "Trump's administration" is not any government
+        known = bodies().known(name, next(iter(parties))) if len(parties) == 1 else ""
+        return Key("individual", known) if known else body_key(name, parties, cls)
 
     def _body(self, mention: Mention) -> str:
         """Return what a body is called without whose it is: "Ukraine's army" is an army, and that its military."""

@@ -74,6 +74,9 @@ class DocumentContext:
 
     def _states(self, mention: Mention) -> tuple[str, ...]:
         """Return the states that a mention speaks for."""
+        said = self._bodies.read(mention.name) if mention.label in _BODY_LABELS else None
+        if said is not None and not said.jurisdictions and not mention.jurisdiction:
+            return ()  # whose it is, is the question
         name = mention.individual
         if not name and mention.cls == "Person":
             bearers = {e.individual for e in self._gazetteer.lookup(mention.name.split()[-1]) if e.via == "surname"}
