@@ -47,8 +47,8 @@ def gazetteer_option(parameter: str) -> Callable[[F], F]:
         parameter,
         multiple=True,
         metavar="FILE",
-        help="Known individuals beside the shipped ones: Turtle, or a table (.tsv) with the columns name, class, names, "
-        "in, represents, wikidata; may be given again.",
+        help="Known individuals beside the shipped ones: Turtle, or a table (.tsv) with the columns name, class, "
+        "names, in, represents, wikidata; may be given again.",
     )
 
 
