@@ -143,9 +143,8 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
-    options = Options(
-        Settings(model, lexicon, time_limit, gazetteer), base_iri, jobs, cluster, decisions, prune, check=not quiet
-    )
+    settings = Settings(model, lexicon, time_limit, gazetteer)
+    options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
