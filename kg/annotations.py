@@ -31,7 +31,9 @@ class Mention:
     start, end: character offsets. root: index of the head token. cls: local name of its ontology class
     ("Person", "Country", "Deal"; "" when nothing is known). individual: local name of the gazetteer individual
     it denotes, or "". name: the name to show ("Volodymyr Zelensky"), or the phrase for a nominal mention.
-    cluster: number of its within-document entity (set by the coreference component; -1 before).
+    cluster: number of its within-document entity (set by the coreference component; -1 before). body: the kind of body
+    that it names ("Senate"; see ``kg.knowledge.bodies``), or "". jurisdiction: local names of the states or places to
+    which that body belongs, separated by spaces: of an embassy the sending and the receiving one; "" if unknown.
     """
 
     start: int
@@ -43,6 +45,13 @@ class Mention:
     label: str = ""
     individual: str = ""
     cluster: int = -1
+    body: str = ""
+    jurisdiction: str = ""
+
+    @property
+    def known(self) -> str:
+        """What it is known as in every document: the individual, or a body of known jurisdiction; "" if unknown."""
+        return self.individual or (f"{self.body} {self.jurisdiction}" if self.jurisdiction else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,12 +77,13 @@ def countries(
 
 
 def only_states_share(gazetteer: Gazetteer) -> None:
-    """Take from dependencies the demonyms of states: "Dutch" is said of the Netherlands, not of Aruba."""
-    nodes = [node for node in gazetteer.nodes.values() if "kg:demonym" in node.values]
-    states = {word for node in nodes if "kg:Country" in node.types for word in node.values["kg:demonym"]}
-    for node in nodes:
-        if "kg:Country" not in node.types:
-            node.values["kg:demonym"] = [word for word in node.values["kg:demonym"] if word not in states]
+    """Take from dependencies the demonyms and names of states: "Dutch" is said of the Netherlands, not of Aruba."""
+    for kind in ("kg:demonym", "skos:altLabel"):
+        nodes = [node for node in gazetteer.nodes.values() if node.file == "countries" and kind in node.values]
+        states = {word for node in nodes if "kg:Country" in node.types for word in node.values[kind]}
+        for node in nodes:
+            if "kg:Country" not in node.types:
+                node.values[kind] = [word for word in node.values[kind] if word not in states]
 
 
 def capital(gazetteer: Gazetteer, country: Node, city: str, metonyms: str) -> None:

@@ -68,12 +68,10 @@ _STATUSES: dict[Status, str] = {
 @ontology_option
 @gazetteer_option
 @click.option(
-    "--merge",
-    "--split",
-    "decisions",
+    "--decisions",
     multiple=True,
     metavar="FILE",
-    help="Decisions on which names are one entity, kept across builds; see kg entities.",
+    help="A person's decisions on entities, kept across builds; see kg entities.",
 )
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there.")
@@ -220,6 +218,8 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
     others += [f"{n} {text}" for n, text in ((summary.removed, "removed"), (summary.deaths, "workers died")) if n]
     if others:
         click.echo(f"  {', '.join(others)}", err=True)
+    for text in summary.unapplied:
+        click.echo(f"  decision not applied: {text}", err=True)
     for reason, n in summary.reasons.most_common(SHOWN):
         click.echo(f"  skipped: {n} x {reason}", err=True)
     if summary.findings is not None:

@@ -8,15 +8,16 @@ documents, nor on documents that have been removed again.
 
 from __future__ import annotations
 
-from kg.entities.decisions import Decisions, read_decisions
+from kg.entities.decisions import Decision, Decisions, own_keys, read_decisions, write_decisions
 from kg.entities.entity import Entity
 from kg.entities.keys import Cluster, Key, KeyMaker
-from kg.entities.resolver import Assignments, Clusters, Identity, Resolver, identity_of, own_keys
+from kg.entities.resolver import Assignments, Clusters, Identity, Resolver, identity_of
 
 __all__ = [
     "Assignments",
     "Cluster",
     "Clusters",
+    "Decision",
     "Decisions",
     "Entity",
     "Identity",
@@ -26,4 +27,5 @@ __all__ = [
     "identity_of",
     "own_keys",
     "read_decisions",
+    "write_decisions",
 ]

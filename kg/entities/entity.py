@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.entities.keys import Key
+from kg.knowledge.bodies import body_kinds, body_label
 from kg.knowledge.gazetteer import gazetteer
-from kg.knowledge.name_normalization import local_name
-from kg.knowledge.ontology import Ontology
+from kg.knowledge.name_normalization import local_name, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,16 @@ def label_of(key: Key, names: Mapping[str, int], labels: Mapping[str, int]) -> s
         known = gazetteer().individual(key.name)
         if known is not None:
             return known.label
+    if key.kind == "body" and normalise(key.name) in body_kinds():
+        return body_label(key.name, [*sorted(key.parties), *([key.topic] if key.topic else [])], gazetteer())
     counted = labels
     if key.kind == "name":
-        counted = {n: c for n, c in names.items() if len(n.split()) >= len(key.name.split())} or names
+        least = _long_words(key.name)
+        counted = {n: c for n, c in names.items() if _long_words(n) >= least} or names
     if key.kind == "deal":  # "the minerals deal" says more than "the US document", and that more than "the deal"
         topical = {n: c for n, c in labels.items() if key.topic and key.topic.removesuffix("s") in n.lower()}
         counted = topical or {n: c for n, c in labels.items() if " " in n} or labels
     return min(counted, key=lambda name: (-counted[name], name.isupper(), len(name), name))
-
-
-def class_of(classes: Mapping[str, int], schema: Ontology) -> str:
-    """Return the most frequent class, of equally frequent ones the deeper; "" if none is known."""
-    named = {cls: count for cls, count in classes.items() if cls}
-    return min(named, key=lambda cls: (-named[cls], -schema.depth(cls), cls), default="")
 
 
 def natural_name(key: Key, label: str) -> str:
@@ -63,7 +60,8 @@ def natural_name(key: Key, label: str) -> str:
         parts = ["deal", *map(_short, owner), *sorted(_short(p) for p in key.parties - {*owner}), key.topic, key.name]
         return "-".join(part for part in parts if part)
     if key.kind == "body":
-        return local_name("_".join([*sorted(key.parties), key.name]))
+        seat = ["in", key.topic] if key.topic else []
+        return local_name("_".join([key.name, "of", "_and_".join(sorted(key.parties)), *seat]))
     if key.kind == "document":
         return f"{local_name(label)[:60] or 'thing'}-{key.family}"
     return local_name(label) or f"thing-{key_digest(key)}"
@@ -72,6 +70,10 @@ def natural_name(key: Key, label: str) -> str:
 def key_digest(key: Key) -> str:
     """Return eight hexadecimal digits that tell a key from others."""
     return hashlib.sha256("\x1f".join(map(str, key.rank)).encode()).hexdigest()[:8]
+
+
+def _long_words(name: str) -> int:
+    return sum(len(word) > 1 for word in normalise(name).split())
 
 
 def _short(party: str) -> str:

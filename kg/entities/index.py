@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kg.entities import spelling
-from kg.entities.entity import class_of, label_of, natural_name
+from kg.entities.entity import label_of, natural_name
 from kg.entities.keys import Cluster, Key
 from kg.knowledge.gazetteer import gazetteer
 from kg.knowledge.name_normalization import normalise
@@ -166,7 +166,7 @@ class Index:
             classes = self.seen(number, "class")
             label = label_of(key, self.seen(number, "name"), self.seen(number, "label"))
             known = gazetteer().individual(key.name) if key.kind == "individual" else None
-            cls = known.cls if known is not None else class_of(classes, schema)
+            cls = known.cls if known is not None else schema.commonest(classes)
             rows.append((sum(classes.values()), natural_name(key, label), cls, label, number))
         self.database.executemany("UPDATE key SET total = ?, own = ?, cls = ?, label = ? WHERE number = ?", rows)
         return bool(changed)

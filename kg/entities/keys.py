@@ -12,17 +12,20 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from kg.annotations import Claim, Extraction, Filler, Mention
 from kg.entities import deals
 from kg.entities.deals import Deal
+from kg.entities.key_names import fullness, proper_words, singular, without_form
+from kg.knowledge.bodies import bodies, body_kinds
 from kg.knowledge.gazetteer import Gazetteer, gazetteer
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.ontology import Ontology, ontology
-from kg.knowledge.word_lists import is_title, word_class
+from kg.knowledge.person_names import is_family_name
+from kg.knowledge.word_lists import word_class
 
 Kind = Literal["individual", "name", "deal", "body", "gift", "act", "concept", "document"]
 _CONCEPTS = (
@@ -38,6 +41,8 @@ _CONCEPTS = (
 )
 _GOODS = ("Technology", "Weapon", "Product")
 """Classes of goods that are particular ones where it is said who gave them to whom."""
+_LINKS = frozenset({"for", "from", "in", "to", "with", "at", "on"})
+"""Prepositions: what they add to the noun of a body is not what the body is called."""
 _TOPICS = (
     ("Mineral", "minerals"), ("Energy", "energy"), ("Ceasefire", "ceasefire"), ("Food", "food"), ("Weapon", "weapons"),
 )  # fmt: skip
@@ -157,6 +162,12 @@ class _Reading:
             known = self._gazetteer.individual(individual)
             if known is not None:
                 return Cluster(Key("individual", individual), known.cls, known.label, names)
+        body = next((m for m in described if m.body and m.jurisdiction), None)
+        if body is not None:
+            state, _, seat = body.jurisdiction.partition(" ")
+            if body.body in word_class("mission") and not seat:  # a state has one in many others
+                return Cluster(self._own(number, described, body.name), cls, body.name, names)
+            return Cluster(body_key(body.body, [state], cls, seat), cls, body.name, names)
         if names:
             return self._named(number, described, names, cls)
         best = next((m for m in described if m.cls == cls), described[0])
@@ -167,20 +178,22 @@ class _Reading:
         for kind in ("name", "nominal"):
             counts = Counter(m.cls for m in mentions if m.kind == kind and m.cls)
             if counts:
-                return min(counts, key=lambda cls: (-counts[cls], -self._ontology.depth(cls), cls))
+                return self._ontology.commonest(counts)
         return ""
 
     def _named(self, number: int, mentions: Sequence[Mention], names: Counter[str], cls: str) -> Cluster:
-        best = min(names, key=lambda name: (-len(_proper(name)), -names[name], -len(name), name))
-        words = _proper(best)
-        if self._is(cls, "Person") and len(words) < 2:
+        best = min(names, key=lambda name: (*fullness(name), -names[name], -len(name), name))
+        if any(m.body for m in mentions) and body_kinds().get(normalise(best)) is not None:
+            return Cluster(self._own(number, mentions, best), cls, best, names)  # of an unknown state
+        words = proper_words(best)
+        if self._is(cls, "Person") and is_family_name(best):
             known = [e for e in self._gazetteer.lookup(best) if e.via != "surname" and self._is(e.cls, "Person")]
             if len(known) == 1:
                 return Cluster(Key("individual", known[0].individual), known[0].cls, known[0].label, names)
             return Cluster(self._own(number, mentions, best), cls, best, names)
         family = "Person" if self._is(cls, "Person") else "other"
         if self._is(cls, "Organization"):
-            words = _without_form(words)
+            words = without_form(words)
         return Cluster(Key("name", " ".join(words) or normalise(best), family), cls, best, names)
 
     def _described(self, number: int, mentions: Sequence[Mention], best: Mention, cls: str) -> Key:
@@ -188,10 +201,8 @@ class _Reading:
         if deal is not None:
             if deal.known:
                 return Key("deal", deal.kind, deal.owner, deal.parties, deal.matter)
-        elif self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup"):
-            parties = self._modifiers(mentions)
-            if parties:
-                return Key("body", self._body(best), cls, frozenset(parties))
+        elif (body := self._body_of(mentions, best, cls)) is not None:
+            return body
         elif any(self._is(cls, concept) for concept in _CONCEPTS):
             sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()
             return Key("gift" if sides else "concept", singular(normalise(best.name)), cls, sides)
@@ -205,12 +216,26 @@ class _Reading:
         text = f"{self._extraction.document}\x1f{first.start}\x1f{first.end}\x1f{name}"
         return Key("document", normalise(name), hashlib.sha256(text.encode()).hexdigest()[:10])
 
+    def _body_of(self, mentions: Sequence[Mention], best: Mention, cls: str) -> Key | None:
+        """Return the key of a body that a description names by whose it is, None if it names none."""
+        name = self._body(best)
+        if not (self._is(cls, "GovernmentBody") or self._is(cls, "ArmedGroup") or normalise(name) in body_kinds()):
+            return None
+        parties = self._modifiers(mentions)
+        if not parties or _LINKS & {*best.name.lower().split()}:
+            return None
+        if any(self._is(other.cls, "Person") for m in mentions for other in self._inside(m) if other.kind == "name"):
+            return None  # "Trump's administration" is not any government
+        known = bodies().known(name, next(iter(parties))) if len(parties) == 1 else ""
+        return Key("individual", known) if known else body_key(name, parties, cls)
+
     def _body(self, mention: Mention) -> str:
         """Return what a body is called without whose it is: "Ukraine's army" is an army, and that its military."""
-        inner = {word for other in self._inside(mention) for word in normalise(other.name).split()} | {"s"}
+        inner = {word for other in self._inside(mention) for word in normalise(other.name).split()} | {"s", "own"}
         words = [word for word in re.split(r"[\s']+", normalise(mention.name)) if word not in inner]
         name = " ".join(words) or normalise(mention.name).split()[-1]
-        return word_class("body-noun").get(name, name)
+        kind = body_kinds().get(name)
+        return kind.kind if kind is not None else name
 
     def _given(self, number: int) -> frozenset[str]:
         """Return the known individuals who gave and received something, none if it is not said of both."""
@@ -327,33 +352,20 @@ class _Reading:
         return next((topic for wanted, topic in _TOPICS if cls and self._is(cls, wanted)), "")
 
 
-def _proper(name: str) -> list[str]:
-    """Return the words of a name in normalised form, without titles."""
-    return normalise(" ".join(word for word in name.split() if not is_title(word))).split()
+def body_key(kind: str, parties: Iterable[str], cls: str, seat: str = "") -> Key:
+    """Return the key of a body.
 
+    Args:
+        kind: "Senate", or its noun in lower case.
+        parties: whose it is, as local names.
+        cls: its class where the kind is none that many states have.
+        seat: of an embassy, the state it is in.
 
-def singular(phrase: str) -> str:
-    """Return a normalised noun phrase under which its plural is the same: "peace deals" is "peace deal"."""
-    if phrase.endswith("ies"):
-        return phrase[:-3] + "y"
-    if phrase.endswith(("sses", "shes", "ches", "xes")):
-        return phrase[:-2]
-    return phrase if phrase.endswith(("ss", "us", "is")) else phrase.removesuffix("s")
-
-
-def _without_form(words: list[str]) -> list[str]:
-    """Return the words of a company's name without its legal form: "deltacom inc" is "deltacom"."""
-    last = len(words)
-    while last > 1 and words[last - 1] in _legal_forms():
-        last -= 1
-    return words[:last]
+    """
+    known = body_kinds().get(normalise(kind))
+    return Key("body", kind, known.cls if known is not None else cls, frozenset(parties), seat)
 
 
 @functools.cache
 def _acts() -> frozenset[str]:
     return frozenset(word_class("act-noun").values())
-
-
-@functools.cache
-def _legal_forms() -> frozenset[str]:
-    return frozenset(normalise(form) for form, value in word_class("company-form").items() if value != "name")

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 from operator import itemgetter
 
 from kg.disjoint_sets import DisjointSets
 from kg.entities import spelling
-from kg.entities.decisions import Decisions
-from kg.entities.entity import class_of, key_digest
+from kg.entities.decisions import SINGLE, Decision, Decisions, local_class
+from kg.entities.entity import key_digest
 from kg.entities.index import Index
 from kg.entities.keys import Key
+from kg.entities.references import References, UnknownReferenceError
 from kg.knowledge.gazetteer import gazetteer
 from kg.knowledge.ontology import ontology
+from kg.knowledge.person_names import given_name, short_forms
 
 _ALIASES = """
 SELECT one.number, one.side, one.name, other.number
@@ -65,14 +67,18 @@ class EntityMerger:
         self._sets = DisjointSets[int]()
         self._reasons: dict[int, set[str]] = defaultdict(set)
         self._renamed = dict(self._renamings())
-        self._apart = {frozenset(pair) for pair in decisions.splits}
-        self._members: dict[int, set[str]] = {}
+        self._references = References(index, self._renamed)
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        self._members: dict[int, set[int]] = {}
+        self.unapplied: list[tuple[Decision, str]] = []
+        self._keep_apart(decisions)
         self._join_decided(decisions)
         self._join_aliases()
         self._join_persons()
         self._join_organisations()
         self._join_deals()
         self._join_gifts()
+        self._changed = self._changes(decisions)
 
     def decided(self) -> Iterator[Assignment]:
         """Yield what differs from what each key alone would say, by key."""
@@ -81,10 +87,10 @@ class EntityMerger:
             groups[self._find(number)].append(number)
         for head, tail in groups.items():
             yield from self._group(head, [head, *tail])
-        for number, name in self._renamed.items():
+        for number in sorted({*self._renamed, *self._changed}):
             if number not in self._sets and number not in groups:
                 _, cls, label = self._said(number)
-                yield Assignment(number, name, cls, label, "")
+                yield self._with_changes(number, Assignment(number, self._own(number), cls, label, ""))
 
     def _group(self, head: int, numbers: Sequence[int]) -> Iterator[Assignment]:
         individual, cls, label = self._said(head)
@@ -92,10 +98,31 @@ class EntityMerger:
             classes: Counter[str] = Counter()
             for number in numbers:
                 classes.update(self._index.seen(number, "class"))
-            cls = class_of(classes, ontology())
+            cls = ontology().commonest(classes)
         reason = "; ".join(sorted(self._reasons[head]))
         for number in numbers:
-            yield Assignment(number, self._own(head), cls, label, reason)
+            yield self._with_changes(head, Assignment(number, self._own(head), cls, label, reason))
+
+    def _with_changes(self, head: int, decided: Assignment) -> Assignment:
+        """Return what was decided of a key with what a person changed of its entity; a dropped one has no name."""
+        for verdict, value in self._changed.get(head, {}).items():
+            decided = replace(decided, reason="; ".join(filter(None, (decided.reason, f"{verdict} decided"))))
+            if verdict == "rename":
+                decided = replace(decided, label=value)
+            elif verdict == "retype":
+                decided = replace(decided, cls=local_class(value))
+            else:
+                decided = replace(decided, entity="")
+        return decided
+
+    def _changes(self, decisions: Decisions) -> dict[int, dict[str, str]]:
+        """Return the verdicts on single entities with their values, by the head of the entity."""
+        found: dict[int, dict[str, str]] = defaultdict(dict)
+        for decision in decisions.of(*SINGLE):
+            number = self._named(decision, decision.one)
+            if number is not None:
+                found[self._find(number)][decision.verdict] = decision.other
+        return found
 
     def _said(self, number: int) -> tuple[bool, str, str]:
         """Return whether a key is a known individual, its class and its label."""
@@ -119,10 +146,7 @@ class EntityMerger:
                 yield number, wanted
 
     def _own(self, number: int) -> str:
-        renamed = self._renamed.get(number)
-        if renamed is not None:
-            return renamed
-        return str(self._index.database.execute("SELECT own FROM key WHERE number = ?", (number,)).fetchone()[0])
+        return self._references.local_name(number)
 
     # --- joining ---
 
@@ -137,9 +161,9 @@ class EntityMerger:
         keys = {number: self._index.key(number) for number in (a, b)}
         if reason != "decided" and all(key.kind == "individual" for key in keys.values()):
             return
-        members = self._names(a) | self._names(b)
-        if self._apart and any(frozenset((x, y)) in self._apart for x in self._names(a) for y in self._names(b)):
+        if self._kept_apart(a, b):
             return
+        members = self._keys(a) | self._keys(b)
         # The head is a known individual, a deal of which it is known who put it forward, or the key that comes first.
         head, tail = a, b
         if reason != "decided":
@@ -149,21 +173,41 @@ class EntityMerger:
         self._members.pop(tail, None)
         self._reasons[head] |= self._reasons.pop(tail, set()) | {reason}
 
-    def _names(self, head: int) -> set[str]:
-        return self._members.get(head) or {self._own(head)}
+    def _keys(self, head: int) -> set[int]:
+        return self._members.get(head) or {head}
+
+    def _kept_apart(self, a: int, b: int) -> bool:
+        """Return whether a person decided that something of one entity is not something of the other."""
+        return bool(self._apart) and any(self._apart.get(number, set()) & self._keys(b) for number in self._keys(a))
+
+    def _keep_apart(self, decisions: Decisions) -> None:
+        for decision in decisions.of("different"):
+            one, other = self._named(decision, decision.one), self._named(decision, decision.other)
+            if one is None or other is None:
+                continue
+            if one == other:
+                self.unapplied.append((decision, "one document calls one thing by both names, or the gazetteer does"))
+                continue
+            self._apart[one].add(other)
+            self._apart[other].add(one)
 
     def _join_decided(self, decisions: Decisions) -> None:
-        for kept, merged in decisions.merges:
-            one, other = self._named(kept), self._named(merged)
-            if one is not None and other is not None:
+        for decision in decisions.of("same"):
+            one, other = self._named(decision, decision.one), self._named(decision, decision.other)
+            if one is None or other is None:
+                continue
+            if self._kept_apart(self._find(one), self._find(other)):
+                self.unapplied.append((decision, "another decision keeps the two apart"))
+            else:
                 self._join(one, other, "decided")
 
-    def _named(self, name: str) -> int | None:
-        for number, given in self._renamed.items():
-            if given == name:
-                return number
-        rows = self._index.database.execute("SELECT number FROM key WHERE own = ?", (name,))
-        return next((number for (number,) in rows if number not in self._renamed), None)
+    def _named(self, decision: Decision, reference: str) -> int | None:
+        """Return the key that a decision names; note the decision and return None if there is none."""
+        try:
+            return self._references.find(reference)
+        except UnknownReferenceError as error:
+            self.unapplied.append((decision, str(error)))
+            return None
 
     def _join_aliases(self) -> None:
         """Join a name with the only entity that bears it beside its full name ("NSC": found together in a text)."""
@@ -243,25 +287,40 @@ def _precedence(key: Key) -> tuple[bool, bool, tuple[object, ...]]:
 def _candidates(names: Sequence[str]) -> set[tuple[int, int]]:
     """Return the pairs of full names, of persons of one family name, whose given names may be the same.
 
-    Given names are the same only if they share their consonants, or if one is the initial of the other: so
-    not every pair is compared, of which a frequent family name has too many.
+    Given names are the same only if they share their consonants, or if one is the initial or the short form of the
+    other: so not every pair is compared, of which a frequent family name has too many.
     """
     by_sound: dict[str, list[int]] = defaultdict(list)
     by_initial: dict[str, list[int]] = defaultdict(list)
+    by_full: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         given = name.split()[0]
-        by_sound[spelling.skeleton(spelling.given_name(given))].append(i)
+        by_sound[spelling.skeleton(given_name(given))].append(i)
         by_initial[given[0]].append(i)
+        by_full[given].append(i)
     pairs = {pair for group in by_sound.values() for pair in combinations(group, 2)}
     for group in by_initial.values():
         for i in (i for i in group if names[i].find(" ") == 1):
             pairs |= {(min(i, j), max(i, j)) for j in group if i != j}
+    for i, name in enumerate(names):
+        others = [j for full in sorted(short_forms().get(name.split()[0], ())) for j in by_full.get(full, ())]
+        pairs |= {(min(i, j), max(i, j)) for j in others if i != j}
     return pairs
 
 
 def _ambiguous(one: str, other: str, block: Sequence[_Spelled]) -> bool:
-    """Return whether a name without a middle one may be that of several persons who have different ones."""
-    if bool(spelling.middles(one)) == bool(spelling.middles(other)):
+    """Return whether a name that says less than another may be that of several persons of a block.
+
+    It lacks the middle name, or has an initial or a short form for the given name, of which they have different ones.
+    """
+    names = [spelled.name for spelled in block]
+    if bool(spelling.middles(one)) != bool(spelling.middles(other)):
+        bare = one if not spelling.middles(one) else other
+        return len({spelling.middles(n) for n in names if spelling.same_person(bare, n)} - {""}) > 1
+    a, b = one.partition(" ")[0], other.partition(" ")[0]
+    short = next((x for x, y in ((a, b), (b, a)) if len(x) == 1 < len(y) or y in short_forms().get(x, ())), "")
+    if not short:
         return False
-    bare = one if not spelling.middles(one) else other
-    return len({spelling.middles(s.name) for s in block if spelling.same_person(bare, s.name)} - {""}) > 1
+    bare = one if short == a else other
+    full = {given_name(n.split()[0]) for n in names if spelling.same_person(bare, n)}
+    return len({name for name in full if len(name) > 1 and name != given_name(short)}) > 1

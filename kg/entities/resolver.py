@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.entities.decisions import Decisions, read_decisions
+from kg.entities.decisions import Decision, Decisions, own_keys, read_decisions
 from kg.entities.entity import Entity, natural_name
 from kg.entities.index import Index
 from kg.entities.keys import Cluster
@@ -20,7 +19,6 @@ Clusters = Mapping[int, Cluster]
 Assignments = Mapping[bytes, tuple[str, str, str]]
 """Encoded keys that several documents may have: local name, class and label of the entity of each."""
 
-_OWN = re.compile(r"-([0-9a-f]{10})$")
 _CHANGED = """
 CREATE TEMP TABLE changed AS
 SELECT key.number, coalesce(joined.entity, own) AS entity, coalesce(joined.cls, key.cls) AS cls,
@@ -45,7 +43,7 @@ class Resolver:
 
         Args:
             database: where the index is kept; None for one in memory. Nothing is committed.
-            decisions: files of merges and splits (``kg.entities.read_decisions``).
+            decisions: files of decisions (``kg.entities.read_decisions``); of two on one thing the later file's holds.
             earlier: what was decided before; it holds where no file is given.
 
         Raises:
@@ -55,9 +53,8 @@ class Resolver:
         read = [read_decisions(Path(path)) for path in decisions]
         self.decisions = earlier or Decisions()
         if read:
-            self.decisions = Decisions(
-                tuple(pair for d in read for pair in d.merges), tuple(pair for d in read for pair in d.splits)
-            )
+            self.decisions = Decisions().replaced(decision for found in read for decision in found.all)
+        self.unapplied: tuple[tuple[Decision, str], ...] = ()
         self.index = Index(database or sqlite3.connect(":memory:"), own_keys(self.decisions))
         self._database = self.index.database
 
@@ -72,7 +69,8 @@ class Resolver:
     def resolve(self) -> Iterator[int]:
         """Decide anew what every key stands for; yield the numbers of the documents for which that has changed.
 
-        The result is that of the present documents, whatever came, went or was decided before.
+        The result is that of the present documents, whatever came, went or was decided before. ``unapplied`` holds
+        the decisions that could not be applied, each with the reason.
         """
         self.index.settle()
         run = self._database.execute
@@ -84,6 +82,7 @@ class Resolver:
             "INSERT INTO temp.joined VALUES (?, ?, ?, ?, ?)",
             ((a.number, a.entity, a.cls, a.label, a.reason) for a in merger.decided()),
         )
+        self.unapplied = tuple(merger.unapplied)
         run(_CHANGED)
         run(
             "UPDATE key SET entity = c.entity, entity_cls = c.cls, entity_label = c.label, reason = c.reason "
@@ -109,13 +108,13 @@ class Resolver:
 
     def count(self) -> int:
         """Return the number of entities that more than one document could name."""
-        return int(self._database.execute("SELECT COUNT(DISTINCT entity) FROM key").fetchone()[0])
+        return int(self._database.execute("SELECT COUNT(DISTINCT entity) FROM key WHERE entity != ''").fetchone()[0])
 
     def merges(self) -> Iterator[tuple[Entity, str]]:
         """Yield the entities under which several keys came together, sorted, with all other names and the reason."""
         rows = self._database.execute(
             "SELECT entity, entity_cls, entity_label, reason, group_concat(DISTINCT number) FROM key "
-            "WHERE reason != '' GROUP BY entity ORDER BY entity"
+            "WHERE reason != '' AND entity != '' GROUP BY entity ORDER BY entity"
         ).fetchall()
         for local, cls, label, reason, numbers in rows:
             names = {name for number in numbers.split(",") for name in self.index.seen(int(number), "name")}
@@ -127,9 +126,10 @@ class Identity:
 
     def __init__(self, clusters: Clusters, decided: Mapping[int, tuple[str, str, str]]) -> None:
         """Take the clusters, and local name, class and label of the entity of each."""
+        decided = {number: found for number, found in decided.items() if found[0]}  # a person dropped the others
         names: dict[str, set[str]] = defaultdict(set)
-        for number, cluster in clusters.items():
-            names[decided[number][0]] |= set(cluster.names)
+        for number in decided:
+            names[decided[number][0]] |= set(clusters[number].names)
         self._entities = {
             number: Entity(local, cls, label, tuple(sorted(names[local] - {label})))
             for number, (local, cls, label) in decided.items()
@@ -147,9 +147,3 @@ def identity_of(clusters: Clusters, decided: Assignments) -> Identity:
         own = natural_name(cluster.key, cluster.label), cluster.cls, cluster.label
         found[number] = decided.get(cluster.key.encoded, own)
     return Identity(clusters, found)
-
-
-def own_keys(decisions: Decisions) -> frozenset[str]:
-    """Return the families of the keys of single documents that decisions name."""
-    names = (name for pair in (*decisions.merges, *decisions.splits) for name in pair)
-    return frozenset(match[1] for name in names if (match := _OWN.search(name)))

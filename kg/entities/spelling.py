@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
 from kg.knowledge.name_normalization import normalise
-from kg.knowledge.word_lists import genders_of_given_names, given_name_variants
+from kg.knowledge.person_names import given_name, same_given
+from kg.knowledge.word_lists import genders_of_given_names
 
 _FOLDS = (
     ("shch", "sc"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("ck", "k"),
@@ -21,6 +23,7 @@ _FOLDS = (
 )  # fmt: skip
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiou' ]")
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})")
 SIMILAR = 0.85
 """Least similarity (1 minus the edit distance over the longer length) of two spellings of one family name."""
 
@@ -43,17 +46,6 @@ def skeleton(word: str) -> str:
     return _DOUBLE.sub(r"\1", folded[:1] + _VOWELS.sub("", folded[1:]))
 
 
-@functools.cache
-def _variants() -> dict[str, str]:
-    return {normalise(variant): normalise(name) for variant, name in given_name_variants().items()}
-
-
-def given_name(word: str) -> str:
-    """Return the spelling under which a given name is compared: "Mohamed" and "Muhammad" are "mohammed"."""
-    word = normalise(word)
-    return _variants().get(word, word)
-
-
 def same_person(one: str, other: str) -> bool:
     """Return whether two full names are spellings of one person's.
 
@@ -62,7 +54,7 @@ def same_person(one: str, other: str) -> bool:
     names.
     """
     a, b = normalise(one).split(), normalise(other).split()
-    if len(a) < 2 or len(b) < 2 or not _near(a[-1], b[-1]):
+    if len(a) < 2 or len(b) < 2 or numbers(a[-1:]) != numbers(b[-1:]) or not _near(a[-1], b[-1]):
         return False
     middle_a, middle_b = a[1:-1], b[1:-1]
     if middle_a and middle_b and middles(one) != middles(other):
@@ -75,12 +67,17 @@ def middles(name: str) -> str:
     return "".join(word[0] for word in normalise(name).split()[1:-1])
 
 
+def numbers(words: Iterable[str]) -> list[str]:
+    """Return the words that count: digits and Roman numerals, which tell "Minsk I" from "Minsk II"."""
+    return sorted(word for word in words if any(map(str.isdigit, word)) or _ROMAN.fullmatch(word))
+
+
 def same_organisation(one: str, other: str) -> bool:
     """Return whether two names of organisations differ in spelling only ("Defence Ministry", "Defense
     Ministry").
     """
     a, b = sorted(normalise(one).split()), sorted(normalise(other).split())
-    if len(a) != len(b) or len(a) < 2:
+    if len(a) != len(b) or len(a) < 2 or numbers(a) != numbers(b):
         return False
     return all(fold(x) == fold(y) and x.isalpha() == y.isalpha() for x, y in zip(a, b, strict=True))
 
@@ -97,11 +94,13 @@ def _similar(one: str, other: str) -> bool:
 
 
 def _same_given(one: str, other: str) -> bool:
+    if same_given(one, other):
+        return True
     one, other = given_name(one), given_name(other)
-    if one == other or fold(one) == fold(other):
+    if fold(one) == fold(other):
         return True
     if len(one) == 1 or len(other) == 1:
-        return one[0] == other[0]
+        return False
     known = genders_of_given_names()
     if one.title() in known and other.title() in known:
         return False

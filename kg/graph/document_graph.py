@@ -204,6 +204,9 @@ class _Writer:
         yield Triple(self.iri, term("kg:mentions"), node)
         for name in entity.alt_labels:
             yield Triple(node, term("skos:altLabel"), text(name))
+        known = gazetteer().individual(entity.local_name)
+        if known is not None and known.wikidata and known.cls == entity.cls:
+            yield Triple(node, term("kg:wikidata"), term(f"wd:{known.wikidata}"))
 
     def _entity_of(self, cluster: int) -> Entity | None:
         return self.identity.entity(cluster) if cluster >= 0 else None

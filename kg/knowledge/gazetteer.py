@@ -18,9 +18,13 @@ from kg.knowledge.gazetteer_compiler import VIA, Tables, cached, compile_files
 from kg.knowledge.modules import Modules, modules
 from kg.knowledge.name_normalization import case_fits, normalise
 from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.place_table import places
 
 HEADS_OF_STATE = ("president", "prime_minister", "chancellor", "monarch", "supreme_leader", "leader")
 """Kinds of office that make their holder "the Ukrainian leader"."""
+
+_DEPTH = 5
+"""How many links lead at most from a place to its state."""
 
 Via = Literal["label", "alias", "metonym", "demonym", "surname"]
 _R = TypeVar("_R")
@@ -139,6 +143,18 @@ class _View(Mapping[str, _V]):
         return len(self._raw)
 
 
+class _Individuals(_View[Individual]):
+    """The individuals of the files, which are iterated over, and the places of ``ontology/places.tsv``."""
+
+    def __getitem__(self, key: str) -> Individual:
+        if key not in self._raw:
+            return _of_place(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw or (isinstance(key, str) and places().place(key) is not None)
+
+
 class Gazetteer:
     """Known individuals by name, offices by title, common nouns by lemma."""
 
@@ -148,7 +164,7 @@ class Gazetteer:
         self._entries = _View(tables.entries, self._make_entries)
         self._offices = _View(tables.titles, lambda _, name: self._office(name))
         self._nominals = _View(tables.nominals, lambda lemma, row: Nominal(lemma, *row))
-        self.individuals: Mapping[str, Individual] = _View(tables.individuals, _make_individual)
+        self.individuals: Mapping[str, Individual] = _Individuals(tables.individuals, _make_individual)
 
     @classmethod
     def load(cls, files: Iterable[Path] | None = None, schema: Ontology | None = None) -> Gazetteer:
@@ -178,7 +194,7 @@ class Gazetteer:
 
     def individual(self, name: str) -> Individual | None:
         """Return the individual with a local name, None if there is none."""
-        return self.individuals.get(name)
+        return self.individuals.get(name) if name else None
 
     def nominal(self, lemma: str) -> str:
         """Return the class that a common noun denotes ("ceasefire": "Ceasefire"), "" if it is not listed."""
@@ -223,6 +239,17 @@ class Gazetteer:
                 bodies.add(position.position_in)
         return tuple(sorted(bodies))
 
+    def state_of(self, name: str) -> str:
+        """Return the state that an individual is, lies in or, as a body, acts for; "" if none is known."""
+        for _ in range(_DEPTH):
+            individual = self.individuals.get(name) if name else None
+            if individual is None:
+                return ""
+            if individual.cls == "Country":
+                return individual.name
+            name = next(iter(individual.located_in or individual.represents), "")
+        return ""
+
     def _make_entries(self, _: str, rows: Iterable[tuple[str, int, str]]) -> tuple[Entry, ...]:
         made = []
         for name, via, written in rows:
@@ -233,6 +260,17 @@ class Gazetteer:
     def _office(self, name: str) -> Office:
         label, names, of, representative = self._plain.offices[name]
         return Office(name, label, tuple(names), of, representative)
+
+
+def _of_place(local: str) -> Individual:
+    """Return a place of ``ontology/places.tsv`` as an individual; raise KeyError if there is none of this name."""
+    place = places().place(local)
+    if place is None:
+        raise KeyError(local)
+    around = places().around(place)
+    return Individual(
+        local, place.name, place.cls, (place.cls,), (place.name,), located_in=(around,), links=(("locatedIn", around),)
+    )
 
 
 def _make_individual(name: str, row: Sequence[Any]) -> Individual:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.knowledge.gazetteer_tables import table_triples
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.ontology import Ontology
+from kg.knowledge.place_table import places
 from kg.knowledge.turtle import short_triples
 
 #: Kinds of names, the likeliest reading first; entries refer to them by number.
@@ -51,11 +53,11 @@ class Tables:
     holders: Mapping[str, Sequence[tuple[str, str, str]]]
 
 
-def cached(files: Iterable[Path], make: Callable[[], Tables]) -> Tables:
+def cached(files: Iterable[Path], make: Callable[[], Tables], kind: str = "gazetteer") -> Tables:
     """Return compiled tables from the user's cache folder, made and kept there when the files are new.
 
-    files: what the tables are made from; their content is the key. A cache that cannot be read or written is
-    done without.
+    files: what the tables are made from; their content is the key. kind: one cache of each kind is kept. A cache that
+    cannot be read or written is done without.
     """
     digest = hashlib.blake2b(Path(__file__).read_bytes(), digest_size=12)
     for path in files:
@@ -63,7 +65,7 @@ def cached(files: Iterable[Path], make: Callable[[], Tables]) -> Tables:
     # Path.home() raises where there is no home; expanduser does not.
     home = os.path.expanduser("~")  # noqa: PTH111
     folder = Path(os.environ.get("XDG_CACHE_HOME") or f"{home}/.cache") / "kg-news"
-    kept = folder / f"gazetteer-{digest.hexdigest()}.json"
+    kept = folder / f"{kind}-{digest.hexdigest()}.json"
     try:
         return Tables(**json.loads(kept.read_bytes()))
     except (OSError, ValueError, TypeError):
@@ -73,7 +75,7 @@ def cached(files: Iterable[Path], make: Callable[[], Tables]) -> Tables:
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             json.dump({f.name: getattr(tables, f.name) for f in fields(tables)}, file, ensure_ascii=False)
         Path(file.name).replace(kept)
-        for old in folder.glob("gazetteer-*.json"):
+        for old in folder.glob(f"{kind}-{'?' * 24}.json"):
             if old != kept:
                 old.unlink(missing_ok=True)
     except OSError:
@@ -102,7 +104,7 @@ class _Draft:
         return InputError(f"{self.path}: {self.subject}: {reason}")
 
     def label(self) -> str:
-        labels = self.values.get("rdfs:label", ())
+        labels = self.all("rdfs:label")
         if len(labels) != 1:
             raise self.error(f"has {len(labels)} values of rdfs:label; give it one")
         return labels[0]
@@ -164,12 +166,19 @@ def compile_files(files: Iterable[Path], schema: Ontology) -> Tables:
 def _read(files: Iterable[Path]) -> dict[str, _Draft]:
     drafts: dict[str, _Draft] = {}
     for path in files:
-        for subject, predicate, value in short_triples(path):
+        triples = table_triples(path) if path.suffix == ".tsv" else short_triples(path)
+        for subject, predicate, value in triples:
             if (draft := drafts.get(subject)) is None:
                 if not subject.startswith("id:"):
                     raise InputError(f"{path}: {subject}: the gazetteer describes only individuals (id:...)")
                 draft = drafts[subject] = _Draft(subject, path)
+            draft.path = path  # a later file may say more of an individual
             draft.values.setdefault(predicate, []).append(value)
+    for draft in drafts.values():
+        for predicate in ("kg:locatedIn", "kg:represents"):
+            for target in draft.values.get(predicate, ()):
+                if target not in drafts and places().place(_local(target)) is None:
+                    raise draft.error(f"{predicate} names no known individual: {target}")
     return drafts
 
 

@@ -125,6 +125,18 @@ class Ontology:
         found = self.properties.get(name)
         return found.claim if found else ""
 
+    def commonest(self, classes: Mapping[str, int]) -> str:
+        """Return the most frequent class, or one below it that was seen, too; "" if none is known.
+
+        Of equally frequent ones it is the deeper: what is an organization here and a company there is a company.
+        """
+        named = {cls: count for cls, count in classes.items() if cls}
+        found = ""
+        while named:
+            found = min(named, key=lambda cls: (-named[cls], -self.depth(cls), cls))
+            named = {cls: count for cls, count in named.items() if cls != found and self.is_a(cls, found)}
+        return found
+
     def is_a(self, cls: str, ancestor: str) -> bool:
         """Return whether a class is another one or a subclass of it; False if it is unknown."""
         return cls == ancestor or ancestor in self.ancestors.get(cls, frozenset())

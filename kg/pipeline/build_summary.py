@@ -49,6 +49,7 @@ class Summary:
     reasons: Counter[str] = field(default_factory=Counter)
     claims: Counter[str] = field(default_factory=Counter)
     entities: int = 0
+    unapplied: list[str] = field(default_factory=list)
     written: int = 0
     removed: int = 0
     findings: tuple[Result, ...] | None = None

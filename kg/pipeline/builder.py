@@ -92,7 +92,7 @@ def build(
             raises comes out, and nothing has changed.
 
     Raises:
-        InputError: an input is not there; the model, the lexicon or the decisions cannot be used.
+        InputError: an input is not there; the model, the lexicon, the gazetteer or the decisions cannot be used.
 
     """
     summary = Summary()
@@ -202,8 +202,9 @@ def update_store(
         database.graphs.write_missing(lambda id: store.native.contains_named_graph(document_iri(id, terms)))
     with summary.stage("resolve"):
         summary.entities = database.graphs.resolve()
+        summary.unapplied = database.graphs.unapplied()
     _remove(database, store, summary, terms)
-    found = _write(database, store, summary, terms, pool, check=options.check)
+    found = _write(database, store, summary, terms, pool, options)
     if not database.graphs.linked:
         with summary.stage("link"):
             if len(database):
@@ -227,11 +228,11 @@ def _remove(database: Database, store: Store, summary: Summary, terms: Terms) ->
 
 
 def _write(
-    database: Database, store: Store, summary: Summary, terms: Terms, pool: WorkerPool, *, check: bool
+    database: Database, store: Store, summary: Summary, terms: Terms, pool: WorkerPool, options: Options
 ) -> Candidates | None:
     """Write the graphs that are not up to date; return the focus nodes to validate, None if none are."""
     total = database.graphs.count_to_write()
-    check = check and 0 < total <= VALIDATED
+    check = options.check and 0 < total <= VALIDATED
     found = Candidates()
     if total:
         database.graphs.linked = False

@@ -17,7 +17,7 @@ from typing import Self
 from kg.annotations import Extraction
 from kg.documents import Document
 from kg.documents.duplicates import Copy
-from kg.entities import Clusters, Decisions, Resolver, own_keys
+from kg.entities import Clusters, Decision, Decisions, Resolver, own_keys
 from kg.errors import InputError
 from kg.pipeline import duplicate_index, graph_queue, notes, source_table
 from kg.pipeline.duplicate_index import DuplicateIndex
@@ -28,7 +28,7 @@ from kg.pipeline.serialization import Record, clusters_of, unpacked
 from kg.pipeline.source_table import SourceTable, source_key
 
 FILE = "extractions.sqlite"
-FORMAT = "4"
+FORMAT = "5"
 """Version of the tables and records."""
 
 _DOCUMENTS = """
@@ -53,7 +53,7 @@ class Database:
 
         Args:
             path: the file.
-            decisions: files of merges and splits; without any, those of the last build hold.
+            decisions: files of decisions; without any, those of the last build hold.
 
         Raises:
             InputError: another version of kg has written it; a file of decisions is wrong.
@@ -68,15 +68,14 @@ class Database:
         self._notes = Notes(self._connection)
         if self._notes.get("format", FORMAT) != FORMAT:
             raise InputError(f"{path} was written by another version of kg; build into a new store")
-        earlier = json.loads(self._notes.get("decisions", "[[], []]"))
-        known = Decisions(*(tuple(map(tuple, pairs)) for pairs in earlier))
+        known = Decisions(tuple(Decision(*cells) for cells in json.loads(self._notes.get("decisions", "[]"))))
         self.resolver = Resolver(self._connection, decisions, known)
         self._connection.execute("CREATE INDEX IF NOT EXISTS posting_document ON posting (document, key)")
         self.sources = SourceTable(self._connection)
         self.graphs = GraphQueue(self._connection, self._notes, self.resolver)
         self._duplicates = DuplicateIndex(self._connection, self._document)
         decided = self.resolver.decisions
-        self._notes.set("decisions", json.dumps([decided.merges, decided.splits]))
+        self._notes.set("decisions", json.dumps([decision.cells for decision in decided.all]))
         self._recount_for(decided)
 
     def __enter__(self) -> Self:

@@ -106,8 +106,8 @@ def extract(task: Task) -> Done:
     A document whose reading fails is set aside with the reason; the others are read.
 
     Raises:
-        InputError: the model or the lexicon cannot be used, or this machine has another version of them than
-            the one that gave the task.
+        InputError: the model, the lexicon or the gazetteer cannot be used, or this machine has another version of
+            them than the one that gave the task.
 
     """
     with _lock:  # a worker of a cluster may have threads, and a language model is not made for that

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
@@ -33,8 +34,17 @@ class GraphQueue:
                     "UPDATE document SET written = 0 WHERE number = ?", ((number,) for number in changed)
                 )
                 self._notes.set("resolved", decisions)
+                unapplied = (
+                    f"{d.source or 'an earlier decision'}: {d.verdict} {d.one} {d.other}".strip() + f": {reason}"
+                    for d, reason in self._resolver.unapplied
+                )
+                self._notes.set("unapplied", json.dumps(list(unapplied)))
         own = self._run("SELECT coalesce(SUM(own), 0) FROM document").fetchone()[0]
         return self._resolver.count() + int(own)
+
+    def unapplied(self) -> list[str]:
+        """Return the decisions that could not be applied when entities were last resolved, each with the reason."""
+        return list(json.loads(self._notes.get("unapplied", "[]")))
 
     def resolve_again(self) -> None:
         """Have entities resolved once more, since documents have come or gone."""

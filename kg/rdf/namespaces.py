@@ -21,5 +21,6 @@ PREFIXES: dict[str, str] = {
     "dcterms": "http://purl.org/dc/terms/",
     "oa": "http://www.w3.org/ns/oa#",
     "schema": "https://schema.org/",
+    "wd": "http://www.wikidata.org/entity/",
 }
 """Namespace by prefix."""

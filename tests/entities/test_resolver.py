@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.annotations import Claim, Extraction, Filler, Mention
-from kg.entities import KeyMaker, Resolver
+from kg.entities import Decision, Decisions, KeyMaker, Resolver, read_decisions, write_decisions
 from kg.errors import InputError
 
 
@@ -145,30 +145,110 @@ def test_deals_of_other_parties_or_topics_stay_apart() -> None:
     assert found[0][1] != found[1][1]
 
 
-def test_decisions_merge_and_split(tmp_path: Path) -> None:
-    one = document("a", name("Oleksandr Zubrytsky", "Person", 0))
-    two = document("b", name("Oleksandr Zubrytskyy", "Person", 0))
-    three = document("c", name("Anna Whitford", "Person", 0))
-    file = tmp_path / "decisions.tsv"
-    file.write_text(
-        "# decided by a reader\n"
-        "split\tid:Oleksandr_Zubrytsky\tid:Oleksandr_Zubrytskyy\n"
-        "merge\thttps://w3id.org/kg-news/id/Anna_Whitford\tOleksandr_Zubrytskyy\n"
+ONE, TWO, THREE = (
+    document(id, name(text, "Person", 0))
+    for id, text in (("a", "Oleksandr Zubrytsky"), ("b", "Oleksandr Zubrytskyy"), ("c", "Anna Whitford"))
+)
+
+
+def decisions(folder: Path, *lines: str) -> tuple[str, ...]:
+    file = folder / "decisions.tsv"
+    file.write_text("# decided by a reader\n" + "".join(line + "\n" for line in lines), encoding="utf-8")
+    return (str(file),)
+
+
+@pytest.mark.parametrize("second", ["id:Oleksandr_Zubrytskyy", "Oleksandr Zubrytskyy"], ids=["IRI", "name"])
+def test_decisions_join_and_keep_apart(tmp_path: Path, second: str) -> None:
+    file = decisions(
+        tmp_path,
+        f"different\tid:Oleksandr_Zubrytsky\t{second}",
+        f"same\thttps://w3id.org/kg-news/id/Anna_Whitford\t{second}\tann\t2026-11-30\tone register",
     )
-    [[a], [b], [c]] = local_names(one, two, three, decisions=(str(file),))
+    [[a], [b], [c]] = local_names(ONE, TWO, THREE, decisions=file)
     assert a == "Oleksandr_Zubrytsky"
     assert b == c == "Anna_Whitford"
 
 
-def test_a_wrong_decision_names_its_line(tmp_path: Path) -> None:
+def test_different_is_binding_for_what_joins_through_a_third(tmp_path: Path) -> None:
+    middle = document("d", name("Oleksandr B. Zubrytsky", "Person", 0))
+    file = decisions(tmp_path, "different\tOleksandr Zubrytsky\tOleksandr Zubrytskyy")
+    [[a], [b], _] = local_names(ONE, TWO, middle, decisions=file)
+    assert a != b
+
+
+def test_decisions_rename_retype_and_drop(tmp_path: Path) -> None:
+    file = decisions(
+        tmp_path,
+        "rename\tid:Anna_Whitford\tDame Anna",
+        "retype\tAnna Whitford\tkg:Company",
+        "drop\tOleksandr Zubrytsky",
+    )
+    resolver = counted_in(ONE, TWO, THREE, decisions=file)
+    one, two, three = (resolver.identity(KeyMaker().clusters(d)).entity(0) for d in (ONE, TWO, THREE))
+    assert one is two is None
+    assert three is not None
+    assert (three.local_name, three.label, three.cls) == ("Anna_Whitford", "Dame Anna", "Company")
+    assert three.alt_labels == ("Anna Whitford",)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("same\tid:Nobody\tAnna Whitford", "called id:Nobody"),
+        ("rename\tNobody\tSomebody", "called Nobody"),
+        ("same\tid:Anna_Whitford\tWhitford", "a name of id:"),
+        ("different\tid:Anna_Whitford\tAnnie", "both names"),
+    ],
+)
+def test_a_decision_that_cannot_be_applied_is_told(tmp_path: Path, line: str, reason: str) -> None:
+    anna = document("c", name("Anna Whitford", "Person", 0), name("Annie", "Person", 0, start=40))
+    firms = (document(i, name(n, "Company", 0), name("Whitford", "Company", 0, start=40))
+             for i, n in (("e", "Whitford Steel"), ("f", "Whitford Glass")))  # fmt: skip
+    resolver = counted_in(anna, *firms, decisions=decisions(tmp_path, line))
+    [(decision, why)] = resolver.unapplied
+    assert decision.source.endswith("line 2")
+    assert reason in why
+
+
+def test_of_two_decisions_that_contradict_each_other_the_one_that_keeps_apart_holds(tmp_path: Path) -> None:
+    middle = "same\tid:Anna_Whitford\tid:Oleksandr_Zubrytskyy"
+    other = "same\tid:Anna_Whitford\tid:Oleksandr_Zubrytsky"
+    file = decisions(tmp_path, middle, other, "different\tid:Oleksandr_Zubrytsky\tid:Oleksandr_Zubrytskyy")
+    resolver = counted_in(ONE, TWO, THREE, decisions=file)
+    assert [why for _, why in resolver.unapplied] == ["another decision keeps the two apart"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("join\tA\tB", "line 3: 'join' is no verdict"),
+        ("same\tA", "line 3: write verdict"),
+        ("same\tA\tid:A", "line 3: both entities"),
+        ("retype\tA\tkg:Unicorn", "line 3: kg:Unicorn is no class"),
+        ("same\tA\tB\tann\tyesterday", "line 3: 'yesterday' is no date"),
+        ("different\tD\tC", "line 3: decides what .*line 2 decides"),
+    ],
+)
+def test_a_wrong_decision_names_its_line(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Resolver(decisions=decisions(tmp_path, "same\tC\tD", line))
+
+
+def test_decisions_are_written_sorted_and_read_again(tmp_path: Path) -> None:
     file = tmp_path / "decisions.tsv"
-    file.write_text("merge\tA\tB\njoin\tA\tB\n")
-    with pytest.raises(InputError, match="line 2"):
-        Resolver(decisions=(str(file),))
+    held = Decisions().replaced([Decision("same", "id:B", "C d", "ann", "2026-11-30", "one\tregister"),
+                                 Decision("drop", "id:A")])  # fmt: skip
+    later = held.replaced([Decision("different", "C d", "id:B")])
+    write_decisions(held, file)
+    assert [line for line in file.read_text().splitlines() if not line.startswith("#")] == [
+        "verdict\tone\tother\twho\twhen\twhy", "drop\tid:A", "same\tid:B\tC d\tann\t2026-11-30\tone register",
+    ]  # fmt: skip
+    write_decisions(later, file)
+    assert [d.verdict for d in read_decisions(file).all] == ["different", "drop"]
 
 
-def counted_in(*documents: Extraction) -> Resolver:
-    resolver = Resolver()
+def counted_in(*documents: Extraction, decisions: tuple[str, ...] = ()) -> Resolver:
+    resolver = Resolver(decisions=decisions)
     resolver.add([(number, KeyMaker().clusters(d)) for number, d in enumerate(documents)])
     list(resolver.resolve())
     return resolver

@@ -287,3 +287,16 @@ def test_normalising_is_stable_and_never_raises(text):
 @given(st.text(max_size=40))
 def test_local_names_are_flat(text):
     assert set(local_name(text)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+def test_a_comma_inside_a_name_does_not_cut_it() -> None:
+    known = gazetteer()
+    assert not known.lookup("Foreign") and not known.lookup("Commonwealth and Development Office")
+    assert [e.individual for e in known.lookup("Foreign, Commonwealth and Development Office")] == ["UK_Foreign_Office"]
+
+
+def test_a_city_of_the_table_of_places_is_an_individual_that_lies_somewhere() -> None:
+    known = gazetteer().individual("Novoshakhtinsk")
+    assert known is not None and known.cls == "City"
+    assert gazetteer().state_of("Novoshakhtinsk") == "Russia" and known.located_in != ("Russia",)
+    assert gazetteer().individual("No_Such_Place") is None

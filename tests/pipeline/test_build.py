@@ -243,7 +243,7 @@ def test_decisions_come_and_go(news: Path, tmp_path: Path) -> None:
     plain = scratch(news)
     own = next(word for word in plain.decode().split() if OWN.fullmatch(word))
     decisions = tmp_path / "decisions.tsv"
-    decisions.write_text(f"merge\tid:Olaf_Scholz\tid:Ksenia_Orynchak\nmerge\tid:Berlin\t{own}\n")
+    decisions.write_text(f"same\tid:Olaf_Scholz\tid:Ksenia_Orynchak\nsame\tid:Berlin\t{own}\n")
     decided = Options(decisions=(str(decisions),))
     assert built(news, tmp_path / "s")[0] == plain
     merged = built(news, tmp_path / "s", decided)[0]

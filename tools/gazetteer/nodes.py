@@ -45,8 +45,9 @@ def table(name: str) -> Iterator[dict[str, str]]:
 
 
 def listed(text: str) -> list[str]:
-    """Split "a, b, c"; a comma that belongs to a name is followed by an abbreviation with a full stop."""
-    return [part for part in re.split(r", (?!Inc\.|Jr\.|D\.C\.)", text) if part]
+    r"""Split "a, b, c"; a comma that belongs to a name has a backslash before it, or an abbreviation after it."""
+    parts = re.split(r"(?<!\\), (?!Inc\.|Jr\.|D\.C\.)", text)
+    return [part.replace("\\,", ",") for part in parts if part]
 
 
 #: Properties whose values are names that are looked up.

@@ -116,7 +116,11 @@ class People:
                 who.removeprefix(row["title"]).strip(),
             )
             name = re.sub(r" \((?:also|President).*", "", name)
-            if "vacant" in name or (name not in self.leaders and not re.search(r"[A-Z]{2}", name)):
+            if (
+                "vacant" in name
+                or name[:1].islower()
+                or (name not in self.leaders and not re.search(r"[A-Z]{2}", name))
+            ):
                 continue
             leader = self.leaders.get(name, {})
             office = "president" if country == "Iran" and row["title"] == "President" else row["office"]

@@ -6,8 +6,9 @@ phrases and pronouns, whose weights (``weights.tsv``) ``training/coreference.py`
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from spacy.language import Language
@@ -15,7 +16,8 @@ from spacy.tokens import Doc
 
 from kg.annotations import Mention, register
 from kg.errors import InputError
-from kg.extraction.coreference.mention_features import views
+from kg.extraction.coreference.known_bearers import known_bearers
+from kg.extraction.coreference.mention_features import View, views
 from kg.extraction.coreference.office_holders import join_holders
 from kg.extraction.coreference.sieve import resolve
 from kg.extraction.syntax import quotations
@@ -46,20 +48,15 @@ class Coreference:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the mentions of a document."""
         mentions: tuple[Mention, ...] = doc._.mentions
-        clusters = self.clusters(doc)
+        seen, clusters = self._resolved(doc)
         classes = _classes(mentions, clusters)
-        known = _known_by_family_name(mentions, clusters, doc.user_data.get("kg.published") or "")
+        known = known_bearers(seen, clusters, doc.user_data.get("kg.published") or "", gazetteer())
         doc._.mentions = [
-            Mention(
-                m.start,
-                m.end,
-                m.root,
-                m.kind,
-                m.cls or classes.get(cluster, ""),
-                m.name,
-                m.label,
-                m.individual or (known.get(cluster, "") if m.kind == "name" else ""),
-                cluster,
+            dataclasses.replace(
+                m,
+                cls=m.cls or classes.get(cluster, ""),
+                individual=m.individual or (known.get(cluster, "") if m.kind == "name" else ""),
+                cluster=cluster,
             )
             for m, cluster in zip(mentions, clusters, strict=True)
         ]
@@ -71,37 +68,15 @@ class Coreference:
         only: what a pronoun (by its token) may refer to, as root tokens of mentions: for texts of which this
         is known.
         """
+        return self._resolved(doc, only)[1]
+
+    def _resolved(self, doc: Doc, only: Mapping[int, Set[int]] | None = None) -> tuple[list[View], list[int]]:
         tokens = tokens_of(doc)
         found = quotations.find(tokens)
         seen = views(tokens, doc._.mentions, quotations.of_tokens(tokens, found), self._above)
         clusters = resolve(tokens, seen, found, self._above, self._weights, only)
         date = doc.user_data.get("kg.published") or ""
-        return join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
-
-
-def _known_by_family_name(mentions: Sequence[Mention], clusters: Sequence[int], date: str) -> dict[int, str]:
-    """Return whom a person whom the text calls by family name only can be: the only one the gazetteer knows.
-
-    Of several, the only one who acts for a state or body on the date.
-    """
-    names: dict[int, set[str]] = {}
-    full: set[int] = set()
-    for mention, cluster in zip(mentions, clusters, strict=True):
-        if mention.individual or (mention.kind == "name" and (mention.cls != "Person" or " " in mention.name)):
-            full.add(cluster)
-        elif mention.kind == "name":
-            names.setdefault(cluster, set()).add(mention.name)
-    known = {}
-    people = gazetteer()
-    for cluster, spellings in names.items():
-        if cluster in full or len(spellings) > 1:
-            continue
-        bearers = [e.individual for e in people.lookup(min(spellings)) if e.via == "surname"]
-        if len(bearers) > 1:
-            bearers = [bearer for bearer in bearers if people.represents(bearer, date)]
-        if len(bearers) == 1:
-            known[cluster] = bearers[0]
-    return known
+        return seen, join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
 
 
 def _classes(mentions: tuple[Mention, ...], clusters: list[int]) -> dict[int, str]:

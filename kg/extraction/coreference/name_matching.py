@@ -12,6 +12,8 @@ from kg.disjoint_sets import DisjointSets
 from kg.extraction.coreference.mention_features import View
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.name_normalization import normalise
+from kg.knowledge.person_names import contains, is_family_name, name_words, same_given, suffix_of
+from kg.knowledge.word_lists import word_class
 
 _SMALL_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "du", "al"})
 
@@ -54,7 +56,7 @@ class NameSieve:
 
     def run(self) -> Partition:
         """Return the sets of mentions that are the same."""
-        self._sets = Partition([view.mention.individual for view in self._views])
+        self._sets = Partition([view.mention.known for view in self._views])
         self._same_individual()
         self._same_name()
         self._acronyms()
@@ -69,13 +71,21 @@ class NameSieve:
     def _same_individual(self) -> None:
         first: dict[str, int] = {}
         for view in self._views:
-            if view.mention.individual:
-                self._sets.join(first.setdefault(view.mention.individual, view.index), view.index)
+            if view.mention.known:
+                self._sets.join(first.setdefault(view.mention.known, view.index), view.index)
 
     def _same_name(self) -> None:
-        first: dict[tuple[str, bool], int] = {}
+        first: dict[tuple[str, bool, str], int] = {}
+        genders: dict[str, set[str]] = defaultdict(set)
+        last: dict[str, str] = {}
         for view in self._names:
-            key = (self._text[view.index], self._is(view, "Person"))
+            genders[self._text[view.index]] |= {view.gender} & {"M", "F"}
+        for view in self._names:
+            text = self._text[view.index]
+            couple = len(genders[text]) > 1  # "Ms. Keller" is not "Mr. Keller", and "Keller" the last of them
+            gender = (view.gender or last.get(text, "")) if couple else ""
+            last[text] = gender
+            key = (text, self._is(view, "Person"), gender)
             held = first.setdefault(key, view.index)
             self._join_unless_known_apart(held, view.index)
         groups: dict[str, int] = {}
@@ -101,35 +111,65 @@ class NameSieve:
     def _parts_of_person_names(self) -> None:
         """Join a family name, or a given name, with the full name it is a part of."""
         persons = [v for v in self._names if self._is(v, "Person")]
-        full: dict[str, Counter[int]] = defaultdict(Counter)
-        given: dict[str, set[int]] = defaultdict(set)
-        words: dict[int, list[str]] = {v.index: self._text[v.index].split() for v in persons}
-        for view in persons:
-            parts = words[view.index]
-            if len(parts) > 1:
-                full[parts[-1]][self._sets.find(view.index)] += 1
-                given[parts[0]].add(self._sets.find(view.index))
-        # "Donald J. Trump" and "Donald Trump": the same first and last words.
-        ends: dict[tuple[str, str], int] = {}
-        for view in persons:
-            parts = words[view.index]
-            if len(parts) > 1:
-                self._join_unless_known_apart(ends.setdefault((parts[0], parts[-1]), view.index), view.index)
-        for view in persons:
-            parts = words[view.index]
-            if len(parts) != 1:
-                continue
-            bearers = {self._sets.find(i) for i in full.get(parts[0], ())}
-            if view.gender and len(bearers) > 1:
-                bearers = {i for i in bearers if self._views[i].gender in {"", view.gender}} or bearers
-            if len(bearers) > 1:
-                # The family name alone is the one whom the text names most, and of these the first.
-                counts = full[parts[0]]
-                bearers = {min(bearers, key=lambda i: (-counts[i], i))}
-            if not bearers and len({self._sets.find(i) for i in given.get(parts[0], ())}) == 1:
-                bearers = {self._sets.find(i) for i in given[parts[0]]}
-            for bearer in bearers:
+        words = {v.index: tuple(name_words(v.mention.name)) for v in persons}
+        short = [v for v in persons if is_family_name(v.mention.name)]
+        alone = {v.index for v in short}
+        full = [v for v in persons if v.index not in alone and len(words[v.index]) > 1]
+        self._full_names(full, words)
+        by_word: dict[str, list[View]] = defaultdict(list)
+        for view in full:
+            for word in set(words[view.index]):
+                by_word[word].append(view)
+        for view in full:
+            longer = {
+                self._sets.find(o.index)
+                for o in by_word[words[view.index][-1]]
+                if len(words[o.index]) > len(words[view.index]) and contains(words[o.index], words[view.index])
+            }
+            if len(longer) == 1:
+                self._join_unless_known_apart(longer.pop(), view.index)
+        for view in short:
+            bearer = self._bearer(view, words[view.index], by_word, words)
+            if bearer is not None:
                 self._join_unless_known_apart(bearer, view.index)
+
+    def _full_names(self, full: Sequence[View], words: Mapping[int, tuple[str, ...]]) -> None:
+        """Join full names with the same family name whose given names are variants: "Donald J. Trump", "Joe Biden"."""
+        by_family: dict[tuple[str, str], list[View]] = defaultdict(list)
+        for view in full:
+            by_family[words[view.index][-1], suffix_of(view.mention.name)].append(view)
+        for views in by_family.values():
+            by_given: dict[str, int] = {}
+            for view in views:
+                held = by_given.setdefault(words[view.index][0], view.index)
+                self._join_unless_known_apart(held, view.index)
+            for given, index in by_given.items():
+                others = {self._sets.find(i) for g, i in by_given.items() if g != given and same_given(given, g)}
+                if len(others - {self._sets.find(index)}) == 1:
+                    self._join_unless_known_apart((others - {self._sets.find(index)}).pop(), index)
+
+    def _bearer(
+        self,
+        view: View,
+        parts: tuple[str, ...],
+        by_word: Mapping[str, Sequence[View]],
+        words: Mapping[int, tuple[str, ...]],
+    ) -> int | None:
+        """Return whose name a short name is: of those whose family name it is, or else the only one it is part of.
+
+        Of several of one family name, it is the one whom the text names most by then, and of these the first.
+        """
+        if not parts:
+            return None
+        bearing = [v for v in by_word.get(parts[-1], ()) if contains(words[v.index], parts)]
+        family = [v for v in bearing if words[v.index][-len(parts) :] == parts]
+        counts = Counter(self._sets.find(v.index) for v in family or bearing)
+        if view.gender and len(counts) > 1:
+            fitting = [i for i in counts if self._views[i].gender in {"", view.gender}]
+            counts = Counter({i: counts[i] for i in fitting}) or counts
+        if not counts or (len(counts) > 1 and not family):
+            return None
+        return min(counts, key=lambda i: (-counts[i], i))
 
     def _parts_of_other_names(self) -> None:
         """Join an organisation's short name with the only longer one that begins or ends with it."""
@@ -139,7 +179,8 @@ class NameSieve:
         for view in others:
             for word in {words[view.index][0], words[view.index][-1]} if words[view.index] else ():
                 by_word[word].add(view.index)
-        for view in others:
+        # The longer first, so that "DXC" finds one company in "DXC Technology" and "DXC Technology Company".
+        for view in sorted(others, key=lambda v: -len(words[v.index])):
             parts = words[view.index]
             if not parts or (len(parts) == 1 and len(parts[0]) < 3):
                 continue
@@ -147,15 +188,29 @@ class NameSieve:
                 self._sets.find(i)
                 for i in by_word[parts[0]] | by_word[parts[-1]]
                 if len(words[i]) > len(parts) and parts in (words[i][: len(parts)], words[i][-len(parts) :])
+                if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
             }
             if len(longer) == 1:
                 self._join_unless_known_apart(longer.pop(), view.index)
+
+    @staticmethod
+    def _may_be_short_for(short: View, longer: View, rest: Sequence[str]) -> bool:
+        """Return whether a name may be a longer one cut short: one that is known may not, unless a legal form follows.
+
+        "Apple" is not Apple Records, "the House" not the House Oversight Committee.
+        """
+        forms = {normalise(form) for form in word_class("company-form")}
+        return not short.mention.known or bool(longer.mention.known) or all(word in forms for word in rest)
 
     def _constructions(self) -> None:
         """Join what stands in apposition, a name with its generic noun, and a relative pronoun with its
         noun.
         """
         tokens = self._tokens
+        self._words: dict[int, set[str]] = defaultdict(set)
+        for view in self._names:
+            if self._is(view, "Person"):
+                self._words[self._sets.find(view.index)] |= set(name_words(view.mention.name))
         for view in self._views:
             label = tokens.deps[view.root]
             other = self._at.get(tokens.heads[view.root])
@@ -166,10 +221,31 @@ class NameSieve:
                         self._sets.join(antecedent.index, view.index)
             elif other is None or other is view or other.kind == "pronoun":
                 continue
-            elif (label == "appos" and self._apposed(other, view)) or (
-                label in {"compound", "nmod:desc"} and view.kind == "name" and self._generic(other, view)
+            elif (
+                (label == "appos" and self._apposed(other, view))
+                or (label in {"compound", "nmod:desc"} and view.kind == "name" and self._generic(other, view))
+                or self._place_of(other, view)
             ):
-                self._sets.join(other.index, view.index)
+                self._join_described(other, view)
+
+    def _join_described(self, one: View, other: View) -> None:
+        """Join two mentions, unless that would make one person of two that share no name."""
+        a, b = self._words[self._sets.find(one.index)], self._words[self._sets.find(other.index)]
+        if not (a and b and a.isdisjoint(b)):
+            self._sets.join(one.index, other.index)
+            self._words[self._sets.find(one.index)] = a | b
+
+    def _place_of(self, noun: View, name: View) -> bool:
+        """Return whether a noun says what the place after it is: "the state of Alabama"."""
+        return (
+            name.kind == "name"
+            and noun.kind == "nominal"
+            and noun.number == "sing"
+            and noun.lemma in word_class("place-noun")
+            and self._is(name, "Place")
+            and self._tokens.deps[name.root].startswith("nmod")
+            and self._tokens.preposition(name.root) == "of"
+        )
 
     def _relativised(self, token: int) -> View | None:
         tokens = self._tokens

@@ -18,6 +18,8 @@ ONE_OF_A_KIND = ("Service", "Company", "InternationalOrganization")
 """Classes whose only named member in a text is what "the service", "the company", "the alliance" mean."""
 _NEAR = 1
 """How many sentences back a bare office ("the president") looks where the text names several who hold it."""
+_SEATS = frozenset({"Country", "City", "Territory"})
+"""Classes of what an office is of: "the Kyiv mayor" is not the one of Seoul."""
 _WHOSE = frozenset({"the", "poss", "bare"})
 _TAKING_PART = frozenset({"subj", "passubj", "obj", "obl"})
 
@@ -165,8 +167,8 @@ class _Finder:
     def _state(self, individual: str, name: str) -> set[str]:
         if individual:
             known = self._gazetteer.individual(individual)
-            return {individual} if known is not None and known.cls == "Country" else set()
-        return {e.individual for e in self._gazetteer.lookup(name)[:2] if e.cls == "Country"}
+            return {individual} if known is not None and known.cls in _SEATS else set()
+        return {e.individual for e in self._gazetteer.lookup(name)[:2] if e.cls in _SEATS}
 
     def _holds(self, person: View, office: Office, state: str) -> bool:
         if self._titled(person, office, state):

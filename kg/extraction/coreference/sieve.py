@@ -25,6 +25,8 @@ PRONOUN_SENTENCES = 4
 """How many sentences back a pronoun's antecedent may lie."""
 MAX_CANDIDATES = 24
 NOMINAL_SENTENCES = 40
+_THINGS = ("Actor", "Place", "Resource", "Service")
+"""Classes of what is neither done nor said."""
 _DESCRIBED = ("Person", "Organization", "Country", "Place", "Service", "Deal")
 """Classes whose things a text describes by other nouns than it names them by ("Starlink", "the service")."""
 
@@ -129,8 +131,46 @@ class Resolution:
             lone = Entity()
             lone.add(candidate)
             choices.append(Choice(candidate, candidate.index, self._features(view, candidate, lone, len(taken))))
+        choices = self._introduced(view, choices) or self._of_acts(view, choices)
         # A pronoun that nothing was found for says less than any name.
-        return self._expected(view, choices) or choices or unresolved
+        return self._expected(view, choices) or choices or self._of_acts(view, unresolved)
+
+    def _introduced(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
+        """Return the choice that a sentence which begins with "he" or "she" goes on about, if there is one.
+
+        It is the person whom the sentence before introduces as its subject: "The general left. He supported it." (the
+        preferred center of Grosz, Joshi and Weinstein 1995).
+        """
+        if view.gender not in {"M", "F"} or view.function != "subj" or view.order:
+            return []
+        subjects = [
+            choice
+            for choice in choices
+            if choice.candidate.sentence == view.sentence - 1
+            and choice.candidate.function == "subj"
+            and choice.candidate.clause == self.tokens.heads[choice.candidate.clause]
+        ]
+        new = [c for c in subjects if c.candidate.kind != "pronoun" and len(self._known(c).members) == 1]
+        return new if len({c.entity for c in subjects}) == 1 else []
+
+    def _known(self, choice: Choice) -> Entity:
+        """Return what is known of a choice's entity; nothing yet if it comes later in the text."""
+        return self.entities.get(choice.entity) or Entity()
+
+    def _of_acts(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
+        """Return the choices that are no actor, place or goods if the verb is one that is done to acts and words."""
+        if (
+            view.lemma not in {"it", "this", "that"}
+            or view.function not in {"obj", "passubj"}
+            or view.verb < 0
+            or self.tokens.lemmas[view.verb].lower() not in word_class("act-object")
+        ):
+            return list(choices)
+        return [choice for choice in choices if not self._is_thing(choice)]
+
+    def _is_thing(self, choice: Choice) -> bool:
+        classes = self._known(choice).classes or {choice.candidate.cls}
+        return any(root in self.above.get(cls, ()) for cls in classes for root in _THINGS)
 
     def expected(self, view: View) -> str:
         """Return the class of what a pronoun must stand for as the object of its verb ("signed it"), "" if any."""
@@ -183,6 +223,7 @@ class Resolution:
     def _of_nominal(self, view: View) -> list[Choice]:
         """Return the antecedents that a noun phrase may have, the nearest first, one for each entity."""
         found: dict[int, View] = {}
+        owner = self._owner(view)
         for candidate in reversed(self._by_head.get(view.lemma, ())):
             if view.sentence - candidate.sentence > NOMINAL_SENTENCES or len(found) > 5:
                 break
@@ -194,6 +235,7 @@ class Resolution:
                     break
                 if candidate.kind == "name" or kind == "Deal":
                     self._consider(view, candidate, found)
+        found.pop(owner, None)
         choices = []
         for candidate in found.values():
             entity = self.entities[self.entity_of[candidate.index]]
@@ -206,6 +248,20 @@ class Resolution:
                 )
             )
         return choices
+
+    def _owner(self, view: View) -> int:
+        """Return the entity of the person whose relative a noun phrase is ("*her* husband"), -1 if it is none."""
+        if view.lemma not in word_class("kinship"):
+            return -1
+        for token in self.tokens.dependents(view.root, "nmod:poss"):
+            owner = self.at.get(token)
+            if owner is not None and owner.kind == "name":
+                return self.entity_of[owner.index]
+            if owner is not None:
+                choices = self._of_pronoun(owner)
+                named = [c for c in choices if self._known(c).named] or choices
+                return named[0].entity if named else -1
+        return -1
 
     def _described(self, view: View) -> str:
         """Return the class that lets a noun phrase refer to something of another name or noun, "" if none

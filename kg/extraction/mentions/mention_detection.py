@@ -12,6 +12,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotations import Mention, MentionKind, register
+from kg.extraction.mentions.document_context import DocumentContext
+from kg.extraction.mentions.name_repairs import ends_in_s, repaired
 from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, head_of
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
 from kg.knowledge.gazetteer import Entry, Gazetteer, gazetteer
@@ -50,6 +52,7 @@ class MentionFinder:
         self._gazetteer: Gazetteer = gazetteer()
         self._ontology: Ontology = ontology()
         self._names = NameFinder(self._gazetteer, self._ontology)
+        self._context = DocumentContext(self._gazetteer, self._ontology)
         self._nouns = self._gazetteer.nouns()
         self._temporal = word_class("temporal")
         self._personal = word_class("personal-pronoun")
@@ -57,9 +60,11 @@ class MentionFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a parsed document with entities."""
         tokens = tokens_of(doc)
-        spans = [span for span in self._names(tokens, doc) if not self._common(tokens, span)]
-        mentions = [self._name(tokens, span) for span in spans]
+        found = repaired(tokens, self._names(tokens, doc), self._gazetteer)
+        spans = [span for span in found if not self._common(tokens, span)]
         passed = {i for span in spans for i in range(span.start, span.end)}
+        nobody = word_class("no-person")
+        mentions = [self._name(tokens, s) for s in spans if tokens.text_of(s.start, s.end) not in nobody]
         passed.update(i for ent in doc.ents if ent.label_ in MEASURES for i in range(ent.start, ent.end))
         passed.update(mention.root for mention in mentions)
         for i, pos in enumerate(tokens.pos):
@@ -73,7 +78,7 @@ class MentionFinder:
             elif pos == "PRON" and i not in passed and tokens.tags[i] in _PRONOUN_TAGS and tokens.deps[i] != "expl":
                 mentions.append(self._pronoun(tokens, i))
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
-        doc._.mentions = mentions
+        doc._.mentions = self._context(tokens, mentions)
         return doc
 
     def _common(self, tokens: Tokens, span: Span) -> bool:
@@ -90,7 +95,7 @@ class MentionFinder:
     def _name(self, tokens: Tokens, span: Span) -> Mention:
         root = head_of(tokens, span)
         start, end = tokens.offsets[span.start], tokens.end_offset(span.end - 1)
-        name = clean(tokens.text[start:end])
+        name = clean(tokens.text[start:end]) + ("'s" if ends_in_s(tokens, span) else "")
         cls, entry = self._class_of_name(tokens, span, root, name)
         return Mention(
             start=start,
@@ -112,7 +117,10 @@ class MentionFinder:
         label = span.label
         if label == "MONEY":
             return "Funds", None
-        entries = self._fitting(label, self._gazetteer.lookup(name))
+        found = self._gazetteer.lookup(name)
+        if label == "ORG" and span.start and tokens.words[span.start - 1] == "The":
+            found = self._gazetteer.lookup(f"The {name}") or found
+        entries = self._fitting(label, found)
         if entries and entries[0].via == "demonym":
             if tokens.deps[root] not in _MODIFIER and (
                 tokens.tags[root] in {"NNS", "NNPS"} or tokens.pos[root] == "NOUN"
@@ -126,7 +134,11 @@ class MentionFinder:
             return "City", None
         if label == "NORP":
             return ("" if tokens.deps[root] in _MODIFIER else "Group"), None
-        return self._class_of_head_word(label, name) or _DEFAULT_CLASS.get(label, ""), None
+        if ends_in_s(tokens, span):
+            return "Company", None
+        return _class_of_words(name, label) or self._class_of_head_word(label, name) or _DEFAULT_CLASS.get(
+            label, ""
+        ), None
 
     def _fitting(self, label: str, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries that the model's label allows."""
@@ -161,20 +173,30 @@ class MentionFinder:
         while tokens.deps[root] == "conj" and not tokens.preposition(root):
             root = tokens.heads[root]
         label, head = tokens.deps[root], tokens.heads[root]
-        if label in _SUBJECTS or label in INSIDE_NAME:
-            return True
-        if label == "obj":
+        if label in INSIDE_NAME or label in {"nmod:poss", "nmod:desc", "amod"}:
+            return self._of_state(tokens.lemmas[head].lower(), possessed=label == "nmod:poss")
+        if label in {"obj", "nsubj:pass"}:
             return tokens.lemmas[head] not in word_class("place-object")
+        if label in _SUBJECTS:
+            return True
         if label.startswith(("obl", "nmod")) or label in {"conj", "advcl"}:
             preposition = tokens.preposition(root)
             if not preposition or preposition in word_class("locative"):
                 return False
             if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
                 return False
-            return not (
-                preposition == "of" and self._ontology.is_a(self._gazetteer.nominal(tokens.lemmas[head]), "Place")
-            )
+            return preposition != "of" or self._of_state(tokens.lemmas[head].lower(), possessed=True)
         return False
+
+    def _of_state(self, noun: str, *, possessed: bool) -> bool:
+        """Return whether a noun beside a capital's name belongs to the state: "Kyiv's handling", not "Kyiv's mayor".
+
+        A noun that the name only modifies has to be what acts for a state: "Moscow officials", not "Moscow residents".
+        """
+        known = self._gazetteer.noun(noun)
+        if noun in word_class("city-noun") or (known is not None and self._ontology.is_a(known.cls, "Place")):
+            return False
+        return possessed or (known is not None and (known.representative or self._ontology.is_a(known.cls, "Deal")))
 
     def _class_of_head_word(self, label: str, name: str) -> str:
         """Return the class that a word of the name tells ("Ministry of Defence", "Acme Inc."), "" if none
@@ -195,6 +217,8 @@ class MentionFinder:
             if word in forms:
                 return "Company"
             cls = self._gazetteer.nominal(word)
+            if cls == "Country" and word in word_class("division-noun"):
+                return "Territory"  # "Plateau state"
             if any(self._ontology.is_a(cls, wanted) for wanted in allowed):
                 return cls
         return ""
@@ -218,9 +242,20 @@ class MentionFinder:
         cls = noun.cls if noun is not None else ""
         if plural and self._ontology.is_a(cls, "Person"):
             cls = "Group"
-        kind: MentionKind = "name" if tokens.pos[head] == "PROPN" and not cls else "nominal"
-        return Mention(start, end, head, kind, cls, clean(tokens.text[tokens.offsets[shown] : end]))
+        name = clean(tokens.text[tokens.offsets[shown] : end])
+        told = _class_of_words(name, "") if tokens.pos[head] == "PROPN" else ""
+        kind: MentionKind = "name" if told or (tokens.pos[head] == "PROPN" and not cls) else "nominal"
+        return Mention(start, end, head, kind, told or cls, name)
 
     def _pronoun(self, tokens: Tokens, i: int) -> Mention:
         cls = "Person" if tokens.lower[i] in self._personal else ""
         return Mention(tokens.offsets[i], tokens.end_offset(i), i, "pronoun", cls, tokens.words[i])
+
+
+def _class_of_words(name: str, label: str) -> str:
+    """Return the class that the first or last word of a name tells ("Hurricane Katrina", "Army Times"), "" if none."""
+    words = name.split()
+    if len(words) < 2:
+        return ""
+    last = word_class("name-last").get(words[-1], "") if label in {"ORG", "LAW", "PRODUCT", "WORK_OF_ART", ""} else ""
+    return word_class("name-first").get(words[0], "") or last

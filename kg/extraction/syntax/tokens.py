@@ -146,6 +146,10 @@ class Tokens:
         """Return the children of a token that bear one of the labels, in order of the text."""
         return [child for child in self.children[head] if self.deps[child] in labels]
 
+    def text_of(self, start: int, end: int) -> str:
+        """Return the text of the tokens from one to another (exclusive)."""
+        return self.text[self.offsets[start] : self.end_offset(end - 1)]
+
     def end_offset(self, token: int) -> int:
         """Return the character offset just after a token."""
         return self.offsets[token] + len(self.words[token])
