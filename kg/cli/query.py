@@ -14,7 +14,15 @@ from pyoxigraph import QueryBoolean, QuerySolutions
 from kg import paths
 from kg.cli.exit_codes import standard_output
 from kg.cli.interrupts import end_at_once, is_time_limited, run_limited
-from kg.cli.options import base_option, endpoint_option, from_option, opened_graph, output_option, store_option
+from kg.cli.options import (
+    base_option,
+    endpoint_option,
+    from_option,
+    opened_graph,
+    output_option,
+    store_option,
+    timeout_option,
+)
 from kg.errors import DataError, InputError
 from kg.rdf.io.atomic_files import atomic_output, check_output, copy_content, unnamed_file
 from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS, format_for, write_result
@@ -40,13 +48,11 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 @output_option
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 @click.option("--reason", is_flag=True, help="Ask of what follows by the ontology as well: inverses, chains, classes.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Give up after so long, with exit code 124.",
-)
+@timeout_option
 @click.option("--update", is_flag=True, help="The text is a SPARQL update and may change the store.")
+@click.option(
+    "--allow-service", is_flag=True, help="Let SERVICE and LOAD open connections to the servers that the text names."
+)
 @click.option("--explain", is_flag=True, help="Show the query's algebra, the matches of each pattern and times.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an ASK is false or nothing is found.")
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and their parameters.")
@@ -86,6 +92,7 @@ class QueryOptions(NamedTuple):
     limit: int | None = None
     reason: bool = False
     update: bool = False
+    allow_service: bool = False
     explain: bool = False
     exit_code: bool = False
     base: str | None = None
@@ -145,10 +152,14 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
         base=options.base,
         merge=not options.no_union,
         read_only=not options.update,
+        allow_service=options.allow_service,
     ) as opened:
         try:
             if options.update:
+                before = len(opened)
                 opened.update(sparql, base_iri=base)
+                after = len(opened)
+                print(f"updated: {before:,} statements before, {after:,} after", file=sys.stderr)
                 return None
             asked = _with_inferred(opened) if options.reason else opened
             if options.explain:

@@ -70,7 +70,7 @@ def _load_stream(
     was_merged = is_merged(writer.native)
     small = all(s.is_plain_file and s.path.stat().st_size < _SMALL for s in sources)
     if named and writer.merges():
-        quads = with_merge(writer.native, quads, many=not small)
+        quads = with_merge(writer.native, quads)
     try:
         if small:
             writer.native.extend(quads)
