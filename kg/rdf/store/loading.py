@@ -46,6 +46,7 @@ def _takes_file(native: ox.Store, source: Source, target: NamedNode | DefaultGra
 def _load_file(native: ox.Store, source: Source) -> None:
     small = source.path.stat().st_size < _SMALL
 
+    source.check_entities()
     load = native.load if small else native.bulk_load
     try:
         load(path=str(source.path), format=source.resolved_syntax().format, base_iri=source.base())
