@@ -5,6 +5,7 @@ What that means, and why, stands in ``kg.rdf.store.union_graph``.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from kg.rdf.io.atomic_files import unfinished
 from kg.rdf.io.parsing import Skipped, Source
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.store.base import QueryResult, Store, Term, graph_node
+from kg.rdf.store.engine_gaps import refuse_depth, with_aggregates_repeated, with_strings_joined
 from kg.rdf.store.folder import is_missing, open_folder
 from kg.rdf.store.loading import load
 from kg.rdf.store.sparql_tokens import names_dataset, refuse_network
@@ -106,7 +108,18 @@ class LocalStore(Store):
                 options["default_graph"] = [graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)]
             elif union and not is_merged(self.native):
                 options["use_default_graph_as_union"] = True
-        return self.native.query(sparql, base_iri=base_iri, prefixes=prefixes, **options)
+        refuse_depth(sparql)
+        joined = with_strings_joined(sparql)
+        text = joined.text() if joined else sparql
+        options |= {"base_iri": base_iri, "prefixes": prefixes}
+        try:
+            return self.native.query(text, **options)
+        except SyntaxError as error:
+            repeated = with_aggregates_repeated(text) if "variable that is unbound" in str(error) else None
+            if repeated is not None:
+                with contextlib.suppress(SyntaxError):
+                    return self.native.query(repeated.text(), **options)
+            raise (joined.located(error) if joined else error) from None
 
     def quads(
         self,

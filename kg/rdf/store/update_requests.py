@@ -40,8 +40,9 @@ class EditedText:
 
     def text(self) -> str:
         """Return the new text."""
-        self._put(self._old[self._taken :], self._taken, copied=True)
-        self._taken = len(self._old)
+        if self._taken < len(self._old):
+            self._put(self._old[self._taken :], self._taken, copied=True)
+            self._taken = len(self._old)
         return "".join(self._parts)
 
     def located(self, error: SyntaxError) -> SyntaxError:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import InputError
+from kg.rdf.store.engine_gaps import refuse_depth
 from kg.rdf.store.sparql_tokens import refuse_network
 from kg.rdf.store.union_graph import (
     DEFAULT,
@@ -65,6 +66,7 @@ def update(
         InputError: it would do nothing, though documents state what it looks for in the default graph; it would
             open a connection.
     """
+    refuse_depth(sparql)
     request, edited = read_request(sparql, skip_silent_loads=not allow_service)
     names = dict(prefixes or {})
     try:
