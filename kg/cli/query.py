@@ -25,9 +25,12 @@ from kg.cli.options import (
 )
 from kg.errors import DataError, InputError
 from kg.rdf.io.atomic_files import atomic_output, check_output, copy_content, unnamed_file
+from kg.rdf.namespaces import PREFIXES
 from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS, format_for, write_result
+from kg.rdf.sparql.unknown_terms import expanded, unknown_terms
 from kg.rdf.store import Store
 
+_LOOKED_UP = {prefix: PREFIXES[prefix] for prefix in ("kg", "id")}
 _QUERY_FILES = (".rq", ".ru", ".sparql")
 
 
@@ -143,7 +146,8 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
     base = options.base
     if base is None and options.query_file not in (None, "-"):
         base = Path(str(options.query_file)).resolve().as_uri()
-    scope: dict[str, Any] = {"graph": options.graph or None, "union": not options.no_union, "base_iri": base}
+    graphs = [expanded(name) for name in options.graph] or None
+    scope: dict[str, Any] = {"graph": graphs, "union": not options.no_union, "base_iri": base}
     with opened_graph(
         files,
         options.store,
@@ -167,7 +171,13 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
 
                 print(explained(asked, sparql, **scope))
                 return None
-            return _write_rows(sink, asked, sparql, scope, options)
+            for name in graphs or ():
+                if options.endpoint is None and name not in asked.documents():
+                    raise InputError(f"the graph has no named graph {name}; kg info --documents lists them")
+            found = _write_rows(sink, asked, sparql, scope, options)
+            if options.endpoint is None:
+                _warn_of_unknown_terms(asked, sparql, scope)
+            return found
         except SyntaxError as error:
             from kg.rdf.sparql.rewriting import error_message, is_update  # noqa: PLC0415 (not for plain queries)
 
@@ -198,6 +208,19 @@ def _write_rows(sink: BinaryIO, asked: Store, sparql: str, scope: dict[str, Any]
 
         rows = sum(1 for _ in asked.query(with_limit(sparql, 1), **scope))  # type: ignore[union-attr, misc]
     return _Found(rows, is_boolean)
+
+
+def _warn_of_unknown_terms(asked: Store, sparql: str, scope: dict[str, Any]) -> None:
+    """Say which terms of a query that finds nothing occur nowhere."""
+    unknown = list(unknown_terms(asked, sparql, _LOOKED_UP))
+    if not unknown:
+        return
+    from kg.rdf.sparql.rewriting import with_limit  # noqa: PLC0415 (not for plain queries)
+
+    result = asked.query(with_limit(sparql, 1), **scope)
+    is_empty = not result if isinstance(result, QueryBoolean) else next(iter(result), None) is None
+    for sentence in unknown if is_empty else ():
+        print(f"kg: warning: {sentence}", file=sys.stderr)
 
 
 def _with_inferred(opened: Store) -> Store:
