@@ -45,11 +45,12 @@ _ALL = "SELECT DISTINCT ?s ?p ?o WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The three URLs of a server."""
+    """The three URLs of a server. merges: whether its default graph may show what its named graphs hold."""
 
     query: str
     update: str
     graph_store: str
+    merges: bool = True
 
 
 def services(endpoint: str, environment: Mapping[str, str] = os.environ) -> Services:
@@ -64,22 +65,27 @@ def services(endpoint: str, environment: Mapping[str, str] = os.environ) -> Serv
     url = check_url(endpoint)
     query, update, graph_store = url, url, url
     base, _, last = url.rpartition("/")
+    merges = True
     if re.search(r"/repositories/[^/]+$", url):  # RDF4J Server, GraphDB
         update, graph_store = f"{url}/statements", f"{url}/rdf-graphs/service"
     elif last == "query":  # Oxigraph
+        merges = False
         update, graph_store = f"{base}/update", f"{base}/store"
     elif re.fullmatch(r"https?://[^/]+", url):
+        merges = False
         query, update, graph_store = f"{url}/query", f"{url}/update", f"{url}/store"
     elif last == "sparql" and re.fullmatch(r"https?://[^/]+", base):  # Virtuoso
         update, graph_store = url, f"{base}/sparql-graph-crud"
         if environment.get("KG_ENDPOINT_USER"):
             update, graph_store = f"{url}-auth", f"{graph_store}-auth"
     elif last == "sparql":  # Fuseki
+        merges = False
         update, graph_store = f"{base}/update", f"{base}/data"
     return Services(
         query,
         environment.get("KG_ENDPOINT_UPDATE") or update,
         environment.get("KG_ENDPOINT_GRAPH_STORE") or graph_store,
+        merges,
     )
 
 
@@ -165,10 +171,8 @@ class RemoteStore(Store):
         if graph is not None:
             text = f"SELECT * WHERE {{ GRAPH {graph_node(graph)} {{ {pattern} }} }}"
         else:
-            text = (
-                f"SELECT * WHERE {{ {{ GRAPH ?g {{ {pattern} }} }} UNION "
-                f"{{ {pattern} FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }} }} }}"
-            )
+            alone = f"FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }}" if self.services.merges else ""
+            text = f"SELECT * WHERE {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} {alone} }} }}"
         for row in cast(QuerySolutions, self.query(text, union=False)):
             named = graph_node(graph) if graph is not None else row["g"]
             yield Quad(
