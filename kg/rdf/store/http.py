@@ -7,6 +7,7 @@ import os
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -95,19 +96,7 @@ class Client:
             respect_retry_after_header=False,
         )
         url, credentials = _without_credentials(url, self._credentials)
-
-        def send(authorization: str) -> BaseHTTPResponse:
-            identity = {"Authorization": authorization} if authorization else {}
-            return self._pool.request(
-                method,
-                url,
-                headers={**self._pool.headers, **identity, **(headers or {})},
-                body=body,
-                retries=retries,
-                redirect=False,
-                preload_content=False,
-            )
-
+        send = partial(self._send, method, url, headers or {}, body, retries)
         try:
             answer = send(credentials.header())
             challenge = answer.headers.get("WWW-Authenticate", "")
@@ -124,6 +113,26 @@ class Client:
         if answer.status >= 300:
             raise _refused(url, answer, credentials)
         return answer
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | IO[bytes] | None,
+        retries: urllib3.Retry,
+        authorization: str,
+    ) -> BaseHTTPResponse:
+        identity = {"Authorization": authorization} if authorization else {}
+        return self._pool.request(
+            method,
+            url,
+            headers={**self._pool.headers, **identity, **headers},
+            body=body,
+            retries=retries,
+            redirect=False,
+            preload_content=False,
+        )
 
 
 class WholeAnswer:
