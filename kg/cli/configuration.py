@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import InputError
 
 CONFIG = "kg.toml"
 
 
-def configured_store(start: Path | None = None) -> Path | None:
+class ConfiguredStore(NamedTuple):
+    """A store's folder and what names it: a configuration file, or a variable."""
+
+    path: Path
+    named_by: str
+
+
+def configured_store(start: Path | None = None) -> ConfiguredStore | None:
     """Return the folder of the store that ``kg.toml`` or the environment names.
 
     ``store = "news.kg"`` in a ``kg.toml``, in the current folder or the nearest one above it that has one,
@@ -27,9 +35,9 @@ def configured_store(start: Path | None = None) -> Path | None:
     if store is not None:
         if not isinstance(store, str) or not store:
             raise InputError(f'{config}: store must be the path of a folder, as in store = "news.kg"')
-        return config.parent / store
+        return ConfiguredStore(config.parent / store, str(config))
     named = os.environ.get("KG_STORE")
-    return Path(named) if named else None
+    return ConfiguredStore(Path(named), "$KG_STORE") if named else None
 
 
 def configured_files(name: str, start: Path | None = None) -> tuple[Path, ...] | None:

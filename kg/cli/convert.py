@@ -50,7 +50,8 @@ def convert(
 ) -> None:
     """Turn RDF from one syntax into another; several files are merged.
 
-    Literals keep their spelling. Syntaxes without named graphs get the triples of all graphs.
+    Literals keep their spelling; language tags are written in lower case.
+    Syntaxes without named graphs get the triples of all graphs.
 
     \b
     kg convert graph.ttl -o graph.jsonld

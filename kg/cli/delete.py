@@ -14,7 +14,9 @@ from kg.cli.options import (
 )
 from kg.errors import InputError
 from kg.graph.agreement import AGREEMENT, refresh
+from kg.graph.shared_graphs import SHARED_GRAPHS
 from kg.pipeline.database import FILE, Database
+from kg.rdf.sparql.unknown_terms import expanded
 
 
 @click.command()
@@ -25,7 +27,10 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
     """Remove documents, by the IRIs of their graphs, and what only they said. kg info lists them."""
     with chosen_store(store, endpoint, read_only=True) as opened:
         known = set(opened.documents())
+    documents = tuple(map(expanded, documents))
     for document in documents:
+        if document in SHARED_GRAPHS:
+            raise InputError(f"{document} is no document, it holds {SHARED_GRAPHS[document]}; kg build keeps it")
         if document not in known:
             raise InputError(f"the store has no document {document}; kg info --documents lists them")
     with chosen_store(store, endpoint, read_only=False) as opened:
@@ -35,6 +40,9 @@ def delete(documents: tuple[str, ...], store: Path | None, endpoint: str | None)
         if AGREEMENT in known - set(documents):  # what the others confirm or deny was partly theirs
             refresh(opened)
         _forget(documents, getattr(opened, "path", None))
+        left = len(opened)
+    noun = "document" if len(documents) == 1 else "documents"
+    click.echo(f"{len(documents)} {noun} deleted, {left:,} statements left", err=True)
 
 
 def _forget(documents: Sequence[str], folder: str | Path | None) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
-from kg.cli.options import endpoint_option, ontology_option, opened_graph, store_option
+from kg.cli.interrupts import is_time_limited, run_limited
+from kg.cli.options import endpoint_option, ontology_option, opened_graph, store_option, timeout_option
 from kg.errors import InputError
 from kg.graph.evidence import evidence
 
@@ -20,6 +22,7 @@ from kg.graph.evidence import evidence
 @store_option
 @ontology_option
 @endpoint_option
+@timeout_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(
     subject: str,
@@ -28,6 +31,7 @@ def explain(
     files: tuple[Path, ...],
     store: Path | None,
     endpoint: str | None,
+    timeout: float | None,
     form: str,
 ) -> None:
     """Show every sentence behind a statement: where it stands, who says so, and the rules that read it.
@@ -37,7 +41,8 @@ def explain(
 
     Example: kg explain Ukraine kg:rejects 'minerals proposal' graph.ttl
     """
-
+    if timeout is not None and not is_time_limited():
+        sys.exit(run_limited(click.get_current_context().obj, timeout))
     with opened_graph(files, store, endpoint) as opened:
         found = evidence(opened, subject, property, object)
     if not found:
@@ -51,6 +56,8 @@ def explain(
         click.secho(f"{item.subject} {item.relation} {item.object}", bold=True, nl=False)
         click.echo(f"  [{item.status}]")
         click.echo(f"  “{' '.join(item.quote.split())}”")
-        click.echo(f"  {item.title}, characters {item.start} to {item.end}, at “{item.trigger}”")
+        click.echo(f"  {' '.join(item.title.split())}, characters {item.start} to {item.end}, at “{item.trigger}”")
+        if item.sources:
+            click.echo(f"  in {', '.join(item.sources)}")
         click.echo(f"  according to {', '.join(item.speakers) or item.publisher or 'the document itself'}")
         click.echo(f"  frame {item.frame}, confidence {item.confidence}; rules: {', '.join(item.rules)}")

@@ -16,6 +16,7 @@ from kg.cli.rdf_files import (
     quads_of,
     target_syntax,
 )
+from kg.errors import InputError
 from kg.graph.export_targets import TARGETS, exported
 from kg.knowledge.ontology import axioms
 from kg.rdf.io.writing import write
@@ -64,6 +65,11 @@ def export(
     if output is None and to_syntax is None:
         to_syntax = "trig"
     target = target_syntax(to_syntax, output)
+    if chosen and chosen.keeps_graphs and not target.holds_graphs:
+        raise InputError(
+            f"{target.name} cannot hold the named graphs that --for {chosen.name} keeps; "
+            "write .trig or .nq, or leave --for out"
+        )
     with quads_of(files, store, endpoint, syntax, graph) as quads:
         wanted: Iterable[Quad] = quads
         if reason:

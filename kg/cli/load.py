@@ -54,5 +54,7 @@ def load(
     sources = rdf_sources(files, syntax, base)
     report = SkipReport()
     with chosen_store(store, endpoint, read_only=False) as opened:
+        before = len(opened)
         opened.load(sources, graph=graph, replace=replace, on_skip=report if lenient else None)
+        click.echo(f"loaded: {before:,} statements before, {len(opened):,} after", err=True)
     report.finish()

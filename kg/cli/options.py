@@ -63,6 +63,12 @@ output_option = click.option(
     metavar="FILE",
     help="Write to this file, whole or not at all.",
 )
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Give up after so long, with exit code 124.",
+)
 
 
 def from_option(function: F) -> F:
@@ -92,8 +98,12 @@ class SkipReport:
             click.echo(f"kg: {self.count} statements skipped", err=True)
 
 
-def chosen_store(store: str | Path | None, endpoint: str | None, *, read_only: bool) -> Store:
+def chosen_store(
+    store: str | Path | None, endpoint: str | None, *, read_only: bool, allow_service: bool = False
+) -> Store:
     """Open the store that the options, the configuration or the environment name.
+
+    A store that is to be written to and that no option names is told on stderr, with what named it.
 
     Raises:
         InputError: none is named, or two are.
@@ -103,10 +113,13 @@ def chosen_store(store: str | Path | None, endpoint: str | None, *, read_only: b
             raise InputError("--store and --endpoint exclude each other")
         return open_store(endpoint=endpoint)
     if store is None:
-        store = configured_store()
+        configured = configured_store()
+        store = configured.path if configured else None
+        if configured and not read_only:
+            click.echo(f"kg: the store is {configured.path}, which {configured.named_by} names", err=True)
     if store is None:
         raise InputError('name a file, --store DIR or --endpoint URL (or put store = "DIR" into kg.toml)')
-    return open_store(store, read_only=read_only)
+    return open_store(store, read_only=read_only, allow_service=allow_service)
 
 
 def opened_graph(
@@ -118,6 +131,7 @@ def opened_graph(
     base: str | None = None,
     merge: bool = True,
     read_only: bool = True,
+    allow_service: bool = False,
 ) -> Store:
     """Open the graph to look at: files, read into memory, or else a store.
 
@@ -125,18 +139,18 @@ def opened_graph(
         files: RDF files; ``-`` is standard input.
         store, endpoint, read_only: see ``chosen_store``.
         syntax, base: of the files; None to tell the syntax from their names.
-        merge: see ``kg.rdf.store.open_store``.
+        merge, allow_service: see ``kg.rdf.store.open_store``.
 
     Raises:
         InputError: a file cannot be read; no store is named, or files and a store are.
     """
     if not files:
-        return chosen_store(store, endpoint, read_only=read_only)
+        return chosen_store(store, endpoint, read_only=read_only, allow_service=allow_service)
     if store is not None or endpoint is not None:
         raise InputError("name either files or a store, not both; kg load puts files into a store")
     if sum(str(name) == "-" for name in files) > 1:
         raise InputError("standard input can be read only once")
 
-    opened = open_store(merge=merge)
+    opened = open_store(merge=merge, allow_service=allow_service)
     opened.load([source(name, syntax, base) for name in files])
     return opened

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
+from kg.cli.interrupts import is_time_limited, run_limited
 from kg.cli.options import (
     chosen_store,
     from_option,
     store_option,
+    timeout_option,
 )
 from kg.cli.rdf_files import (
     graph_option,
@@ -28,6 +31,8 @@ from kg.rdf.store.sync import push as push_store
 @store_option
 @graph_option
 @click.option("--add", is_flag=True, help="Add to what the server has in a named graph instead of replacing it.")
+@click.option("--force", is_flag=True, help="Send everything, also what was sent to this server before.")
+@timeout_option
 @from_option
 def push(
     endpoint: str,
@@ -35,6 +40,8 @@ def push(
     store: Path | None,
     graph: str | None,
     add: bool,
+    force: bool,
+    timeout: float | None,
     syntax: str | None,
 ) -> None:
     """Load a store, or FILEs, into the SPARQL server at ENDPOINT, the URL that it answers queries at.
@@ -50,16 +57,22 @@ def push(
     kg push http://localhost:7878/query graph.ttl
     kg push http://localhost:7200/repositories/news --store news.kg
     """
-
+    if timeout is not None and not is_time_limited():
+        sys.exit(run_limited(click.get_current_context().obj, timeout))
     server = RemoteStore(endpoint)
     if files or add:
         with quads_of(files, store, None, syntax, None) as quads:
-            server.send(quads, graph=graph, replace=not add)
+            count = server.send(quads, graph=graph, replace=not add)
+        click.echo(f"{count:,} statements sent", err=True)
         return
 
     with chosen_store(store, None, read_only=True) as opened:
         folder = getattr(opened, "path", None)
         if folder is None:
             raise InputError("name a store with --store, or files")
-        done = push_store(opened, server, Path(folder) / FILE, graph=graph)
-    click.echo(f"{done.sent} graphs sent, {done.unchanged} unchanged, {done.deleted} deleted", err=True)
+        done = push_store(opened, server, Path(folder) / FILE, graph=graph, force=force)
+    graphs = (
+        f"{done.sent} graph{'' if done.sent == 1 else 's'} sent, {done.unchanged} unchanged, {done.deleted} deleted"
+    )
+    loose = f", {done.loose:,} statements in no named graph sent" if done.loose else ""
+    click.echo(f"{graphs}{loose}", err=True)

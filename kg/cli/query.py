@@ -22,12 +22,16 @@ from kg.cli.options import (
     opened_graph,
     output_option,
     store_option,
+    timeout_option,
 )
 from kg.errors import DataError, InputError
 from kg.rdf.io.atomic_files import atomic_output, check_output, copy_content, unnamed_file
+from kg.rdf.namespaces import PREFIXES
 from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS, format_for, write_result
+from kg.rdf.sparql.unknown_terms import expanded, unknown_terms
 from kg.rdf.store import Store
 
+_LOOKED_UP = {prefix: PREFIXES[prefix] for prefix in ("kg", "id")}
 _QUERY_FILES = (".rq", ".ru", ".sparql")
 
 
@@ -49,13 +53,11 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
 @output_option
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 @click.option("--reason", is_flag=True, help="Ask of what follows by the ontology as well: inverses, chains, classes.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Give up after so long, with exit code 124.",
-)
+@timeout_option
 @click.option("--update", is_flag=True, help="The text is a SPARQL update and may change the store.")
+@click.option(
+    "--allow-service", is_flag=True, help="Let SERVICE and LOAD open connections to the servers that the text names."
+)
 @click.option("--explain", is_flag=True, help="Show the query's algebra, the matches of each pattern and times.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an ASK is false or nothing is found.")
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and their parameters.")
@@ -95,6 +97,7 @@ class QueryOptions(NamedTuple):
     limit: int | None = None
     reason: bool = False
     update: bool = False
+    allow_service: bool = False
     explain: bool = False
     exit_code: bool = False
     base: str | None = None
@@ -145,7 +148,8 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
     base = options.base
     if base is None and options.query_file not in (None, "-"):
         base = Path(str(options.query_file)).resolve().as_uri()
-    scope: dict[str, Any] = {"graph": options.graph or None, "union": not options.no_union, "base_iri": base}
+    graphs = [expanded(name) for name in options.graph] or None
+    scope: dict[str, Any] = {"graph": graphs, "union": not options.no_union, "base_iri": base}
     with opened_graph(
         files,
         options.store,
@@ -154,10 +158,14 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
         base=options.base,
         merge=not options.no_union,
         read_only=not options.update,
+        allow_service=options.allow_service,
     ) as opened:
         try:
             if options.update:
+                before = len(opened)
                 opened.update(sparql, base_iri=base)
+                after = len(opened)
+                print(f"updated: {before:,} statements before, {after:,} after", file=sys.stderr)
                 return None
             asked = _with_inferred(opened) if options.reason else opened
             if options.explain:
@@ -165,7 +173,13 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
 
                 print(explained(asked, sparql, **scope))
                 return None
-            return _write_rows(sink, asked, sparql, scope, options)
+            for name in graphs or ():
+                if options.endpoint is None and name not in asked.documents():
+                    raise InputError(f"the graph has no named graph {name}; kg info --documents lists them")
+            found = _write_rows(sink, asked, sparql, scope, options)
+            if options.endpoint is None:
+                _warn_of_unknown_terms(asked, sparql, scope)
+            return found
         except SyntaxError as error:
             from kg.rdf.sparql.rewriting import error_message, is_update  # noqa: PLC0415 (not for plain queries)
 
@@ -196,6 +210,19 @@ def _write_rows(sink: BinaryIO, asked: Store, sparql: str, scope: dict[str, Any]
 
         rows = sum(1 for _ in asked.query(with_limit(sparql, 1), **scope))  # type: ignore[union-attr, misc]
     return _Found(rows, is_boolean)
+
+
+def _warn_of_unknown_terms(asked: Store, sparql: str, scope: dict[str, Any]) -> None:
+    """Say which terms of a query that finds nothing occur nowhere."""
+    unknown = list(unknown_terms(asked, sparql, _LOOKED_UP))
+    if not unknown:
+        return
+    from kg.rdf.sparql.rewriting import with_limit  # noqa: PLC0415 (not for plain queries)
+
+    result = asked.query(with_limit(sparql, 1), **scope)
+    is_empty = not result if isinstance(result, QueryBoolean) else next(iter(result), None) is None
+    for sentence in unknown if is_empty else ():
+        print(f"kg: warning: {sentence}", file=sys.stderr)
 
 
 def _with_inferred(opened: Store) -> Store:

@@ -22,6 +22,7 @@ from kg.rdf.io.atomic_files import atomic_output
 from kg.rdf.io.conversion import merged_quads
 from kg.rdf.io.formats import COMPRESSIONS, SYNTAXES, Syntax, syntax_named, syntax_of
 from kg.rdf.io.parsing import Source, source
+from kg.rdf.sparql.unknown_terms import expanded
 from kg.rdf.store import Store
 
 SYNTAX_NAMES = ", ".join(s.name for s in SYNTAXES)
@@ -80,9 +81,12 @@ def quads_of(
     files: Sequence[str], store: Path | None, endpoint: str | None, syntax: str | None, graph: str | None
 ) -> Iterator[Iterable[Quad]]:
     """Give the statements of files, or else of a store; of one named graph if one is given."""
+    graph = expanded(graph) if graph is not None else None
     if not files:
         opened: Store = chosen_store(store, endpoint, read_only=True)
         with opened:
+            if graph is not None and graph not in opened.documents():
+                raise InputError(f"the store has no named graph {graph}; kg info --documents lists them")
             yield opened.quads(graph=graph)
         return
     if store is not None or endpoint is not None:

@@ -10,7 +10,14 @@ import pyoxigraph as ox
 
 from kg.cli.exit_codes import standard_output
 from kg.cli.interrupts import is_time_limited, run_limited
-from kg.cli.options import chosen_store, from_option, ontology_option, output_option, store_option
+from kg.cli.options import (
+    chosen_store,
+    from_option,
+    ontology_option,
+    output_option,
+    store_option,
+    timeout_option,
+)
 from kg.errors import InputError
 from kg.graph.validation import read_shapes
 from kg.graph.validation import validate as check
@@ -49,6 +56,7 @@ from kg.rdf.shacl.report import SEVERITIES, Report
     show_default=True,
     help="The least severity that makes the exit code 1.",
 )
+@click.option("--fail-on-empty", is_flag=True, help="Exit with 2 when no shape had a node to check.")
 @click.option(
     "--changed-only",
     is_flag=True,
@@ -56,12 +64,7 @@ from kg.rdf.shacl.report import SEVERITIES, Report
 )
 @click.option("--reason", is_flag=True, help="Check the graph with what follows from it by the ontology.")
 @output_option
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Give up after so long, with exit code 124.",
-)
+@timeout_option
 @from_option
 def validate(
     files: tuple[str, ...],
@@ -69,6 +72,7 @@ def validate(
     shapes: tuple[Path, ...],
     format_name: str,
     fail_on: str,
+    fail_on_empty: bool,
     changed_only: bool,
     reason: bool,
     output: Path | None,
@@ -80,6 +84,8 @@ def validate(
     FILEs, and the store if one is named, are checked as one graph, with the shipped ontology's classes.
     Results are grouped by shape, each with the sentence behind it and a remedy.
 
+    What was checked is said: shapes, focus nodes, and terms of the shapes that are not checked.
+
     Exit code: 0 the data conforms; 1 it does not; 2 the data or the shapes cannot be read.
 
     \b
@@ -89,16 +95,24 @@ def validate(
     """
     if timeout is not None and not is_time_limited():
         sys.exit(run_limited(click.get_current_context().obj, timeout))
+    severity = fail_on.capitalize()
     report = _validate(files, store, shapes, changed_only=changed_only, reason=reason, syntax=syntax)
-    text = f"{report_formats.WRITERS[format_name](report)}\n".encode("utf-8", "replace")
+    text = f"{report_formats.WRITERS[format_name](report, severity, files)}\n".encode("utf-8", "replace")
     if output is None:
         standard_output().write(text)
         standard_output().flush()
     else:
         with atomic_output(output) as sink:
             sink.write(text)
-    if report.fails(fail_on.capitalize()):
+    notes = list(report.coverage.unchecked) if format_name != "text" or output is not None else []
+    if report.fails(severity):
         raise SystemExit(1)
+    if report.coverage.is_empty and report.conforms:
+        if fail_on_empty:
+            raise InputError(f"nothing was checked: {report.coverage.reason()}")
+        notes.append(f"nothing was checked: {report.coverage.reason()}")
+    for sentence in notes:
+        click.echo(f"kg: warning: {sentence}", err=True)
 
 
 def _validate(

@@ -136,7 +136,7 @@ def test_a_limit_limits(run: Run, graph: Path, sparql: str) -> None:
     [
         ("SELECT *\nWHERE { ?s foo:bar ?o }", "line 2, column 12: foo: is not declared", "             ^"),
         ("SELECT * { ?s ?p 'a }", "the string or IRI is not closed", None),
-        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "The SELECT contains a variable that is unbound", None),
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "?s is neither grouped nor aggregated", "         ^"),
         ("SELECT * {\n\t?s ?p ]", "query, line 2", "  \t      ^"),
     ],
 )

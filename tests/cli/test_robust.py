@@ -56,7 +56,12 @@ def test_a_file_that_is_no_graph(run: Run, tmp_path: Path, command: tuple[str, .
 def test_an_empty_file_is_an_empty_graph(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     empty = tmp_path / "empty.ttl"
     empty.touch()
-    assert (run(*command, empty).exit_code, run(*command, empty).stderr) == (0, "")
+    said = {
+        "validate": "kg: warning: nothing was checked: none of the 28 shapes has a target that occurs in the data\n",
+        "load": "loaded: 0 statements before, 0 after\n",
+    }
+    result = run(*command, empty)
+    assert (result.exit_code, result.stderr) == (0, said.get(command[0], ""))
 
 
 @pytest.mark.parametrize("command", [c for c in READERS if c[0] not in ("convert", "load")], ids=lambda c: c[0])

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pyoxigraph import Quad, QuadParser, parse
 
 from kg.errors import InputError
 from kg.rdf.io.formats import JSONLD, RDFXML, Syntax, extension_of, owl_syntax, syntax_named, syntax_of
+from kg.rdf.io.xml_limits import HEAD, Peeked, check_entities
 
 _POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
@@ -65,6 +66,12 @@ class Source:
             with self.open() as file:
                 syntax = owl_syntax(file.read(1024))
         return syntax
+
+    def check_entities(self) -> None:
+        """Raise an InputError when a file in RDF/XML declares entities that expand without bound."""
+        if self.is_plain_file and self.resolved_syntax() == RDFXML:
+            with self.path.open("rb") as file:
+                check_entities(_head(file), self.name)
 
     def check(self) -> None:
         """Raise an InputError when there is no such file, before any work is done."""
@@ -147,13 +154,19 @@ def parser(src: Source, *, rename_blank_nodes: bool = False) -> QuadParser:
     rename_blank_nodes = rename_blank_nodes or syntax in (RDFXML, JSONLD)
     try:
         if src.is_plain_file:
+            src.check_entities()
             return parse(
                 path=str(src.path),
                 format=syntax.format,
                 base_iri=src.base(),
                 rename_blank_nodes=rename_blank_nodes,
             )
-        return parse(src.open(), syntax.format, base_iri=src.base(), rename_blank_nodes=rename_blank_nodes)
+        file = src.open()
+        if syntax == RDFXML:
+            head = _head(file)
+            check_entities(head, src.name)
+            file = cast(BinaryIO, Peeked(head, file))
+        return parse(file, syntax.format, base_iri=src.base(), rename_blank_nodes=rename_blank_nodes)
     except ValueError as error:
         raise InputError(f"{src.name}: {error}") from error
 
@@ -206,6 +219,13 @@ def _skipping(quads: QuadParser, name: str, on_skip: Callable[[Skipped], None]) 
             ValueError,
         ) as error:  # a truncated archive, a failing disk: no more to come
             raise InputError(str(problem(error, name))) from error
+
+
+def _head(file: BinaryIO) -> bytes:
+    parts: list[bytes] = []
+    while sum(map(len, parts)) < HEAD and (part := file.read(HEAD)):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _reason(error: Exception) -> str:

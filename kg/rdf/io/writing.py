@@ -10,8 +10,9 @@ from typing import BinaryIO, cast
 from pyoxigraph import Literal, NamedNode, Quad, Triple, serialize
 
 from kg.rdf.io.canonical_turtle import sorted_statements, write_sorted
-from kg.rdf.io.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Syntax
+from kg.rdf.io.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Syntax
 from kg.rdf.io.prefixed_names import PrefixedNames, usable
+from kg.rdf.io.xml_limits import XmlOutput, writable_in_xml
 from kg.rdf.namespaces import PREFIXES, RDF, XSD
 
 # Output that is shorter than this declares only the prefixes it uses; a longer one is not held back for that.
@@ -82,6 +83,9 @@ def _serialize(
         safe = _SafeNames(output, prefixes, header)
         serialize(statements, cast(BinaryIO, safe), syntax.format, prefixes=prefixes)
         safe.finish()
+    elif syntax == RDFXML:
+        checked = cast("Iterable[Triple]", writable_in_xml(statements))
+        serialize(checked, cast(BinaryIO, XmlOutput(output)), syntax.format, prefixes=prefixes)
     else:
         serialize(statements, output, syntax.format, prefixes=prefixes)
 

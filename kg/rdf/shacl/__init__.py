@@ -9,12 +9,14 @@ gets the whole graph.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.shacl.added_data import in_context
-from kg.rdf.shacl.class_hierarchy import class_index
+from kg.rdf.shacl.class_hierarchy import class_index, relevant
+from kg.rdf.shacl.coverage import Coverage, coverage
 from kg.rdf.shacl.neighbourhood import needed
 from kg.rdf.shacl.prescreen import Screen
 from kg.rdf.shacl.report import SEVERITIES, Report, Result
@@ -23,7 +25,7 @@ from kg.rdf.shacl.targets import Targets
 from kg.rdf.shacl.triple_index import TripleIndex
 from kg.rdf.store.base import Store, Term
 
-__all__ = ["SEVERITIES", "Report", "Result", "ShapesGraph", "read_shapes", "validate"]
+__all__ = ["SEVERITIES", "Coverage", "Report", "Result", "ShapesGraph", "read_shapes", "validate"]
 
 
 def validate(
@@ -49,7 +51,7 @@ def validate(
 
     """
     native = _native(store)
-    background = list(ontology)
+    background = list(relevant(ontology, shapes))
     nodes = None
     if focus is not None:
         nodes = [ox.NamedNode(node) if isinstance(node, str) else node for node in focus]
@@ -64,12 +66,14 @@ def validate(
     screen = Screen(native, shapes, classes)
     found = [(shape, screen.candidates(shape, members)) for shape, members in aimed]
     found = [(shape, members) for shape, members in found if members]
+    checked = coverage(screen, shapes, aimed)
     if not found:
-        return Report()
+        return Report(coverage=checked)
     from kg.rdf.shacl.pyshacl_runner import run_pyshacl  # noqa: PLC0415 (rdflib takes 0.3 s)
 
     triples = needed(native, shapes, found, background)
-    return run_pyshacl(triples, shapes, {shape.node: members for shape, members in found}, PREFIXES)
+    report = run_pyshacl(triples, shapes, {shape.node: members for shape, members in found}, PREFIXES)
+    return replace(report, coverage=checked)
 
 
 def _native(store: Store | ox.Store) -> ox.Store:

@@ -7,7 +7,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import OWL, RDF, RDFS
-from kg.rdf.shacl.shapes import Node
+from kg.rdf.shacl.shapes import Node, ShapesGraph
 from kg.rdf.store.base import Term
 
 SUBCLASS_OF = ox.NamedNode(RDFS + "subClassOf")
@@ -75,3 +75,16 @@ def class_knowledge(ontology: Iterable[ox.Quad]) -> list[ox.Quad]:
         if quad.predicate in (SUBCLASS_OF, TYPE) and not quad.object.value.startswith(vocabulary):
             kept.append(ox.Quad(quad.subject, quad.predicate, quad.object))
     return kept
+
+
+def relevant(ontology: Iterable[ox.Quad], shapes: ShapesGraph) -> list[ox.Quad]:
+    """Return the part of class knowledge that shapes ask for: what is below the classes that they name.
+
+    Shapes that name no class of an ontology do not see its statements.
+    """
+    quads = list(ontology)
+    index = class_index([], quads)
+    named: set[Term] = {quad.object for quad in shapes.quads if isinstance(quad.object, ox.NamedNode)}
+    named |= {quad.subject for quad in shapes.quads if quad.predicate == TYPE}
+    below = {kind for top in named for kind in index.below(top)} if quads else set()
+    return [quad for quad in quads if quad.object in below]

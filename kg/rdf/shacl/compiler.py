@@ -77,12 +77,13 @@ class Compiler:
             focus: the targets to look at; None for all the shape has.
 
         """
-        if focus is None:
-            where = " UNION ".join(self._target(target) for target in shape.targets)
-        else:
-            where = f"VALUES ?this {{ {' '.join(map(str, focus))} }}"
+        where = self.targets([shape]) if focus is None else f"VALUES ?this {{ {' '.join(map(str, focus))} }}"
         test = f" FILTER({negation(self.verdict(shape, '?this').holds)})"
         return f"SELECT DISTINCT ?this WHERE {{ {where}{test} }}"
+
+    def targets(self, shapes: Sequence[Shape]) -> str:
+        """Return a pattern of the nodes (``?this``) that shapes target."""
+        return " UNION ".join(self._target(target) for shape in shapes for target in shape.targets)
 
     def _target(self, target: Target) -> str:
         match target.kind:
@@ -146,7 +147,7 @@ class Compiler:
         """Return the verdict that ``test`` holds for every value of ``path``."""
         if path is None or test == PASS:
             return test
-        step = f"{focus} {path.sparql()} {value}"
+        step = self._step(path, focus, value)
         holds, fails = (
             absent(f"{step} FILTER({negation(test.holds)})"),
             exists(f"{step} FILTER({sure(test.fails)})"),
@@ -160,10 +161,25 @@ class Compiler:
         self._variables += 1
         return f"?v{self._variables}"
 
+    def _step(self, path: PropertyPath, start: str, end: str) -> str:
+        """Return a pattern of the values of a path.
+
+        The engine joins the steps of a sequence over the whole graph before it looks at the start; LATERAL
+        (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md) goes on from each node instead.
+        """
+        if path.kind == "sequence" and not any(part.nullable for part in path.parts):
+            first, *rest = path.parts
+            after = self._fresh()
+            remaining = rest[0] if len(rest) == 1 else PropertyPath("sequence", parts=tuple(rest))
+            return f"{self._step(first, start, after)} LATERAL {{ {self._step(remaining, after, end)} }}"
+        if path.kind == "alternativePath" and any(part.contains("sequence") for part in path.parts):
+            return " UNION ".join(f"{{ {self._step(part, start, end)} }}" for part in path.parts)
+        return f"{start} {path.sparql()} {end}"
+
     def _several(self, path: PropertyPath, focus: str, count: int) -> str:
         """Return a pattern of ``count`` different values of ``path``."""
         names = [self._fresh() for _ in range(count)]
-        steps = " . ".join(f"{focus} {path.sparql()} {name}" for name in names)
+        steps = " . ".join(self._step(path, focus, name) for name in names)
         tests = [f"!sameTerm({a}, {b})" for a, b in combinations(names, 2)]
         return f"{steps} FILTER({' && '.join(tests)})" if tests else steps
 
@@ -192,35 +208,35 @@ class Compiler:
         if isinstance(value, ox.BlankNode) or (path and path.nullable):
             return UNKNOWN
         term = protected(value) if isinstance(value, ox.Literal) else value
-        return exactly(exists(f"{focus} {path.sparql()} {term}") if path else f"sameTerm({focus}, {term})")
+        return exactly(exists(self._step(path, focus, str(term))) if path else f"sameTerm({focus}, {term})")
 
-    def _pairs(self, values: Sequence[Term], shape: Shape, one: Callable[[str, str], Verdict]) -> Verdict:
+    def _pairs(self, values: Sequence[Term], shape: Shape, one: Callable[[PropertyPath, str], Verdict]) -> Verdict:
         """Compile a constraint that compares the values of the path with those of other properties."""
         if shape.path is None or shape.path.nullable:
             return UNKNOWN  # SPARQL cannot bind a node shape's own node as a value inside EXISTS
-        path = shape.path.sparql()
+        path = shape.path
         return all_of([one(path, str(p)) if isinstance(p, ox.NamedNode) else UNKNOWN for p in values])
 
     def _equals(self, values: Sequence[Term], shape: Shape, focus: str) -> Verdict:
-        def one(path: str, other: str) -> Verdict:
+        def one(path: PropertyPath, other: str) -> Verdict:
             value = self._fresh()
-            sides = (f"{focus} {path} {value}", f"{focus} {other} {value}")
+            sides = (self._step(path, focus, value), f"{focus} {other} {value}")
             lacks = [f"{here} FILTER({absent(there)})" for here, there in (sides, sides[::-1])]
             return exactly(conjunction(map(absent, lacks)))
 
         return self._pairs(values, shape, one)
 
     def _disjoint(self, values: Sequence[Term], shape: Shape, focus: str) -> Verdict:
-        def one(path: str, other: str) -> Verdict:
+        def one(path: PropertyPath, other: str) -> Verdict:
             value = self._fresh()
-            return exactly(absent(f"{focus} {path} {value} . {focus} {other} {value}"))
+            return exactly(absent(f"{self._step(path, focus, value)} . {focus} {other} {value}"))
 
         return self._pairs(values, shape, one)
 
     def _less_than(self, values: Sequence[Term], shape: Shape, focus: str, operator: str) -> Verdict:
-        def one(path: str, other: str) -> Verdict:
+        def one(path: PropertyPath, other: str) -> Verdict:
             a, b = self._fresh(), self._fresh()
-            steps = f"{focus} {path} {a} . {focus} {other} {b}"
+            steps = f"{self._step(path, focus, a)} . {focus} {other} {b}"
             alike, test = comparable(a, b), f"{a} {operator} {b}"
             return Verdict(
                 absent(f"{steps} FILTER({negation(f'{alike} && {test}')})"),
@@ -236,7 +252,7 @@ class Compiler:
         if flag != "true":
             return PASS
         a, b = self._fresh(), self._fresh()
-        steps = f"{focus} {shape.path.sparql()} {a} . {focus} {shape.path.sparql()} {b}"
+        steps = f"{self._step(shape.path, focus, a)} . {self._step(shape.path, focus, b)}"
         tagged = f'LANG({a}) != "" && LCASE(LANG({a})) = LCASE(LANG({b}))'
         return exactly(absent(f"{steps} FILTER(!sameTerm({a}, {b}) && {tagged})"))
 
@@ -280,7 +296,7 @@ class Compiler:
     def _at_least(self, path: PropertyPath, focus: str, node: Term, count: int) -> Verdict:
         """Return the verdict that ``count`` values of ``path`` conform to the shape ``node``."""
         names = [self._fresh() for _ in range(count)]
-        steps = " . ".join(f"{focus} {path.sparql()} {value}" for value in names)
+        steps = " . ".join(self._step(path, focus, value) for value in names)
         tests = [self._by_node(node, value) for value in names]
         pairs = list(combinations(names, 2))
         differ = [Sure(f"!sameTerm({a}, {b})") for a, b in pairs]

@@ -50,6 +50,24 @@ class Screen:
             found.update(dict.fromkeys(self._select(self._compiler.candidates(shape, batch))))
         return list(found)
 
+    def has_targets(self, shape: Shape) -> bool:
+        """Whether a shape has a focus node."""
+        if next(self._unwritable_targets(shape), None) is not None:
+            return True
+        asked = self._store.query(
+            f"ASK {{ {self._compiler.targets([shape])} }}", use_default_graph_as_union=self._union
+        )
+        return bool(asked)
+
+    def count_targets(self, shapes: Sequence[Shape]) -> int:
+        """Return how many different nodes shapes target."""
+        if not shapes:
+            return 0
+        unwritable = {node for shape in shapes for node in self._unwritable_targets(shape)}
+        where = self._compiler.targets(shapes)
+        [number] = self._select(f"SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE {{ {where} }}")
+        return int(number.value) + len(unwritable)  # type: ignore[union-attr]
+
     def _select(self, query: str) -> Iterator[Term]:
         solutions = self._store.query(query, use_default_graph_as_union=self._union)
         return (solution[0] for solution in solutions)  # type: ignore[union-attr]

@@ -5,12 +5,11 @@ The only file of the package that knows rdflib.
 
 import ast
 import logging
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 import rdflib
@@ -25,6 +24,7 @@ from kg.rdf.store.base import Term
 
 _SH = rdflib.Namespace(SH)
 _MAX_DEPTH = 30
+_SEE_DETAILS = "See details for more information"
 _ONE = ox.Literal("1", datatype=ox.NamedNode(f"{XSD}boolean"))
 _Statement: TypeAlias = tuple[Node, Node, Node]
 _PATH_FORMS = {
@@ -83,7 +83,11 @@ def run_pyshacl(
                 continue  # "1" is not the literal true that SHACL asks for; pySHACL takes it for it
             shapes_graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
         declared = _aim(shapes, shapes_graph, focus)
-        outcome = _run(data_graph, shapes_graph)
+        try:
+            outcome = _run(data_graph, shapes_graph)
+        except _Failure as failure:
+            culprit = _culprit(data_graph, shapes_graph, focus)
+            raise InputError(f"shapes: {culprit}{failure}; mend the shapes") from failure
     for blank in {subject for subject, _, _ in declared if isinstance(subject, rdflib.BNode)}:
         if (None, _SH.sourceShape, blank) in outcome:  # a report repeats a blank shape: show its own targets
             for kind in TARGETS:
@@ -91,7 +95,24 @@ def run_pyshacl(
             for statement in declared:
                 if statement[0] == blank:
                     outcome.add(statement)
-    return _report(outcome, {**prefixes, **shapes.prefixes})
+    return _report(outcome, {**prefixes, **shapes.prefixes}, shapes.owners())
+
+
+class _Failure(Exception):
+    """pySHACL could not evaluate a shape."""
+
+
+def _culprit(data_graph: rdflib.Graph, shapes_graph: rdflib.Graph, focus: Mapping[Term, Sequence[Term]]) -> str:
+    """Return the name of the shape that pySHACL fails on, with a colon after it; "" if none fails by itself."""
+    for shape, members in focus.items():
+        if members:
+            shapes_graph.remove((None, _SH.targetNode, None))
+            shapes_graph.add((to_rdflib(shape), _SH.targetNode, to_rdflib(members[0])))
+            try:
+                _run(data_graph, shapes_graph)
+            except _Failure:
+                return f"{to_rdflib(shape).n3(shapes_graph.namespace_manager)}: "
+    return ""
 
 
 def _run(data_graph: rdflib.Graph, shapes_graph: rdflib.Graph) -> rdflib.Graph:
@@ -106,8 +127,10 @@ def _run(data_graph: rdflib.Graph, shapes_graph: rdflib.Graph) -> rdflib.Graph:
         raise InputError(f"shapes: {_one_line(error.message)}; mend the shapes") from error
     except ArithmeticError as error:
         raise InputError(f"data: a value cannot be compared (NaN with a decimal number?): {error!r}") from error
-    except (ValueError, TypeError, AssertionError, NotImplementedError, LookupError, re.error) as error:
-        raise InputError(f"shapes: {_one_line(error)}; mend the shapes") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # of rdflib's and pyparsing's many kinds; all come from what the shapes say
+        raise _Failure(_one_line(error) or type(error).__name__) from error
     if not isinstance(outcome, rdflib.Graph):
         raise InputError(f"shapes: {_one_line(getattr(outcome, 'message', outcome))}; mend the shapes")
     return outcome
@@ -148,14 +171,14 @@ def _aim(shapes: ShapesGraph, graph: rdflib.Graph, focus: Mapping[Term, Sequence
     return declared
 
 
-def _report(graph: rdflib.Graph, prefixes: Mapping[str, str]) -> Report:
+def _report(graph: rdflib.Graph, prefixes: Mapping[str, str], owners: Mapping[Any, ox.NamedNode]) -> Report:
     """Turn pySHACL's report into ours."""
     top = graph.value(None, rdflib.RDF.type, _SH.ValidationReport)
     assert top is not None
     for subject, message in list(graph.subject_objects(_SH.resultMessage)):
         graph.remove((subject, _SH.resultMessage, message))
         graph.add((subject, _SH.resultMessage, _stable(message)))
-    results = [_result(graph, node) for node in graph.objects(top, _SH.result)]
+    results = [_result(graph, node, owners) for node in graph.objects(top, _SH.result)]
     results.sort(key=lambda result: [field or "" for field in astuple(result)])
     return Report(tuple(results), tuple(_triple(*triple) for triple in graph), dict(prefixes))
 
@@ -186,22 +209,37 @@ def _stable(message: Node) -> Node:
     return rdflib.Literal(f"{before} not in list {sorted(members)}", lang=language)
 
 
-def _result(graph: rdflib.Graph, node: Node) -> Result:
+def _result(graph: rdflib.Graph, node: Node, owners: Mapping[Any, ox.NamedNode]) -> Result:
     def one(name: str) -> Node | None:
         return graph.value(node, _SH[name])
 
     path, value = one("resultPath"), one("value")
     severity = one("resultSeverity")
-    messages = sorted(str(message) for message in graph.objects(node, _SH.resultMessage))
+    messages = sorted(_with_details(graph, node, str(message)) for message in graph.objects(node, _SH.resultMessage))
+    source = one("sourceShape")
+    owner = owners.get(ox.BlankNode(str(source))) if isinstance(source, rdflib.BNode) else None
     return Result(
         focus=_text(one("focusNode")),
         path=None if path is None else _path_text(graph, path),
         value=None if value is None else _text(value),
-        message="; ".join(messages),
+        message="; ".join(filter(None, messages))
+        or f"{str(one('sourceConstraintComponent')).removeprefix(SH)} is violated",
         severity=str(severity).removeprefix(SH),
-        source_shape=_text(one("sourceShape")),
+        source_shape=_text(source),
         constraint=str(one("sourceConstraintComponent")).removeprefix(SH),
+        shape=owner.value if owner else "",
     )
+
+
+def _with_details(graph: rdflib.Graph, node: Node, message: str) -> str:
+    """Put in place of "See details" what the details say."""
+    head, found, _ = message.partition(_SEE_DETAILS)
+    if not found:
+        return message
+    told = {
+        str(text) for detail in graph.objects(node, _SH.detail) for text in graph.objects(detail, _SH.resultMessage)
+    }
+    return f"{head.rstrip(' .')}: {'; '.join(sorted(told))}" if told else f"{head.rstrip(' .')}."
 
 
 def _text(node: Node | None) -> str:

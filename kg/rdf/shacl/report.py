@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg.rdf.io.canonical_turtle import write_sorted
 from kg.rdf.io.formats import TURTLE
 from kg.rdf.namespaces import PREFIXES, RDF, SH
+from kg.rdf.shacl.coverage import Coverage
 
 RDF_TYPE = f"{RDF}type"
 
@@ -26,7 +27,8 @@ _CONFORMS = (
 class Result:
     """One validation result. Terms are IRIs, or else as N-Triples writes them.
 
-    source_shape: the shape that was violated. constraint: local name of the constraint component, e.g.
+    source_shape: the shape that was violated. shape: the named shape that it is, or is part of; "" if there is none.
+    constraint: local name of the constraint component, e.g.
     ``MinCountConstraintComponent``. quote: the sentence behind the focus node, where the graph has one.
     """
 
@@ -38,15 +40,17 @@ class Result:
     message: str
     severity: str
     quote: str | None = None
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The results, sorted, and the SHACL validation report they were read from, with prefixes to write it."""
+    """The results, sorted, the SHACL validation report they come from, prefixes to write it, and what was checked."""
 
     results: tuple[Result, ...] = ()
     triples: tuple[ox.Triple, ...] = _CONFORMS
     prefixes: Mapping[str, str] = field(default_factory=lambda: dict(PREFIXES))
+    coverage: Coverage = field(default_factory=Coverage)
 
     def turtle(self) -> str:
         """Return the SHACL validation report as Turtle: equal reports give equal text."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from kg.rdf.io.prefixed_names import PrefixedNames
@@ -58,12 +60,17 @@ def remedy(result: Result) -> str:
 def text(report: Report) -> Iterator[str]:
     """Yield lines for people: results by shape, each with the sentence behind it and a remedy."""
     short = _Shortener(report.prefixes)
-    if report.conforms:
-        yield "The data conforms."
+    for sentence in report.coverage.unchecked:
+        yield f"warning: {sentence}"
+    if report.coverage.is_empty and report.conforms:
+        yield f"Nothing was checked: {report.coverage.reason()}."
         return
-    for shape, results in groupby(report.results, key=lambda result: result.source_shape):
+    if report.conforms:
+        yield f"The data conforms: {report.coverage.summary()} checked."
+        return
+    for _, results in groupby(report.results, key=lambda result: result.source_shape):
         group = list(results)
-        yield f"{short(shape)}  ({_number(len(group), 'result')})"
+        yield f"{_shape(group[0], short)}  ({_number(len(group), 'result')})"
         for result in group[:SHOWN]:
             yield from _text_result(result, short)
         if len(group) > SHOWN:
@@ -71,7 +78,8 @@ def text(report: Report) -> Iterator[str]:
         yield ""
     counts = {name: sum(r.severity == name for r in report.results) for name in _severities(report)}
     total = ", ".join(_number(count, name.lower()) for name, count in counts.items())
-    yield f"{total} on {_number(len({r.focus for r in report.results}), 'node')}"
+    where = _number(len({r.focus for r in report.results}), "node")
+    yield f"{total} on {where}; {report.coverage.summary()} checked"
 
 
 def _text_result(result: Result, short: _Shortener) -> Iterator[str]:
@@ -86,41 +94,88 @@ def _text_result(result: Result, short: _Shortener) -> Iterator[str]:
 
 
 def as_json(report: Report) -> str:
-    """Return a JSON object: ``conforms`` and ``results``, each with the fields of `Result` and a remedy."""
+    """Return a JSON object: ``conforms``, ``checked``, ``notChecked``, and ``results`` with remedies."""
     results = [_fields(result) | {"remedy": remedy(result)} for result in report.results]
-    return json.dumps({"conforms": report.conforms, "results": results}, ensure_ascii=False, indent=2)
+    checked = report.coverage
+    about = {"shapes": checked.shapes, "shapesWithFocusNodes": checked.used, "focusNodes": checked.nodes}
+    content = {"conforms": report.conforms, "checked": about, "notChecked": list(checked.unchecked), "results": results}
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def junit(report: Report) -> str:
-    """Return JUnit XML: a test case for every result, a single passed one if there is none."""
+def junit(report: Report, fail_on: str = "Violation") -> str:
+    """Return JUnit XML: a test case for every result, a single passed one if there is none.
+
+    Args:
+        report: what was found.
+        fail_on: the least severity that is a failure; a result of a lesser one is a test case that passes.
+    """
     short = _Shortener(report.prefixes)
-    failures = len(report.results)
+    failures = sum(Report((result,)).fails(fail_on) for result in report.results)
     suites = ElementTree.Element("testsuites")
-    counts = {"tests": str(failures or 1), "failures": str(failures), "errors": "0"}
+    empty = report.coverage.is_empty and report.conforms
+    counts = {"tests": str(len(report.results) or 1), "failures": str(failures), "errors": "0"}
+    counts["skipped"] = str(int(empty))
     suite = ElementTree.SubElement(suites, "testsuite", {"name": "kg validate", **counts})
     for result in report.results:
-        _add_case(suite, result, short)
-    if not failures:
-        ElementTree.SubElement(suite, "testcase", {"classname": "shacl", "name": "The data conforms."})
+        _add_case(suite, result, short, fails=Report((result,)).fails(fail_on))
+    if not report.results:
+        name = "Nothing was checked." if empty else f"The data conforms: {report.coverage.summary()} checked."
+        case = ElementTree.SubElement(suite, "testcase", {"classname": "shacl", "name": name})
+        if empty:
+            ElementTree.SubElement(case, "skipped", {"message": report.coverage.reason()})
+    if report.coverage.unchecked:
+        ElementTree.SubElement(suite, "system-out").text = _printable("\n".join(report.coverage.unchecked))
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True)
 
 
-def sarif(report: Report) -> str:
-    """Return a SARIF 2.1.0 log, with a rule for every shape and constraint that was violated."""
+def sarif(report: Report, files: Sequence[str] = ()) -> str:
+    """Return a SARIF 2.1.0 log, with a rule for every shape and constraint that was violated.
+
+    Args:
+        report: what was found.
+        files: the files that were checked; a result is placed in the first of them.
+    """
     short = _Shortener(report.prefixes)
-    rules = sorted({(_rule(result, short), remedy(result)) for result in report.results})
+    rules = sorted({(_rule(result, short), result.constraint, remedy(result)) for result in report.results})
     driver = {
         "name": "kg validate",
-        "rules": [{"id": rule, "help": {"text": advice}} for rule, advice in rules],
+        "informationUri": "https://www.w3.org/TR/shacl/",
+        "rules": [
+            {
+                "id": rule,
+                "shortDescription": {"text": f"{rule} is violated"},
+                "fullDescription": {"text": f"SHACL {constraint} of {rule.rpartition('/')[0]}"},
+                "help": {"text": advice},
+            }
+            for rule, constraint, advice in rules
+        ],
     }
-    results = [_sarif_result(result, short) for result in report.results]
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
+    results = [_sarif_result(result, short, files) for result in report.results]
+    told = [{"level": "warning", "message": {"text": text}} for text in report.coverage.unchecked]
+    if report.coverage.is_empty and report.conforms:
+        told.append({"level": "warning", "message": {"text": f"nothing was checked: {report.coverage.reason()}"}})
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": told}],
+        "artifacts": [{"location": {"uri": _uri(file)}} for file in files],
+        "results": results,
     }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _uri(file: str) -> str:
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _shape(result: Result, short: _Shortener) -> str:
+    """Name the shape of a result, an anonymous one by the shape that it is part of and its path."""
+    if not result.source_shape.startswith("_:"):
+        return short(result.source_shape)
+    path = f"property {_short_path(result.path, short)}" if result.path else "anonymous shape"
+    return f"{short(result.shape)}, {path}" if result.shape else path
 
 
 class _Shortener:
@@ -160,14 +215,18 @@ def _fields(result: Result) -> dict[str, Any]:
     }
 
 
-def _add_case(suite: ElementTree.Element, result: Result, short: _Shortener) -> None:
+def _add_case(suite: ElementTree.Element, result: Result, short: _Shortener, *, fails: bool) -> None:
     details = [result.message, f"focus: {result.focus}", f"value: {result.value}" if result.value else ""]
     details += [f"sentence: {result.quote}" if result.quote else "", f"remedy: {remedy(result)}"]
     name = " ".join(filter(None, [short(result.focus), result.path and _short_path(result.path, short)]))
-    where = {"classname": _printable(short(result.source_shape)), "name": _printable(name)}
+    where = {"classname": _printable(_shape(result, short)), "name": _printable(name)}
     case = ElementTree.SubElement(suite, "testcase", where)
+    body = _printable("\n".join(filter(None, details)))
+    if not fails:
+        ElementTree.SubElement(case, "system-out").text = f"{result.severity}: {body}"
+        return
     what = {"type": _printable(result.constraint), "message": _printable(result.message)}
-    ElementTree.SubElement(case, "failure", what).text = _printable("\n".join(filter(None, details)))
+    ElementTree.SubElement(case, "failure", what).text = body
 
 
 def _printable(value: str) -> str:
@@ -176,27 +235,31 @@ def _printable(value: str) -> str:
 
 
 def _rule(result: Result, short: _Shortener) -> str:
-    shape = "shape" if result.source_shape.startswith("_:") else short(result.source_shape)
-    return f"{shape}/{result.constraint.removesuffix('ConstraintComponent')}"
+    return f"{_shape(result, short)}/{result.constraint.removesuffix('ConstraintComponent')}"
 
 
-def _sarif_result(result: Result, short: _Shortener) -> dict[str, Any]:
+def _sarif_result(result: Result, short: _Shortener, files: Sequence[str]) -> dict[str, Any]:
     message = f"{result.message} (sentence: {result.quote})" if result.quote else result.message
     place = {"fullyQualifiedName": result.focus, "kind": "resource"}
+    location: dict[str, Any] = {"logicalLocations": [place]}
+    if files:  # the parsers do not tell where a statement stands
+        location["physicalLocation"] = {"artifactLocation": {"uri": _uri(files[0])}, "region": {"startLine": 1}}
     return {
         "ruleId": _rule(result, short),
         "level": _SARIF_LEVELS.get(result.severity, "error"),
         "message": {"text": message},
-        "locations": [{"logicalLocations": [place]}],
+        "locations": [location],
         "properties": {"path": result.path, "value": result.value},
     }
 
 
-WRITERS: dict[str, Callable[[Report], str]] = {
-    "text": lambda report: "\n".join(text(report)),
-    "json": as_json,
-    "turtle": lambda report: report.turtle().rstrip("\n"),
-    "junit": junit,
-    "sarif": sarif,
+WRITERS: dict[str, Callable[[Report, str, Sequence[str]], str]] = {
+    "text": lambda report, _, __: "\n".join(text(report)),
+    "json": lambda report, _, __: as_json(report),
+    "turtle": lambda report, _, __: report.turtle().rstrip("\n"),
+    "junit": lambda report, fail_on, _: junit(report, fail_on),
+    "sarif": lambda report, _, files: sarif(report, files),
 }
-"""What writes a report, by the name of the format; without a line break at the end."""
+"""What writes a report, by the name of the format; without a line break at the end.
+
+Each takes the report, the least severity that fails, and the files that were checked."""

@@ -15,13 +15,13 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.rdf.io.formats import SYNTAXES, extension_of
 from kg.rdf.io.parsing import Source, parser, read, source
-from kg.rdf.namespaces import RDF, RDFS, SH
+from kg.rdf.namespaces import OWL, RDF, RDFS, SH
 from kg.rdf.store.base import Term
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
 
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
-_NOT_CONSTRAINTS = frozenset(
+NOT_CONSTRAINTS = frozenset(
     {
         *TARGETS,
         "path",
@@ -36,6 +36,42 @@ _NOT_CONSTRAINTS = frozenset(
     }
     | {"rule", "target", "declare", "prefixes", "suggestedShapesGraph", "flags", "ignoredProperties"}
 )
+CONSTRAINTS = frozenset(
+    [
+        "and",
+        "class",
+        "closed",
+        "datatype",
+        "disjoint",
+        "equals",
+        "hasValue",
+        "in",
+        "languageIn",
+        "lessThan",
+        "lessThanOrEquals",
+        "maxCount",
+        "maxExclusive",
+        "maxInclusive",
+        "maxLength",
+        "minCount",
+        "minExclusive",
+        "minInclusive",
+        "minLength",
+        "node",
+        "nodeKind",
+        "not",
+        "or",
+        "pattern",
+        "property",
+        "qualifiedMaxCount",
+        "qualifiedMinCount",
+        "qualifiedValueShape",
+        "qualifiedValueShapesDisjoint",
+        "uniqueLang",
+        "xone",
+    ]
+)
+"""The parameters of SHACL core's constraint components, by local name."""
 _SHAPE_VALUES = ("property", "node", "not", "qualifiedValueShape")
 _SHAPE_LISTS = ("and", "or", "xone")
 
@@ -169,7 +205,8 @@ class ShapesGraph:
 
     @cached_property
     def _class_types(self) -> frozenset[Term]:
-        classes: set[Term] = {ox.NamedNode(RDFS + "Class")}
+        # pySHACL, too, takes OWL's classes for those of RDFS.
+        classes: set[Term] = {ox.NamedNode(RDFS + "Class"), ox.NamedNode(OWL + "Class")}
         for subject, properties in self._index.items():
             if ox.NamedNode(RDFS + "Class") in properties.get(RDFS + "subClassOf", ()):
                 classes.add(subject)
@@ -194,7 +231,7 @@ class ShapesGraph:
         parameters = {
             iri.removeprefix(SH): tuple(values)
             for iri, values in properties.items()
-            if iri.startswith(SH) and iri.removeprefix(SH) not in _NOT_CONSTRAINTS
+            if iri.startswith(SH) and iri.removeprefix(SH) not in NOT_CONSTRAINTS
         }
         types = properties.get(RDF + "type", [])
         targets = [Target(kind, term) for kind in TARGETS for term in properties.get(SH + kind, ())]
@@ -264,6 +301,18 @@ class ShapesGraph:
                 for value in self.items(head):
                     if not isinstance(value, ox.Literal):
                         yield self.shape(value)
+
+    def owners(self) -> dict[Node, ox.NamedNode]:
+        """Return the named shape that each anonymous shape is part of."""
+        owners: dict[Node, ox.NamedNode] = {}
+        for subject in self._index:
+            pending = [self.shape(subject)] if isinstance(subject, ox.NamedNode) else []
+            while pending:
+                for part in self.parts(pending.pop()):
+                    if isinstance(part.node, ox.BlankNode) and part.node not in owners:
+                        owners[part.node] = subject  # type: ignore[assignment]
+                        pending.append(part)
+        return owners
 
     def needs_everything(self, shape: Shape) -> bool:
         """Whether ``shape`` or a shape it names may read any triple of the data."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 
 from kg.errors import InputError
 from kg.rdf.io.formats import N3, SYNTAXES, syntax_named, syntax_of
+from kg.rdf.io.xml_limits import XmlOutput
 from kg.rdf.store.base import QueryResult
 
 _NATIVE = {
@@ -93,7 +94,7 @@ def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None
         write(counted, output, syntax_named(name))
         return counted.count
     if name in _NATIVE:
-        result.serialize(output, _NATIVE[name])
+        result.serialize(cast(BinaryIO, XmlOutput(output)) if name == "xml" else output, _NATIVE[name])
         if name == "json":
             output.write(b"\n")
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -102,9 +102,17 @@ def error_message(sparql: str, error: SyntaxError) -> str:
     if match is None:
         return f"the query cannot be read: {' '.join(str(error).split())}"
     line, column, expected = int(match[1]), int(match[2]), match[3]
+    fault = _fault_of_select(sparql, expected)
+    if fault is not None:
+        line = sparql.count("\n", 0, fault[0]) + 1
+        column = fault[0] - sparql.rfind("\n", 0, fault[0])
+        expected = ""
     lines = sparql.splitlines() or [""]
     shown = lines[line - 1] if line <= len(lines) else ""
     before = shown[: column - 1]
+    if fault is not None:
+        indent = re.sub(r"[^\t]", " ", before)
+        return f"query, line {line}, column {column}: {fault[1]}\n  {shown}\n  {indent}^"
     name = _NAME_BEFORE.search(before) if "Prefix not found" in expected else None
     if name is not None:
         before = before[: name.start()]
@@ -120,9 +128,47 @@ def error_message(sparql: str, error: SyntaxError) -> str:
     return f"query, line {line}, column {column}: {reason}\n  {shown}\n  {indent}^"
 
 
+def _fault_of_select(sparql: str, expected: str) -> tuple[int, str] | None:
+    """Return the offset of what is wrong with a SELECT that is well-formed, and why; None if nothing is."""
+    words = list(tokens(sparql))
+    if "SELECT * is not authorized" in expected:
+        star = next((token for token in words if token.text == "*"), None)
+        return (star.start, "* cannot stand with GROUP BY; name the variables") if star else None
+    if "contains a variable that is unbound" not in expected:
+        return None
+    start = next((index for index, token in enumerate(words) if token.is_word("SELECT")), len(words))
+    projected: list[Token] = []
+    brackets = 0
+    for token in words[start + 1 :]:
+        brackets += (token.text == "(") - (token.text == ")")
+        if token.text == "{" or token.is_word("WHERE", "FROM"):
+            break
+        if token.kind == "variable" and not brackets:
+            projected.append(token)
+    grouped = {token.text[1:] for token in _group_by(words)}
+    for token in projected:
+        if token.text[1:] not in grouped:
+            name = token.text
+            return token.start, f"{name} is neither grouped nor aggregated; add it to GROUP BY, or take SAMPLE({name})"
+    return None
+
+
+def _group_by(words: Sequence[Token]) -> Iterator[Token]:
+    inside = False
+    for token, following in itertools.pairwise(words):
+        if token.is_word("GROUP") and following.is_word("BY"):
+            inside = True
+        elif token.is_word("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES") or token.text == "}":
+            inside = False
+        elif inside and token.kind == "variable":
+            yield token
+    if inside and words[-1].kind == "variable":
+        yield words[-1]
+
+
 def _reason(expected: str, at_end: bool) -> str:
     if re.search(r"[A-Z][A-Za-z]* (?:[a-z]+ )+", expected):  # a sentence among the alternatives
-        sentence = re.search(r"(?:one of )?([A-Z][^,\[\]]*)", expected)
+        sentence = re.search(r"(?:^|, |one of )([A-Z][A-Za-z]* [^,\[\]]*[a-z]{2}[^,\[\]]*)", expected)
         if sentence is not None:
             return sentence[1].strip()
     if r'"\\U"' in expected:

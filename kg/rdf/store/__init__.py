@@ -22,6 +22,7 @@ def open_store(
     endpoint: str | None = None,
     read_only: bool = False,
     merge: bool = True,
+    allow_service: bool = False,
 ) -> Store:
     """Open a store.
 
@@ -29,6 +30,7 @@ def open_store(
         path: its folder, made when it is not there; None for a store in memory.
         endpoint: URL of a SPARQL 1.1 endpoint instead of a folder.
         read_only: open an existing folder without claiming it: readers never wait for a writer.
+        allow_service: let SERVICE and LOAD open connections; an endpoint decides for itself.
         merge: let the default graph hold the merge of all documents; False: only what was loaded into it.
 
     Raises:
@@ -40,4 +42,4 @@ def open_store(
 
         return RemoteStore(endpoint)
 
-    return LocalStore(path, read_only=read_only, merge=merge)
+    return LocalStore(path, read_only=read_only, merge=merge, allow_service=allow_service)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
+import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError
@@ -33,7 +36,8 @@ class Client:
     """Sends requests to one server.
 
     ``KG_ENDPOINT_TOKEN`` is sent as a bearer token; otherwise ``KG_ENDPOINT_USER`` and
-    ``KG_ENDPOINT_PASSWORD`` by basic authentication.
+    ``KG_ENDPOINT_PASSWORD``, or those in the URL, by basic authentication, and by digest authentication where the
+    server asks for that.
     """
 
     def __init__(
@@ -54,8 +58,8 @@ class Client:
         """
         self._retries = retries
         self._backoff = backoff
-        headers = {"User-Agent": "kg-news", **_authorization(environment)}
-        self._pool = urllib3.PoolManager(headers=headers, timeout=timeout)
+        self._credentials = _credentials(environment)
+        self._pool = urllib3.PoolManager(headers={"User-Agent": "kg-news"}, timeout=timeout)
 
     def request(
         self,
@@ -91,37 +95,94 @@ class Client:
             raise_on_status=False,
             respect_retry_after_header=False,
         )
+        url, credentials = _without_credentials(url, self._credentials)
+        send = partial(self._send, method, url, headers or {}, body, retries)
         try:
-            answer = self._pool.request(
-                method,
-                url,
-                headers={**self._pool.headers, **(headers or {})},
-                body=body,
-                retries=retries,
-                redirect=False,
-                preload_content=False,
-            )
+            answer = send(credentials.header())
+            challenge = answer.headers.get("WWW-Authenticate", "")
+            if answer.status == 401 and credentials.user and challenge.lower().startswith("digest "):
+                answer.drain_conn()
+                if body is not None and not isinstance(body, bytes):
+                    body.seek(0)
+                answer = send(credentials.digest(method, url, challenge))
         except (HTTPError, OSError) as error:
             reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
             cause = reason.__cause__ or reason
             text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-            raise InputError(f"cannot reach {_shown(url)}: {text}") from error
+            raise InputError(f"cannot reach {shown(url)}: {text}") from error
         if answer.status >= 300:
-            raise _refused(url, answer)
+            raise _refused(url, answer, credentials)
         return answer
 
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | IO[bytes] | None,
+        retries: urllib3.Retry,
+        authorization: str,
+    ) -> BaseHTTPResponse:
+        identity = {"Authorization": authorization} if authorization else {}
+        return self._pool.request(
+            method,
+            url,
+            headers={**self._pool.headers, **identity, **headers},
+            body=body,
+            retries=retries,
+            redirect=False,
+            preload_content=False,
+        )
 
-def _refused(url: str, answer: BaseHTTPResponse) -> InputError:
+
+class WholeAnswer:
+    """A file over the body of an answer that tells a body that was cut off from one that ended.
+
+    Args:
+        answer: the answer.
+        url: what messages call the server.
+        endings: the bytes that a whole body ends with, white space aside, for servers that announce no length; none if
+            that cannot be said.
+
+    """
+
+    def __init__(self, answer: BaseHTTPResponse, url: str, endings: bytes) -> None:
+        self._answer = answer
+        self._url = url
+        self._endings = endings
+        self._ending = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read some bytes.
+
+        Raises:
+            InputError: the connection ended before the body did.
+        """
+        try:
+            data = self._answer.read(size if size >= 0 else None)
+        except (HTTPError, OSError) as error:
+            raise self._cut() from error
+        if data:
+            self._ending = (self._ending + data[-1000:]).rstrip()[-1:]
+        elif size and self._endings and self._ending and self._ending not in self._endings:
+            raise self._cut()
+        return data
+
+    def _cut(self) -> InputError:
+        return InputError(f"{self._url} ended the connection before its answer was complete; try again")
+
+
+def _refused(url: str, answer: BaseHTTPResponse, credentials: _Credentials) -> InputError:
     with answer:
-        said = answer.read(20_000).decode("utf-8", "replace")
+        said = credentials.hidden(answer.read(20_000).decode("utf-8", "replace"))
     place = answer.headers.get("Location")
     if answer.status < 400 and place:
-        return InputError(f"{_shown(url)} redirects to {_shown(place)}; name that as the endpoint")
+        return InputError(f"{shown(url)} redirects to {shown(place)}; name that as the endpoint")
     summary = " ".join(said.split())[:_SHOWN]
     hint = ""
     if answer.status in (401, 403):
         hint = "; set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN"
-    text = f"{_shown(url)} answered {answer.status} {answer.reason}{f': {summary}' if summary else ''}{hint}"
+    text = f"{shown(url)} answered {answer.status} {answer.reason}{f': {summary}' if summary else ''}{hint}"
     return HttpError(text, answer.status, said)
 
 
@@ -142,16 +203,55 @@ def check_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def _shown(url: str) -> str:
-    return url.partition("?")[0]
+def shown(url: str) -> str:
+    """Return a URL as messages may show it: without query and credentials."""
+    return _without_credentials(url.partition("?")[0], _Credentials())[0]
 
 
-def _authorization(environment: Mapping[str, str]) -> dict[str, str]:
-    token = environment.get("KG_ENDPOINT_TOKEN")
-    if token:
-        return {"Authorization": f"Bearer {token}"}
-    user = environment.get("KG_ENDPOINT_USER")
-    if user:
-        pair = f"{user}:{environment.get('KG_ENDPOINT_PASSWORD', '')}"
-        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-    return {}
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    """Who asks: a token, or a user with a password."""
+
+    token: str = ""
+    user: str = ""
+    password: str = ""
+
+    def header(self) -> str:
+        """Return the value of the Authorization header, "" for nobody."""
+        if self.token:
+            return f"Bearer {self.token}"
+        if self.user:
+            return f"Basic {base64.b64encode(f'{self.user}:{self.password}'.encode()).decode()}"
+        return ""
+
+    def digest(self, method: str, url: str, challenge: str) -> str:
+        """Return the header that answers a digest challenge (RFC 7616)."""
+        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords.add_password(None, url, self.user, self.password)
+        fields = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge.partition(" ")[2]))
+        handler = urllib.request.AbstractDigestAuthHandler(passwords)
+        return f"Digest {handler.get_authorization(urllib.request.Request(url, method=method), fields)}"
+
+    def hidden(self, text: str) -> str:
+        """Return what a server said without the secrets that it may repeat."""
+        for secret in (self.header().partition(" ")[2], self.token, self.password):
+            text = text.replace(secret, "...") if secret else text
+        return text
+
+
+def _credentials(environment: Mapping[str, str]) -> _Credentials:
+    token = environment.get("KG_ENDPOINT_TOKEN", "").strip()
+    if not token.isprintable() or not token.isascii():
+        raise InputError("KG_ENDPOINT_TOKEN holds characters that no HTTP header can; set it to the token alone")
+    user = environment.get("KG_ENDPOINT_USER", "")
+    return _Credentials(token, user, environment.get("KG_ENDPOINT_PASSWORD", "") if user else "")
+
+
+def _without_credentials(url: str, known: _Credentials) -> tuple[str, _Credentials]:
+    """Return a URL without the user and password in it, and these, or else those that are known."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, known
+    host = parts.netloc.rpartition("@")[2]
+    own = _Credentials("", unquote(parts.username), unquote(parts.password or ""))
+    return urlunsplit(parts._replace(netloc=host)), own

@@ -46,6 +46,7 @@ def _takes_file(native: ox.Store, source: Source, target: NamedNode | DefaultGra
 def _load_file(native: ox.Store, source: Source) -> None:
     small = source.path.stat().st_size < _SMALL
 
+    source.check_entities()
     load = native.load if small else native.bulk_load
     try:
         load(path=str(source.path), format=source.resolved_syntax().format, base_iri=source.base())
@@ -70,7 +71,7 @@ def _load_stream(
     was_merged = is_merged(writer.native)
     small = all(s.is_plain_file and s.path.stat().st_size < _SMALL for s in sources)
     if named and writer.merges():
-        quads = with_merge(writer.native, quads, many=not small)
+        quads = with_merge(writer.native, quads)
     try:
         if small:
             writer.native.extend(quads)

@@ -5,7 +5,7 @@ What that means, and why, stands in ``kg.rdf.store.union_graph``.
 
 from __future__ import annotations
 
-import re
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,11 +18,11 @@ from kg.rdf.io.atomic_files import unfinished
 from kg.rdf.io.parsing import Skipped, Source
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.store.base import QueryResult, Store, Term, graph_node
+from kg.rdf.store.engine_gaps import refuse_depth, with_aggregates_repeated, with_strings_joined
 from kg.rdf.store.folder import is_missing, open_folder
 from kg.rdf.store.loading import load
+from kg.rdf.store.sparql_tokens import names_dataset, refuse_network
 from kg.rdf.store.union_graph import (
-    AFTER,
-    BEFORE,
     DEFAULT,
     LOADED,
     MARKS,
@@ -41,14 +41,23 @@ STEP = 20_000
 class LocalStore(Store):
     """See the module; ``open_store`` makes one."""
 
-    def __init__(self, path: Path | str | None = None, *, read_only: bool = False, merge: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path | str | None = None,
+        *,
+        read_only: bool = False,
+        merge: bool = True,
+        allow_service: bool = False,
+    ) -> None:
         """Open the folder ``path`` (made when it is not there), or memory.
 
         Args:
             path: the folder.
             read_only: see ``open_store``.
             merge: False keeps the default graph and the named graphs apart, as SPARQL's own datasets are.
+            allow_service: see ``open_store``.
         """
+        self._allow_service = allow_service
         self.path = path
         # A folder that is made here and in which nothing comes to lie is removed again.
         self._is_new = path is not None and not read_only and is_missing(path)
@@ -89,13 +98,28 @@ class LocalStore(Store):
         base_iri: str | None = None,
     ) -> QueryResult:
         """See ``Store.query``."""
+        if not self._allow_service:
+            refuse_network(sparql)
         options: dict[str, Any] = {}
-        if not _names_dataset(sparql):
+        if "graph" in sparql.lower() and self.native.contains_named_graph(LOADED):  # GRAPH ?g is for documents
+            options["named_graphs"] = [graph_node(iri) for iri in self.documents()]
+        if not names_dataset(sparql):
             if graph is not None:
                 options["default_graph"] = [graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)]
             elif union and not is_merged(self.native):
                 options["use_default_graph_as_union"] = True
-        return self.native.query(sparql, base_iri=base_iri, prefixes=prefixes, **options)
+        refuse_depth(sparql)
+        joined = with_strings_joined(sparql)
+        text = joined.text() if joined else sparql
+        options |= {"base_iri": base_iri, "prefixes": prefixes}
+        try:
+            return self.native.query(text, **options)
+        except SyntaxError as error:
+            repeated = with_aggregates_repeated(text) if "variable that is unbound" in str(error) else None
+            if repeated is not None:
+                with contextlib.suppress(SyntaxError):
+                    return self.native.query(repeated.text(), **options)
+            raise (joined.located(error) if joined else error) from None
 
     def quads(
         self,
@@ -133,23 +157,11 @@ class LocalStore(Store):
         return int(next(rows)[0].value)
 
     def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
-        """See ``Store.update``; an update of named graphs carries over to their merge in the same
-        transaction."""
-
-        from kg.rdf.store.sparql_tokens import tokens, touches_graphs  # noqa: PLC0415 (not for plain queries)
+        """See ``Store.update``."""
+        from kg.rdf.store.updating import update  # noqa: PLC0415 (not for plain queries)
 
         self._writer.written = True
-        unmark_only_documents(self.native)
-        if not touches_graphs(sparql) or not self._writer.merges():
-            self.native.update(sparql, base_iri=base_iri, prefixes=prefixes)
-            return
-        *_, last = tokens(sparql)
-        text = sparql[: last.start] if last.text == ";" else sparql
-        try:
-            self.native.update(f"{BEFORE}{text}\n{AFTER}", base_iri=base_iri, prefixes=prefixes)
-        except SyntaxError as error:  # say it of the user's text, which begins on the second line
-            message = re.sub(r"(error at )(\d+):", lambda m: f"{m[1]}{int(m[2]) - 1}:", str(error))
-            raise SyntaxError(message) from None
+        update(self._writer, sparql, prefixes, base_iri, allow_service=self._allow_service)
 
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
         """See ``Store.add_documents``. Blank nodes of different documents must bear different labels.
@@ -229,15 +241,6 @@ class LocalStore(Store):
     def only_documents(self) -> bool:
         """Whether it is known that all that the store holds stands in named graphs."""
         return only_documents(self.native)
-
-
-def _names_dataset(sparql: str) -> bool:
-    if "from" not in sparql.lower():  # spares most queries the tokenizer
-        return False
-
-    from kg.rdf.store.sparql_tokens import names_dataset  # noqa: PLC0415 (not for plain queries)
-
-    return names_dataset(sparql)
 
 
 def _triple(statement: Quad | Triple) -> Triple:

@@ -35,7 +35,7 @@ from kg.errors import InputError
 from kg.rdf.io.parsing import Skipped, Source, read
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.store.base import QueryResult, Store, Term, graph_node
-from kg.rdf.store.http import Client, HttpError, check_url
+from kg.rdf.store.http import Client, HttpError, WholeAnswer, check_url, shown
 from kg.rdf.store.sparql_tokens import form_of, names_dataset, tokens
 
 _ERROR = re.compile(r"error at (\d+):(\d+): .*", re.S)
@@ -45,11 +45,12 @@ _ALL = "SELECT DISTINCT ?s ?p ?o WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The three URLs of a server."""
+    """The three URLs of a server. merges: whether its default graph may show what its named graphs hold."""
 
     query: str
     update: str
     graph_store: str
+    merges: bool = True
 
 
 def services(endpoint: str, environment: Mapping[str, str] = os.environ) -> Services:
@@ -64,22 +65,27 @@ def services(endpoint: str, environment: Mapping[str, str] = os.environ) -> Serv
     url = check_url(endpoint)
     query, update, graph_store = url, url, url
     base, _, last = url.rpartition("/")
+    merges = True
     if re.search(r"/repositories/[^/]+$", url):  # RDF4J Server, GraphDB
         update, graph_store = f"{url}/statements", f"{url}/rdf-graphs/service"
     elif last == "query":  # Oxigraph
+        merges = False
         update, graph_store = f"{base}/update", f"{base}/store"
     elif re.fullmatch(r"https?://[^/]+", url):
+        merges = False
         query, update, graph_store = f"{url}/query", f"{url}/update", f"{url}/store"
     elif last == "sparql" and re.fullmatch(r"https?://[^/]+", base):  # Virtuoso
         update, graph_store = url, f"{base}/sparql-graph-crud"
         if environment.get("KG_ENDPOINT_USER"):
             update, graph_store = f"{url}-auth", f"{graph_store}-auth"
     elif last == "sparql":  # Fuseki
+        merges = False
         update, graph_store = f"{base}/update", f"{base}/data"
     return Services(
         query,
         environment.get("KG_ENDPOINT_UPDATE") or update,
         environment.get("KG_ENDPOINT_GRAPH_STORE") or graph_store,
+        merges,
     )
 
 
@@ -90,6 +96,7 @@ class RemoteStore(Store):
         """Take the URL for queries; nothing is sent yet."""
         self.services = services(endpoint)
         self._client = client or Client()
+        self._shown = shown(self.services.query)
 
     def query(
         self,
@@ -164,10 +171,8 @@ class RemoteStore(Store):
         if graph is not None:
             text = f"SELECT * WHERE {{ GRAPH {graph_node(graph)} {{ {pattern} }} }}"
         else:
-            text = (
-                f"SELECT * WHERE {{ {{ GRAPH ?g {{ {pattern} }} }} UNION "
-                f"{{ {pattern} FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }} }} }}"
-            )
+            alone = f"FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }}" if self.services.merges else ""
+            text = f"SELECT * WHERE {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} {alone} }} }}"
         for row in cast(QuerySolutions, self.query(text, union=False)):
             named = graph_node(graph) if graph is not None else row["g"]
             yield Quad(
@@ -194,8 +199,8 @@ class RemoteStore(Store):
             replace=replace,
         )
 
-    def send(self, quads: Iterable[Quad], *, graph: str | None = None, replace: bool = False) -> None:
-        """Send quads, one request a graph. A blank node in several graphs becomes several.
+    def send(self, quads: Iterable[Quad], *, graph: str | None = None, replace: bool = False) -> int:
+        """Send quads, one request per graph, and return how many. A blank node in several graphs becomes several.
 
         Args:
             quads: read to the end before anything is sent, by way of temporary files.
@@ -212,6 +217,7 @@ class RemoteStore(Store):
                 method = "PUT" if replace and isinstance(name, NamedNode) else "POST"
                 with path.open("rb") as body:
                     self._send_graph(method, name, body)
+        return spool.total
 
     def __len__(self) -> int:
         rows = cast(QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_ALL} }}", union=False))
@@ -250,20 +256,22 @@ class RemoteStore(Store):
 
     def _rows(self, answer: BaseHTTPResponse) -> QueryResult:
         try:
-            return parse_query_results(cast("IO[bytes]", answer), QueryResultsFormat.JSON)
+            body = WholeAnswer(answer, self._shown, b"}")
+            return parse_query_results(cast("IO[bytes]", body), QueryResultsFormat.JSON)
         except (SyntaxError, ValueError, OSError, HTTPError) as error:
-            raise InputError(f"{self.services.query} answered what are no SPARQL results: {error}") from error
+            raise InputError(f"{self._shown} answered what are no SPARQL results: {error}") from error
 
     def _triples(self, answer: BaseHTTPResponse) -> Iterator[Triple]:
         media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         syntax = RdfFormat.from_media_type(media_type)
         if syntax is None:
-            raise InputError(f"{self.services.query} answered in {media_type}, which is no RDF syntax")
+            raise InputError(f"{self._shown} answered in {media_type}, which is no RDF syntax")
         try:
-            for quad in parse(cast("IO[bytes]", answer), syntax):
+            body = WholeAnswer(answer, self._shown, b"." if syntax == RdfFormat.N_TRIPLES else b"")
+            for quad in parse(cast("IO[bytes]", body), syntax):
                 yield quad.triple
         except (SyntaxError, ValueError, OSError, HTTPError) as error:
-            raise InputError(f"{self.services.query} did not send the whole answer: {error}") from error
+            raise InputError(f"{self._shown} did not send the whole answer: {error}") from error
 
 
 class _Spool:
@@ -274,10 +282,12 @@ class _Spool:
         self._paths: dict[Any, Path] = {}
         self._waiting: dict[Any, list[Triple]] = {}
         self._count = 0
+        self.total = 0
 
     def add(self, graph: Any, triple: Triple) -> None:
         self._waiting.setdefault(graph, []).append(triple)
         self._count += 1
+        self.total += 1
         if self._count >= _BUFFERED:
             self._write()
 

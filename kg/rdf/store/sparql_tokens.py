@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.errors import InputError
+
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+ | \#[^\n\r]*)
@@ -17,25 +19,33 @@ _TOKEN = re.compile(
   | (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^\"\\]|\\.))*\"\"\" | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
              | \"[^\"\\\n\r]*(?:\\.[^\"\\\n\r]*)*\" | '[^'\\\n\r]*(?:\\.[^'\\\n\r]*)*')
   | (?P<variable>[?$]\w+)
-  | (?P<name>[^\W\d_][\w.-]*:[^\s<>"{}()\[\]|^`;,]*|:[^\s<>"{}()\[\]|^`;,]*)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<blank>_:\w(?:\.*[\w·-])*)
+  | (?P<name>(?:[^\W\d_](?:\.*[\w-])*)?:
+             (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])
+                (?:\.*(?:[\w:·-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]))*)?)
   | (?P<word>[^\W\d_]\w*)
   | (?P<number>[0-9][0-9.eE+-]*)
   | (?P<other>.)
     """,
     re.X | re.S,
 )
-_GRAPH_WORDS = frozenset(("GRAPH", "WITH", "INTO", "CLEAR", "DROP", "COPY", "MOVE", "ADD", "LOAD", "CREATE"))
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token. kind: "iri", "string", "variable", "name", "word", "number" or "other". depth: how many
-    braces are open."""
+    """A token. kind: "iri", "string", "variable", "language", "blank", "name", "word", "number" or "other". depth:
+    how many braces are open."""
 
     kind: str
     text: str
     start: int
     depth: int
+
+    @property
+    def end(self) -> int:
+        """Offset of the character after it."""
+        return self.start + len(self.text)
 
     def is_word(self, *words: str) -> bool:
         """Whether it is one of these keywords, in any case."""
@@ -59,12 +69,23 @@ def tokens(sparql: str) -> Iterator[Token]:
 
 def names_dataset(query: str) -> bool:
     """Whether a query says itself, with FROM, what it searches."""
-    return any(token.depth == 0 and token.is_word("FROM") for token in tokens(query))
+    return "from" in query.lower() and any(token.depth == 0 and token.is_word("FROM") for token in tokens(query))
 
 
-def touches_graphs(update: str) -> bool:
-    """Whether an update may change named graphs."""
-    return any(token.is_word(*_GRAPH_WORDS) for token in tokens(update))
+def refuse_network(sparql: str) -> None:
+    """Refuse a query or update by which the engine would open a connection.
+
+    Raises:
+        InputError: SERVICE or LOAD is in it.
+    """
+    if not re.search("service|load", sparql, re.I):
+        return
+    for token in tokens(sparql):
+        if token.is_word("SERVICE", "LOAD"):
+            raise InputError(
+                f"{token.text.upper()} would open a connection to the server that the text names; "
+                "--allow-service permits it"
+            )
 
 
 def form_of(sparql: str) -> str:

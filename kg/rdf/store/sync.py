@@ -11,27 +11,30 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import DefaultGraph, Quad, QueryBoolean
+from pyoxigraph import BlankNode, DefaultGraph, Quad, QueryBoolean
 
+from kg.errors import InputError
 from kg.rdf.store.base import Store, graph_node, ignore
 from kg.rdf.store.remote import RemoteStore
 
 FILE = "pushed.sqlite"
+_LOOSE = " loose "
+"""Begins the key of what is in no named graph; no graph is named so."""
 _ASKED = 10
 """Graphs that a server is asked for, to learn whether it still has what was sent to it."""
 
 
 @dataclass(slots=True)
 class Sent:
-    """What a transfer did, in numbers of graphs."""
+    """What a transfer did, in numbers of graphs. loose: statements in no named graph that were sent."""
 
     sent: int = 0
     unchanged: int = 0
     deleted: int = 0
+    loose: int = 0
 
 
 def push(
@@ -40,6 +43,7 @@ def push(
     notes: Path,
     *,
     graph: str | None = None,
+    force: bool = False,
     on_graph: Callable[[Sent], None] = ignore,
 ) -> Sent:
     """Make a server's named graphs those of a store; graphs that were never sent from here are left alone.
@@ -50,6 +54,7 @@ def push(
         notes: SQLite file that remembers what was sent where.
         graph: the named graph that receives what is in no named graph; None for the server's default graph,
             which is only added to.
+        force: send everything, whatever was sent before.
         on_graph: called after each graph.
 
     Raises:
@@ -63,7 +68,7 @@ def push(
         run("PRAGMA synchronous = NORMAL")
         run("CREATE TABLE IF NOT EXISTS sent (server TEXT, graph TEXT, content TEXT, PRIMARY KEY (server, graph))")
         address = server.services.graph_store
-        if not _still_there(server, _noted(database, address)):
+        if force or not _still_there(server, _noted(database, address)):
             run("DELETE FROM sent WHERE server = ?", (address,))
         for name in store.documents():
             quads = list(store.quads(graph=name))
@@ -81,11 +86,34 @@ def push(
             run("DELETE FROM sent WHERE server = ? AND graph = ?", (address, name))
             done.deleted += 1
             on_graph(done)
-    loose = (quad for quad in store.quads() if isinstance(quad.graph_name, DefaultGraph))
-    first = next(loose, None)
-    if first is not None:
-        server.send(chain([first], loose), graph=graph)
+        done.loose = _push_loose(store, server, graph, database, address)
     return done
+
+
+def _push_loose(
+    store: Store, server: RemoteStore, graph: str | None, database: sqlite3.Connection, address: str
+) -> int:
+    """Send what is in no named graph, unless all of it was sent before; return how many statements.
+
+    A server gives each blank node that it is sent a new name: sending them again would multiply them.
+    """
+    loose = [quad for quad in store.quads() if isinstance(quad.graph_name, DefaultGraph)]
+    key, content = (address, f"{_LOOSE}{graph or ''}"), _digest(loose)
+    noted = database.execute("SELECT content FROM sent WHERE server = ? AND graph = ?", key).fetchone()
+    if not loose or noted == (content,):
+        return 0
+    if noted is not None and graph is None and any(_has_blank(quad) for quad in loose):
+        raise InputError(
+            "what is in no named graph has changed and holds blank nodes, which the server would hold twice; "
+            "name a graph for it with --graph IRI, which is replaced"
+        )
+    server.send(loose, graph=graph, replace=graph is not None)
+    database.execute("INSERT OR REPLACE INTO sent VALUES (?, ?, ?)", (*key, content))
+    return len(loose)
+
+
+def _has_blank(quad: Quad) -> bool:
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
 
 
 def _digest(quads: list[Quad]) -> str:
@@ -95,7 +123,8 @@ def _digest(quads: list[Quad]) -> str:
 
 def _noted(database: sqlite3.Connection, address: str) -> Iterator[str]:
     for (name,) in database.execute("SELECT graph FROM sent WHERE server = ? ORDER BY content", (address,)):
-        yield name
+        if not name.startswith(_LOOSE):
+            yield name
 
 
 def _has(store: Store, name: str) -> bool:

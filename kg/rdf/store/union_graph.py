@@ -8,7 +8,7 @@ store written by ``kg.rdf.store.local``:
 - the default graph contains every triple of every named graph (the store is then marked by the empty graph
   ``MERGED``);
 - what was loaded without a graph's name is what the default graph has and no named graph has, and what
-  ``LOADED`` has: the triples that were loaded so and that a document says as well;
+  ``LOADED`` has: all triples that were loaded so and that a document may say as well;
 - while the empty graph ``ONLY_DOCUMENTS`` is there, nothing was loaded without a graph's name: new documents
   need not be compared with what is there.
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
@@ -34,13 +34,15 @@ DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH <{g}> {{ ?s ?p ?o }}
   FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != <{g}>) }} }} ;
 DROP SILENT GRAPH <{g}> ;
 """
-# Around a user's update of named graphs: what they held before is remembered as triple terms in the default
-# graph, where no GRAPH pattern of the update can reach it.
-BEFORE = f"INSERT {{ {MERGED} {MERGED} <<( ?s ?p ?o )>> }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ;\n"
-AFTER = f""" ;
-DELETE {{ ?s ?p ?o }} WHERE {{ {MERGED} {MERGED} <<( ?s ?p ?o )>>
-  FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }} ;
-DELETE WHERE {{ {MERGED} {MERGED} ?remembered }} ;
+# Around a user's update, in its transaction: the default graph becomes what was loaded without a name, the marks go.
+PLAIN = (
+    "DELETE { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } } ; "
+    f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH {LOADED} {{ ?s ?p ?o }} }} ; "
+    f"DROP SILENT GRAPH {LOADED} ; DROP SILENT GRAPH {ONLY_DOCUMENTS} ; DROP SILENT GRAPH {MERGED} ; "
+)
+_ALONE = "{ ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+REMERGED = f""" ;
+INSERT {{ GRAPH {LOADED} {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} ?s ?p ?o }} ;
 INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ;
 CREATE SILENT GRAPH {MERGED}"""
 
@@ -85,29 +87,58 @@ def is_in_document(native: ox.Store, quad: Quad, but: NamedNode | None = None) -
     return any(other.graph_name not in (DEFAULT, but) for other in found)
 
 
-def with_merge(native: ox.Store, quads: Iterator[Quad], *, many: bool = False) -> Iterator[Quad]:
+def has_loose(native: ox.Store) -> bool:
+    """Return whether a merged store holds anything that was loaded without a graph's name."""
+    if only_documents(native):
+        return False
+    loaded = native.quads_for_pattern(None, None, None, LOADED)
+    return next(loaded, None) is not None or bool(native.query(f"ASK {_ALONE}"))
+
+
+def loose_quads(native: ox.Store) -> Iterator[Quad]:
+    """Yield what was loaded without a graph's name into a merged store, in the default graph."""
+    for quad in native.quads_for_pattern(None, None, None, LOADED):
+        yield Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
+    for subject, predicate, value in native.query(f"SELECT ?s ?p ?o {_ALONE}"):  # type: ignore[union-attr]
+        yield Quad(subject, predicate, value, DEFAULT)
+
+
+def places(native: ox.Store, triple: Triple) -> set[object]:
+    """Return the graphs of a merged store that a triple was put into: documents, and the default graph."""
+    found = native.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    graphs: set[object] = {quad.graph_name for quad in found}
+    if DEFAULT in graphs and len(graphs) > 1:
+        graphs.discard(DEFAULT)  # it is there as the merge of the others
+    if LOADED in graphs:
+        graphs.discard(LOADED)
+        graphs.add(DEFAULT)
+    return graphs
+
+
+def placed(triple: Triple, graphs: set[object]) -> set[Quad]:
+    """Return the quads of a merged store for a triple that was put into these graphs."""
+    quads = {Quad(triple.subject, triple.predicate, triple.object, graph) for graph in graphs}  # type: ignore[arg-type]
+    if graphs:
+        quads.add(Quad(triple.subject, triple.predicate, triple.object, DEFAULT))
+    if DEFAULT in graphs:
+        quads.add(Quad(triple.subject, triple.predicate, triple.object, LOADED))
+    return quads
+
+
+def with_merge(native: ox.Store, quads: Iterator[Quad]) -> Iterator[Quad]:
     """Add what keeps the module's promises to a stream of quads that is about to be stored.
 
     Args:
         native: the store.
-        quads: the stream.
-        many: it is long, so that one pass over the store's documents pays.
+        quads: the stream; what is in no graph is remembered as loaded, for a document may say it as well.
     """
-    if next(iter(native), None) is None or only_documents(native):
-        for quad in quads:
-            if quad.graph_name != DEFAULT:
-                yield Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
-            yield quad
-        return
-    # Hashes are enough: a triple that is wrongly taken for a document's is also recorded as loaded, which it is.
-    in_documents = {hash(q.triple) for q in native if q.graph_name != DEFAULT} if many else None
+    known = next(iter(native), None) is not None and not only_documents(native)
     for quad in quads:
         yield quad
         if quad.graph_name == DEFAULT:
-            if is_in_document(native, quad) if in_documents is None else hash(quad.triple) in in_documents:
-                yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
+            yield Quad(quad.subject, quad.predicate, quad.object, LOADED)
             continue
         merged = Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
         yield merged
-        if merged in native and not is_in_document(native, quad):
+        if known and merged in native and not is_in_document(native, quad):
             yield Quad(quad.subject, quad.predicate, quad.object, LOADED)

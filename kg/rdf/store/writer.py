@@ -98,6 +98,13 @@ class Writer:
             quads = list(with_merge(self.native, iter(quads)))
         self._update(f"DELETE DATA {{\n{_blocks(removed)}\n}} ;\nINSERT DATA {{\n{_blocks(quads)}\n}}")
 
+    def exchange(self, gone: list[Quad], added: list[Quad]) -> None:
+        """Remove quads as they are, none of them with blank nodes, and add others as they are."""
+        if gone:
+            self._update(f"DELETE DATA {{\n{_blocks(gone)}\n}} ;\nINSERT DATA {{\n{_blocks(added)}\n}}")
+        elif added:
+            self.add(added)
+
     def remove(self, graph: NamedNode) -> None:
         """Remove a graph and what only it said."""
         self._update(FORGET.format(g=graph.value) if is_merged(self.native) else f"DROP SILENT GRAPH {graph}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
@@ -162,3 +164,86 @@ def test_a_real_server(oxigraph: str, tmp_path: Path) -> None:
     for sparql in ("SELECT * { ?s ?p }", "SELECT * {\n kg:a kg:b }"):
         with pytest.raises(SyntaxError, match=rf"error at {sparql.count(chr(10)) + 1}:"):
             store.query(sparql)
+
+
+ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://x/1"}}]}}'
+LINES = b"<http://x/1> <http://p> <http://x/2> .\n" * 3
+
+
+class Cutting:
+    """A server that sends one answer and closes the connection."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._answer = answer
+        self.asked = b""
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/query"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._socket.accept()
+            asked = b""
+            while not (asked.startswith(b"GET") or b"%7D" in asked.partition(b"\r\n\r\n")[2]):  # the query ends in }
+                asked += connection.recv(100_000)
+            self.asked = asked
+            connection.sendall(self._answer)
+            connection.close()
+
+
+@pytest.mark.parametrize("how", ["length", "chunked", "close"])
+@pytest.mark.parametrize(("media_type", "body"), [("sparql-results+json", ROWS), ("n-triples", LINES)])
+def test_an_answer_that_is_cut_off_is_an_error(how: str, media_type: str, body: bytes) -> None:
+    cut = body[: len(body) // 2]
+    lines = {"length": f"Content-Length: {len(body)}\r\n", "chunked": "Transfer-Encoding: chunked\r\n", "close": ""}
+    sent = b"%x\r\n%s\r\n" % (len(cut), cut) if how == "chunked" else cut
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/{media_type}\r\n{lines[how]}\r\n".encode()
+    store = RemoteStore(Cutting(head + sent).url, client=Client(retries=0))
+    query = "SELECT ?s { ?s ?p ?o }" if body is ROWS else "CONSTRUCT WHERE { ?s ?p ?o }"
+    with pytest.raises(InputError, match=r"before its answer was complete|did not send the whole"):
+        list(store.query(query))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("body", [ROWS, ROWS + b"\n\n", LINES, LINES.rstrip()])
+def test_an_answer_without_a_length_may_be_whole(body: bytes) -> None:
+    rows = body.startswith(b"{")
+    media_type = "sparql-results+json" if rows else "n-triples"
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/{media_type}\r\n\r\n".encode()
+    store = RemoteStore(Cutting(head + body).url)
+    assert list(store.query("SELECT ?s { ?s ?p ?o }" if rows else "CONSTRUCT WHERE { ?s ?p ?o }"))  # type: ignore[arg-type]
+
+
+def test_credentials_in_an_address_are_used_and_not_shown() -> None:
+    server = Cutting(b"HTTP/1.1 500 No\r\nContent-Length: 27\r\n\r\nBasic dTpzZWNyZXQ= secret :(")
+    with pytest.raises(InputError) as error:
+        RemoteStore(server.url.replace("127", "u:secret@127"), client=Client(environment={})).query("ASK {}")
+    assert b"Authorization: Basic dTpzZWNyZXQ=" in server.asked
+    assert "secret" not in str(error.value) and "dTpzZWNyZXQ" not in str(error.value)
+
+
+def test_a_token_may_end_in_a_line_feed_and_is_not_shown() -> None:
+    server = Cutting(b"HTTP/1.1 500 No\r\nContent-Length: 4\r\n\r\nab-c")
+    with pytest.raises(InputError) as error:
+        RemoteStore(server.url, client=Client(environment={"KG_ENDPOINT_TOKEN": "ab-c\n"})).query("ASK {}")
+    assert b"Authorization: Bearer ab-c\r\n" in server.asked and "ab-c" not in str(error.value)
+    with pytest.raises(InputError, match="KG_ENDPOINT_TOKEN"):
+        Client(environment={"KG_ENDPOINT_TOKEN": "a\nb"})
+
+
+def test_a_digest_challenge_is_answered() -> None:
+    challenge = 'WWW-Authenticate: Digest realm="SPARQL", nonce="n", qop="auth", algorithm="MD5"'
+    server = Cutting(f"HTTP/1.1 401 Who\r\n{challenge}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    environment = {"KG_ENDPOINT_USER": "dba", "KG_ENDPOINT_PASSWORD": "x"}
+    with pytest.raises(InputError, match="401"):
+        RemoteStore(server.url, client=Client(environment=environment)).query("ASK {}")
+    assert b'Authorization: Digest username="dba", realm="SPARQL", nonce="n", uri="/query"' in server.asked
+
+
+@pytest.mark.parametrize(
+    "path", ["kg:agent/rdfs:label", "^kg:agent/rdfs:label+", "!(kg:a|^rdfs:label)", "(kg:a)/rdfs:b*"]
+)
+def test_prefixes_in_paths_are_declared(path: str) -> None:
+    server = Cutting(b"HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\n" + b'{"head":{},"boolean":true}     ')
+    assert RemoteStore(server.url).query(f"ASK {{ ?s {path} ?o }}")
+    asked = unquote_plus(server.asked.partition(b"\r\n\r\n")[2].decode())
+    assert "PREFIX kg: <" in asked and "PREFIX rdfs: <" in asked

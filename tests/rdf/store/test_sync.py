@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.errors import InputError
+from kg.rdf.io.parsing import source
 from kg.rdf.store import open_store
 from kg.rdf.store.remote import RemoteStore
 from kg.rdf.store.sync import Sent, push
@@ -67,3 +69,19 @@ def test_a_server_that_was_emptied_gets_everything_again(server: RemoteStore, tm
         server.update("CLEAR ALL")
         assert push(store, server, notes).sent == 3
         assert len(server.documents()) == 3
+
+
+def test_what_is_in_no_graph_is_sent_once(server: RemoteStore, tmp_path: Path) -> None:
+    notes = tmp_path / "pushed.sqlite"
+    loose = tmp_path / "loose.nt"
+    loose.write_text(f'_:b <{E}p> "1" .\n')
+    with open_store(tmp_path / "store") as store:
+        store.load([source(loose)])
+        assert [push(store, server, notes).loose, push(store, server, notes).loose] == [1, 0]
+        assert len(server) == 1
+        store.load([source(loose)])
+        with pytest.raises(InputError, match="--graph"):
+            push(store, server, notes)
+        assert push(store, server, notes, graph=f"{E}own").loose == 2
+        assert push(store, server, notes, graph=f"{E}own", force=True).loose == 2
+        assert len(list(server.quads(graph=f"{E}own"))) == 2
