@@ -17,18 +17,26 @@ TITLE_WORDS = (4, 30)
 
 _ENDS = (".", "?", "!", ".”", '."', ".’", ":", ";", ",")
 _BYLINE = re.compile(r"(?i)^(?:by|from|written by|reporting by|story by)\b")
+_BY = re.compile(r"(?i)^(?:(?:written|reporting|story) )?by\s+")
 _PARTS = re.compile(r"\s*(?:[|/·•]|\s[–—-]\s|,\s)\s*")
 _NAME_WORD = re.compile(r"(?:[A-Z][\w’'&.-]*|of|the|and|&|on|in|for)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page's head says. lines: numbers of the lines that hold byline, date or outlet and nothing else."""
+    """What the head of a page says.
+
+    Attributes:
+        title, published, publisher, author: see ``Document``.
+        lines: numbers of the lines that hold byline, date or outlet and nothing else.
+
+    """
 
     title: str
     published: str
     publisher: str
     lines: frozenset[int]
+    author: str = ""
 
 
 def read_head(lines: list[str]) -> Head:
@@ -36,7 +44,7 @@ def read_head(lines: list[str]) -> Head:
     skip = noise_patterns()["furniture"]
     filled = [(number, line) for number, line in enumerate(lines) if line]
     title = _title(filled)
-    published = publisher = ""
+    published = publisher = author = ""
     found: set[int] = set()
     for number, line in filled[1 if title else 0 :][:HEAD_LINES]:
         if len(line.split()) > LONGEST or line.endswith(_ENDS) or line.startswith(("•", "-", "*")):
@@ -51,8 +59,9 @@ def read_head(lines: list[str]) -> Head:
             continue
         if outlet and not publisher:
             publisher = outlet
+        author = author or _author(rest)
         found.add(number)
-    return Head(title, published, publisher, frozenset(found))
+    return Head(title, published, publisher, frozenset(found), author)
 
 
 def _title(filled: list[tuple[int, str]]) -> str:
@@ -61,6 +70,13 @@ def _title(filled: list[tuple[int, str]]) -> str:
     first = filled[0][1]
     plausible = TITLE_WORDS[0] <= len(first.split()) <= TITLE_WORDS[1]
     return first if plausible and not first.endswith((".", ":", ";", ",")) else ""
+
+
+def _author(line: str) -> str:
+    """Return the names after "By" in a head line."""
+    found = _BY.match(line)
+    names = _PARTS.split(line[found.end() :])[0].strip(" .") if found else ""
+    return names if 1 < len(names.split()) <= LONGEST and all(map(_NAME_WORD.match, names.split())) else ""
 
 
 def _outlet(line: str) -> str:

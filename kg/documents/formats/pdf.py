@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from kg.documents.document import Document, Unusable, clean
+from kg.documents.document import Document, Origin, Unusable, clean
 from kg.documents.formats.sandbox import Page, parser
-from kg.documents.formats.text import read as read_text
+from kg.documents.formats.text import read_text
 from kg.errors import InputError
 
 MAX_BYTES = 100_000_000
@@ -48,7 +48,7 @@ class Line:
     size: float
 
 
-def read(stream: IO[bytes], source: str) -> Iterator[Document]:
+def read(stream: IO[bytes], origin: Origin) -> Iterator[Document]:
     """Read a PDF file as one text.
 
     Raises:
@@ -60,16 +60,16 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document]:
         import pypdfium2  # type: ignore[import-untyped]  # noqa: F401, PLC0415 (parse needs it, in another process)
     except ImportError:
         raise InputError(
-            f"{source}: reading PDF needs pypdfium2; install it with: pip install 'kg-news[pdf]'"
+            f"{origin.source}: reading PDF needs pypdfium2; install it with: pip install 'kg-news[pdf]'"
         ) from None
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Unusable(f"PDF of more than {MAX_BYTES // 1_000_000} MB")
-    page = parser.parse("pdf", data)
-    yield from read_text(clean(page.text), source)
+    (page,) = parser.parse("pdf", data)
+    yield from read_text([clean(page.text)], origin)
 
 
-def parse(data: bytes) -> Page:
+def parse(data: bytes) -> tuple[Page, ...]:
     """Return the text of a PDF file. Meant for the process of ``kg.documents.formats.sandbox``.
 
     Raises:
@@ -96,7 +96,7 @@ def parse(data: bytes) -> Page:
     joined = join_lines(pages)
     if not any(c.isalpha() for c in joined):
         raise Unusable("PDF without text; scanned pages need character recognition first")
-    return Page(joined)
+    return (Page(joined),)
 
 
 def _lines(page: Any) -> Iterator[Line]:

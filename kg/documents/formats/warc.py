@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from kg.documents.document import Document, Skipped, Unusable
+from kg.documents.document import Document, Found, Origin, ReadingOptions, Skipped, Unusable
 from kg.documents.formats import html
 from kg.documents.formats.text import read_text
 from kg.documents.streams import CHUNK, MOST_EXPANSION, with_head
@@ -31,7 +31,7 @@ _SWALLOWED = re.compile(rb"(?=WARC/\d\.\d\r\nWARC-)")
 _KINDS = ("text/html", "application/xhtml+xml", "text/plain")
 
 
-def read(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
+def read(stream: IO[bytes], origin: Origin) -> Found:
     """Read the pages of a WARC file, compressed record by record or not at all.
 
     Only answers with status 200 that hold HTML or plain text are documents; the others are passed over.
@@ -43,21 +43,21 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
     try:
         import warcio.recordloader  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
     except ImportError:
-        raise InputError(f"{source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'") from None
+        raise InputError(f"{origin.source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'") from None
     logging.getLogger("warcio").setLevel(logging.CRITICAL)  # it writes of what it mends on stderr
     loader = warcio.recordloader.ArcWarcRecordLoader(verify_http=False)
     head, stream = with_head(stream)
     for number, record in enumerate(_members(stream) if head.startswith(_GZIP) else _records(stream), 1):
-        where = f"{source}#{number}"
+        where = f"{origin.source}#{number}"
         try:
             if isinstance(record, str):
                 raise Unusable(record)
-            yield from _page(loader, record, where)
+            yield from _page(loader, record, where, origin.options)
         except Unusable as reason:
             yield Skipped(where, str(reason))
 
 
-def _page(loader: Any, data: bytes, where: str) -> Iterator[Document | Skipped]:
+def _page(loader: Any, data: bytes, where: str, options: ReadingOptions) -> Found:
     # warcio raises exceptions of many kinds for broken records.
     try:
         record = loader.parse_record_stream(io.BytesIO(data))
@@ -77,14 +77,15 @@ def _page(loader: Any, data: bytes, where: str) -> Iterator[Document | Skipped]:
     if len(content) > MOST_EXPANSION * max(len(data), 50_000):
         raise Unusable(f"a page that expands more than {MOST_EXPANSION}-fold")
     charset = parameters.partition("charset=")[2].strip(" \"'") if "charset=" in parameters else ""
+    page = Origin(source, uri, charset, options)
     try:
         if not content.strip():
             raise Unusable("empty page")
         if kind == "text/plain" and not html.looks_like(content[:4096].decode("latin-1")):
-            text = html.decode(content, charset)
-            found: Iterator[Document] = read_text([text], source, uri or where, uri)
+            text = html.decode(content, options.encoding or charset)
+            found: Iterator[Document] = read_text([text], page)
         else:
-            found = html.read(io.BytesIO(content), source, uri, charset)
+            found = html.read(io.BytesIO(content), page)
         yield from found
     except Unusable as reason:
         yield Skipped(source, str(reason))
