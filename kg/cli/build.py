@@ -12,6 +12,10 @@ import click
 
 from kg.cli.exit_codes import standard_output
 from kg.cli.progress import Progress, open_report
+from kg.documents import ReadingOptions
+from kg.documents.field_names import pairs
+from kg.documents.format_detection import FORMATS
+from kg.documents.streams import text_encoding
 from kg.errors import DataError, InputError
 from kg.graph.validation import validate
 from kg.pipeline.build_summary import Status, Summary
@@ -71,6 +75,24 @@ _STATUSES: dict[Status, str] = {
     metavar="FILE",
     help="Decisions on which names are one entity, kept across builds; see kg entities.",
 )
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(sorted(set(FORMATS.values()))),
+    help="Format of all inputs; otherwise each is told by its name and its content.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of text without a byte order mark, such as windows-1252.")
+@click.option("--language", type=click.Choice(["en"]), help="Read all texts as English; otherwise others are skipped.")
+@click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,...",
+    help="Columns of tables, e.g. text=body,title=headline; fields: text title date publisher url author.",
+)
+@click.option(
+    "--fields",
+    metavar="FIELD=KEY,...",
+    help="Keys of JSON objects, with dots for keys within keys, e.g. text=article.body,date=meta.published.",
+)
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there.")
 @click.option(
@@ -114,6 +136,11 @@ def build(
     model: str | None,
     lexicon: tuple[str, ...],
     decisions: tuple[str, ...],
+    file_format: str | None,
+    encoding: str | None,
+    language: str | None,
+    columns: str | None,
+    fields: str | None,
     jobs: int,
     cluster: str | None,
     time_limit: float,
@@ -127,10 +154,11 @@ def build(
 ) -> None:
     """Read news text and write a knowledge graph.
 
-    Text, HTML, PDF, JSON, JSON Lines and WARC are read, also compressed (.gz .zst .bz2 .xz); folders are
-    searched; "-" is one article on standard input. Without -o and --store the graph goes to
-    standard output as Turtle. The graph is validated; violations are reported. With --store a document that
-    is there and has not changed is not read again, and a build that was interrupted goes on where it was.
+    Text, Markdown, HTML, PDF, JSON, JSON Lines, CSV, RSS and Atom, mail (.eml .mbox), .docx, .odt, .epub, WARC, zip
+    and tar are read, also compressed (.gz .zst .bz2 .xz). Folders are searched; files of other formats in them are
+    reported. http(s) addresses are pages and feeds; "-" is standard input. Without -o and --store the graph goes to
+    standard output as Turtle. The graph is validated; violations are reported. With --store a document that is there
+    and has not changed is not read again, and a build that was interrupted goes on where it was.
 
     Example: kg build seeds/ -o graph.ttl
     """
@@ -142,7 +170,15 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
-    options = Options(Settings(model, lexicon, time_limit), base_iri, jobs, cluster, decisions, prune, check=not quiet)
+    reading = ReadingOptions(
+        file_format or "",
+        text_encoding("--encoding", encoding) if encoding else "",
+        language or "",
+        pairs("--columns", columns) if columns else (),
+        pairs("--fields", fields) if fields else (),
+    )
+    settings = Settings(model, lexicon, time_limit)
+    options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet, reading=reading)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
@@ -197,10 +233,10 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
         click.echo(f"  {', '.join(others)}", err=True)
     for reason, n in summary.reasons.most_common(SHOWN):
         click.echo(f"  skipped: {n} x {reason}", err=True)
-    if summary.findings is not None:
-        _print_report(summary.findings)
-    elif summary.written:
-        click.echo("  so many graphs are validated by kg validate", err=True)
+    for reason, n in summary.passed_over.most_common(SHOWN):
+        click.echo(f"  passed over: {n} x {reason}", err=True)
+    if len(summary.passed_over) > SHOWN:
+        click.echo(f"  passed over: {len(summary.passed_over) - SHOWN} other kinds; --report names all", err=True)
 
 
 def _print_profile(summary: Summary) -> None:

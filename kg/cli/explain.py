@@ -51,5 +51,7 @@ def explain(
         click.echo(f"  [{item.status}]")
         click.echo(f"  “{' '.join(item.quote.split())}”")
         click.echo(f"  {item.title}, characters {item.start} to {item.end}, at “{item.trigger}”")
+        if places := ([item.address] if item.address else []) + list(item.sources):
+            click.echo(f"  from {', '.join(places)}")
         click.echo(f"  according to {', '.join(item.speakers) or item.publisher or 'the document itself'}")
         click.echo(f"  frame {item.frame}, confidence {item.confidence}; rules: {', '.join(item.rules)}")

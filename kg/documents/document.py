@@ -117,6 +117,9 @@ class ReadingOptions:
     fields: tuple[tuple[str, str], ...] = ()
 
 
+AS_DETECTED = ReadingOptions()
+"""The options of a reader that has none."""
+
 FIELDS = ("text", "title", "date", "publisher", "url", "author")
 """What ``ReadingOptions.columns`` and ``ReadingOptions.fields`` can name."""
 
@@ -137,7 +140,7 @@ class Origin:
     source: str
     url: str = ""
     charset: str = ""
-    options: ReadingOptions = field(default_factory=ReadingOptions)
+    options: ReadingOptions = AS_DETECTED
     depth: int = 0
 
 
@@ -152,6 +155,9 @@ class Metadata:
     source: str = ""
     author: str = ""
 
+
+UNKNOWN = Metadata()
+"""The metadata of a text that is known by nothing else."""
 
 Found = Iterator[Document | Skipped]
 

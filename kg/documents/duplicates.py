@@ -46,7 +46,15 @@ _Signatures = NDArray[np.uint16]
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What copies are told by. document, published: instant of publication, in UTC if its zone is known. runs: how many. signature: 256 bytes."""
+    """What copies are told by.
+
+    Attributes:
+        document: its id.
+        published: when, in UTC if the zone is known.
+        runs: how many it has.
+        signature: 256 bytes.
+
+    """
 
     document: str
     published: str

@@ -22,7 +22,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "date": (
         "date", "published", "published_at", "publishedAt", "date_publish", "datePublished", "date_published",
         "pubDate", "pub_date", "pubdate", "published_date", "publishedDate", "publish_date", "publishDate",
-        "publication_date", "publicationDate", "webPublicationDate", "published_on", "published_time", "published_parsed",
+        "publication_date", "publicationDate", "webPublicationDate", "published_on", "published_time",
         "seendate", "issued", "timestamp", "time", "datetime", "created_at", "createdAt", "created_utc", "created",
         "dateCreated", "date_created", "_source.date", "date_gmt",
     ),

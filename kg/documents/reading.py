@@ -8,7 +8,7 @@ from typing import IO
 
 from kg.documents import sources, web_pages
 from kg.documents.cleaning.language_detection import not_english
-from kg.documents.document import Document, Found, Origin, ReadingOptions, Skipped, Unusable
+from kg.documents.document import AS_DETECTED, Document, Found, Origin, ReadingOptions, Skipped, Unusable
 from kg.documents.format_detection import EXPECTED, FORMATS, RECORDS, detect
 from kg.documents.formats import (
     archives,
@@ -59,7 +59,7 @@ def find(inputs: Iterable[str]) -> Iterator[Location]:
     return sources.find(inputs, FORMATS)
 
 
-def read(locations: Iterable[Location], options: ReadingOptions = ReadingOptions()) -> Found:
+def read(locations: Iterable[Location], options: ReadingOptions = AS_DETECTED) -> Found:
     """Read documents, one after the other; what cannot be used comes as ``Skipped``, and nothing is raised for it."""
     for location in locations:
         source = name_of(location)
@@ -83,15 +83,17 @@ def read(locations: Iterable[Location], options: ReadingOptions = ReadingOptions
                 stream.close()
 
 
-def decode(data: bytes, source: str, options: ReadingOptions = ReadingOptions()) -> Found:
+def decode(data: bytes, source: str, options: ReadingOptions = AS_DETECTED) -> Found:
     """Read the documents in the bytes of one file; its format is told by the name and the first bytes."""
     return _usable(io.BytesIO(data), Origin(source, options=options), sources.kind(source))
 
 
 def _usable(stream: IO[bytes], origin: Origin, kind: str) -> Found:
     last: Skipped | None = None
+    empty = True
     try:
         for found in _read(stream, origin, kind):
+            empty = False
             document = found if isinstance(found, Skipped) else _judged(found, origin.options)
             # What is wrong with all parts of a long text is said once.
             if isinstance(document, Skipped):
@@ -99,6 +101,8 @@ def _usable(stream: IO[bytes], origin: Origin, kind: str) -> Found:
                     continue
                 last = document
             yield document
+        if empty:
+            yield Skipped(origin.source, "no documents in it", passed_over=True)
     except Unusable as reason:
         yield Skipped(origin.source, str(reason))
     except OSError as error:

@@ -237,6 +237,24 @@ def encoding_of(head: bytes, otherwise: str = "") -> str:
     return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), otherwise or "utf-8")
 
 
+def text_encoding(option: str, name: str) -> str:
+    """Return Python's name of an encoding.
+
+    Args:
+        option: that names it, for messages.
+        name: as it was given.
+
+    Raises:
+        InputError: there is no such encoding of text.
+
+    """
+    try:
+        "".encode(name)  # refuses codecs that are not of text, such as "hex"
+        return codecs.lookup(name).name
+    except (LookupError, ValueError, TypeError):
+        raise InputError(f"{option} {name!r}: no such encoding; e.g. utf-8, windows-1252, iso-8859-15") from None
+
+
 def texts(stream: IO[bytes], encoding: str) -> Iterator[str]:
     """Decode a stream of text in chunks, with one kind of line break.
 
@@ -262,7 +280,7 @@ def texts(stream: IO[bytes], encoding: str) -> Iterator[str]:
 
 def not_decoded(byte: int, encoding: str = "utf-8") -> str:
     """Return the reason for bytes that are not text. byte: offset of the first that is not."""
-    if encoding != "utf-8" and encoding != "utf-8-sig":
+    if encoding not in {"utf-8", "utf-8-sig"}:
         return f"not {encoding.upper()} (byte {byte})"
     return f"not UTF-8 (byte {byte}); name its encoding with --encoding, e.g. --encoding windows-1252"
 

@@ -66,7 +66,7 @@ def fetch(url: Url) -> Fetched:
 
     """
     try:
-        import requests
+        import requests  # noqa: PLC0415 (optional)
     except ImportError:
         raise InputError(f"{url}: web pages need requests; install it with: pip install 'kg-news[http]'") from None
     try:
@@ -105,7 +105,7 @@ class _Answer(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        import requests
+        import requests  # noqa: PLC0415 (optional)
 
         if not self.rest:
             try:

@@ -15,7 +15,7 @@ from kg.rdf.store.base import Store
 
 _CLAIMS = """
 SELECT DISTINCT ?claim ?subject ?object ?s ?o ?polarity ?certainty ?tense ?confidence ?frame ?trigger ?quote ?start ?end
-                ?document ?title ?publisher
+                ?document ?title ?publisher ?address
 WHERE {
   ?claim kg:directProperty $property ; kg:polarity ?polarity ; kg:certainty ?certainty ; kg:tense ?tense ;
          kg:confidence ?confidence ; kg:frame ?frame ; kg:evidence ?passage .
@@ -23,6 +23,7 @@ WHERE {
   ?passage kg:quote ?quote ; kg:start ?start ; kg:end ?end ; prov:wasQuotedFrom ?document .
   ?document dcterms:title ?title .
   OPTIONAL { ?document dcterms:publisher/rdfs:label ?publisher }
+  OPTIONAL { ?document dcterms:identifier ?address }
   ?claim kg:$subject ?s . ?s rdfs:label ?subject .
   ?claim kg:$object ?o . ?o rdfs:label ?object .
 }
@@ -47,6 +48,8 @@ class Evidence:
     trigger: str
     title: str
     publisher: str
+    address: str
+    sources: tuple[str, ...]
     speakers: tuple[str, ...]
     frame: str
     rules: tuple[str, ...]
@@ -116,6 +119,8 @@ def _evidence(store: Store, row: QuerySolution, property: str) -> Evidence:
         trigger=row["trigger"].value if row["trigger"] else "",
         title=row["title"].value,
         publisher=row["publisher"].value if row["publisher"] else "",
+        address=row["address"].value if row["address"] else "",
+        sources=_values(store, f"<{row['document'].value}> dcterms:source ?v"),
         speakers=_values(store, f"<{claim}> kg:attributedTo/rdfs:label ?v"),
         frame=row["frame"].value,
         rules=_values(store, f"<{claim}> kg:rule ?v"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, perf_counter
 
-from kg.documents import Document, Skipped
+from kg.documents import Document, ReadingOptions, Skipped
 from kg.graph import Terms, declarations, document_iri
 from kg.graph.agreement import refresh
 from kg.graph.copies import refresh_copies
@@ -27,8 +27,8 @@ from kg.pipeline.extraction_tasks import Extracted, Task
 from kg.pipeline.fingerprints import extraction_version, graph_version
 from kg.pipeline.graph_tasks import GraphTask, SerializedGraphs, make_graphs, run_tasks
 from kg.pipeline.graph_validation import ONTOLOGY, VALIDATED, findings
-from kg.pipeline.intake import failed_outcome, new_documents
-from kg.pipeline.scheduler import TASKS_PER_WORKER, Scheduler
+from kg.pipeline.intake import outcome_of, wanted
+from kg.pipeline.scheduler import AHEAD, Dispatcher
 from kg.pipeline.settings import Settings
 from kg.rdf.shacl.per_graph import Candidates
 from kg.rdf.store import Store, open_store
@@ -47,7 +47,7 @@ class Options:
 
     jobs: worker processes, 1 for none. cluster: address of a Dask scheduler, to read there instead. decisions:
     files with merges and splits. prune: remove documents that are not given any more. check: validate what is
-    written, into ``Summary.findings``.
+    written, into ``Summary.findings``. reading: how files are read.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -57,6 +57,7 @@ class Options:
     decisions: tuple[str, ...] = ()
     prune: bool = False
     check: bool = False
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ def read_documents(
 ) -> None:
     """Read documents that the database does not have into it."""
     version = extraction_version(options.settings)
-    incoming = _timed(new_documents(inputs, database, version, observer.file), summary)
-    _read(incoming, database, options, summary, pool, observer)
+    incoming = _timed(wanted(inputs, database, version, watch.file, options.reading), summary)
+    _read(incoming, database, options, summary, crew, watch)
 
 
 def _read(
@@ -170,7 +171,7 @@ def _read(
                 keep()
                 kept = monotonic()
         else:
-            tell(failed_outcome(item) if isinstance(item, Skipped) else item)
+            tell(outcome_of(item) if isinstance(item, Skipped) else item)
     keep()
     summary.spent("extract", perf_counter() - began - (sum(summary.seconds.values()) - spent))
     for component, seconds in scheduler.seconds.items():

@@ -28,7 +28,7 @@ from kg.pipeline.serialization import Record, clusters_of, unpacked
 from kg.pipeline.source_table import SourceTable, source_key
 
 FILE = "extractions.sqlite"
-FORMAT = "4"
+FORMAT = "5"
 """Version of the tables and records."""
 
 _DOCUMENTS = """
@@ -166,6 +166,7 @@ class Database:
                 break
             with self._begin():
                 self._remove([id for (id,) in lost])
+        self.graphs.write_moved()
 
     def remove(self, id: str) -> None:
         """Remove a document whose graph has been removed from the store."""

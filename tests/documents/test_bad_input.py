@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from benchmarks.hostile import read_only, write
 from kg.documents import Document, Skipped, find, read
 from kg.documents.document import Unusable
-from kg.documents.formats import sandbox
 from kg.documents.format_detection import FORMATS
+from kg.documents.formats import sandbox
 from kg.documents.reading import decode
 
 ARTICLE = "<p>The transport ministers of both countries agreed on Tuesday to reopen the port, officials said.</p>"

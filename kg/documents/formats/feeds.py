@@ -8,6 +8,7 @@ from typing import IO, Any
 from kg.documents.cleaning.publication_date import iso
 from kg.documents.cleaning.splitting import cut, documents
 from kg.documents.document import Found, Metadata, Origin, Skipped, Unusable, clean
+from kg.documents.formats.markup_text import paragraphs, tree_of
 from kg.documents.formats.sandbox import Page, parser
 from kg.documents.formats.text import titled
 from kg.errors import InputError
@@ -24,7 +25,7 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
 
     """
     try:
-        import feedparser  # type: ignore[import-untyped]  # noqa: F401 (parse needs it, in another process)
+        import feedparser  # type: ignore[import-untyped]  # noqa: F401, PLC0415 (optional; parse needs it, in another process)
     except ImportError:
         raise InputError(
             f"{origin.source}: feeds need feedparser; install it with: pip install 'kg-news[formats]'"
@@ -55,7 +56,7 @@ def parse(data: bytes) -> tuple[Page, ...]:
         Unusable: it has none.
 
     """
-    import feedparser
+    import feedparser  # noqa: PLC0415 (optional)
 
     # The library's own cleaning of HTML is left out: only the words are taken.
     feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
@@ -81,8 +82,6 @@ def _page(entry: Mapping[str, Any], feed: str) -> Page:
 
 
 def _plain(text: str) -> str:
-    from kg.documents.formats.markup_text import paragraphs, tree_of
-
     return "\n\n".join(paragraphs(tree_of(text))) if text.strip() else ""
 
 

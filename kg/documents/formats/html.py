@@ -146,7 +146,7 @@ def parse(text: str) -> tuple[Page, ...]:
         Unusable: there is none, or the page is too large or too odd to look for it.
 
     """
-    from trafilatura.utils import load_html
+    from trafilatura.utils import load_html  # noqa: PLC0415 (takes 0.5 s)
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -207,12 +207,12 @@ def _shown(main: Any) -> Any:
 
 def _extracted(tree: Any, main: Any) -> tuple[str, str, str, str]:
     """Return what the extractor finds: the text, and the page's title, site and address."""
-    import trafilatura
+    import trafilatura  # noqa: PLC0415 (takes 0.5 s)
 
     if main is not tree:
-        from lxml import html as lxml_html
+        from lxml import html as lxml_html  # noqa: PLC0415 (for the child process)
 
-        root = lxml_html.fromstring("<html><head></head><body></body></html>")
+        root: Any = lxml_html.fromstring("<html><head></head><body></body></html>")
         root.find("head").extend(copy.deepcopy(node) for node in tree.iter("meta", "title", "link"))
         root.find("body").append(copy.deepcopy(main))
     else:

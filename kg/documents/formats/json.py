@@ -1,4 +1,4 @@
-"""JSON Lines: one document per line with text, title, date, publisher and url. JSON files with one, or a list of them."""
+"""JSON Lines, one document per line; JSON files with one document, or a list of them, also within other objects."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
 
 
 def read_json(stream: IO[bytes], origin: Origin) -> Found:
-    """Read a JSON file: an object, a list of objects, or objects around a list; also JSON Lines under the wrong name."""
+    """Read a JSON file: an object, a list, or objects around a list; also JSON Lines under the wrong name."""
     data = stream.read(MAX_LINE + 1)
     if len(data) > MAX_LINE:
         raise Unusable(f"JSON of more than {MAX_LINE // 1_000_000} MB; JSON Lines (.jsonl) can be of any size")

@@ -106,8 +106,9 @@ def _attachment(part: EmailMessage, number: int, origin: Origin, member: Member,
         return
     for found in member(io.BytesIO(data if isinstance(data, bytes) else b""), where, ""):
         if isinstance(found, Document) and not found.published:
-            found = replace(found, published=about.published)
-        yield found
+            yield replace(found, published=about.published)
+        else:
+            yield found
 
 
 def _about(message: EmailMessage, origin: Origin) -> Metadata:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import IO
 
 from kg.documents.cleaning.publication_date import iso
@@ -34,13 +35,13 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
 
     """
     head, stream = with_head(stream)
-    chunks = texts(stream, encoding_of(head, origin.options.encoding))
+    chunks: Iterator[str] = texts(stream, encoding_of(head, origin.options.encoding))
     first = next(chunks, "")
     about = Metadata()
     if _HEAD.match(first):
         first = "".join([first, *chunks])
         first, about = _front_matter(first, origin)
-    marked = (_plain(chunk) for chunk in (first, *chunks))
+    marked: Iterator[str] = (_plain(chunk) for chunk in chain([first], chunks))
     if about.title:
         marked = iter([titled(about.title, "".join(marked))])
     yield from read_text(marked, origin, about)
@@ -48,7 +49,7 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
 
 def _front_matter(text: str, origin: Origin) -> tuple[str, Metadata]:
     try:
-        import frontmatter  # type: ignore[import-untyped]
+        import frontmatter  # noqa: PLC0415 (optional)
     except ImportError:
         raise InputError(
             f"{origin.source}: front matter needs python-frontmatter; install it with: pip install 'kg-news[formats]'"

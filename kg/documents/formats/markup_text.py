@@ -9,12 +9,17 @@ from typing import Any
 from kg.documents.document import Unusable
 from kg.documents.formats.sandbox import Page, parser
 
-BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li",
+    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "ul",
+})  # fmt: skip
 """Elements that begin and end a paragraph."""
-LEFT_OUT = frozenset("script style head title noscript template iframe object svg math button select textarea".split())
+LEFT_OUT = frozenset({
+    "script", "style", "head", "title", "noscript", "template", "iframe", "object", "svg", "math", "button",
+    "select", "textarea",
+})  # fmt: skip
 """Elements whose text is not shown, or no text."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -49,7 +54,7 @@ def tree_of(text: str) -> Any:
         Unusable: it has none.
 
     """
-    from lxml import html as lxml_html
+    from lxml import html as lxml_html  # noqa: PLC0415 (for the child process)
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if not text.strip():

@@ -34,7 +34,7 @@ _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 def read_docx(stream: IO[bytes], origin: Origin) -> Found:
     """Read a Word document as one text; InputError if the library is not installed."""
     try:
-        import mammoth  # type: ignore[import-untyped]  # noqa: F401 (parse needs it, in another process)
+        import mammoth  # type: ignore[import-untyped]  # noqa: F401, PLC0415 (optional; parse needs it, in another process)
     except ImportError:
         raise InputError(
             f"{origin.source}: .docx needs mammoth; install it with: pip install 'kg-news[formats]'"
@@ -66,7 +66,7 @@ def _read(kind: Kind, stream: IO[bytes], origin: Origin) -> Found:
 
 def parse_docx(data: bytes) -> tuple[Page, ...]:
     """Return the text of a Word document. Meant for the process of ``kg.documents.formats.sandbox``."""
-    import mammoth
+    import mammoth  # noqa: PLC0415 (optional)
 
     with _opened(data, "docx") as archive:
         core = _tree(archive, "docProps/core.xml")
@@ -75,7 +75,9 @@ def parse_docx(data: bytes) -> tuple[Page, ...]:
     try:
         # Pictures are left out; tracked insertions are text, deletions are not.
         page = mammoth.convert_to_html(
-            io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""}), style_map="comment-reference => "
+            io.BytesIO(data),
+            convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
+            style_map="comment-reference => ",
         ).value
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise Unusable(f"damaged .docx file ({type(error).__name__})") from None
@@ -194,7 +196,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes | None:
 
 def _tree(archive: zipfile.ZipFile, name: str) -> Any:
     """Return the tree of an XML file in an office document, None if there is none."""
-    from lxml import etree
+    from lxml import etree  # noqa: PLC0415 (for the child process)
 
     data = _member(archive, name)
     if data is None:

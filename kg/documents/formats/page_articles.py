@@ -96,7 +96,7 @@ def completed(tree: Any, extracted: str, title: str) -> list[str]:
     begins = next((n for n, (key, _, block) in enumerate(pieces) if block.tag == "h1" or key == _key(title)), -1)
     if not places and begins < 0 and next(tree.iter("article", "main"), None) is None:
         return lines
-    first = begins + 1 if 0 <= begins and (not places or begins < places[0]) else places[0] if places else 0
+    first = begins + 1 if begins >= 0 and (not places or begins < places[0]) else places[0] if places else 0
     last = _last(pieces, places)
     out = []
     for key, text, block in pieces[first : last + 1]:

@@ -23,15 +23,20 @@ _CONSENT = re.compile(r"(?i)\b(?:cookies?|consent|privacy|partners|personali[sz]
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _BODY = re.compile(r"(?i)(?:article|story|post|entry|main|page|news)[-_]*(?:body|content|text)|^content$|^body$")
 _CREDIT_LINE = re.compile(
-    r"(?i)\s*(?:[(\[]?\s*(?:(?:file |handout )?(?:photo(?:graph)?|image|picture|pic|credit|source|illustration|graphic|video)s?"
-    r"(?: by| credit| courtesy(?: of)?)?\s*[:|/©–—-]\s*|©\s*|photograph by |photo by |image by |courtesy of )[^.!?]{2,80}[)\]]?)\s*$"
+    r"(?i)\s*(?:[(\[]?\s*(?:"
+    r"(?:file |handout )?(?:photo(?:graph)?|image|picture|pic|credit|source|illustration|graphic|video)s?"
+    r"(?: by| credit| courtesy(?: of)?)?\s*[:|/©–—-]\s*|©\s*|photograph by |photo by |image by |courtesy of )"
+    r"[^.!?]{2,80}[)\]]?)\s*$"
 )
 _AGENCY_LINE = re.compile(
     r"\s*[(\[|/–—-]*\s*(?:[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\s*(?:/|\||,|, for|via|for)\s*)?"
-    r"(?:AP(?: Photo)?|AFP|REUTERS|Reuters|EPA(?:-EFE)?|Getty(?: Images)?|Bloomberg|Shutterstock|Alamy|PA(?: Wire| Media)?|Xinhua|TASS|ANSA|dpa)"
+    r"(?:AP(?: Photo)?|AFP|REUTERS|Reuters|EPA(?:-EFE)?|Getty(?: Images)?|Bloomberg|Shutterstock|Alamy"
+    r"|PA(?: Wire| Media)?|Xinhua|TASS|ANSA|dpa)"
     r"(?:\s*(?:/|via)\s*[A-Z][\w ]{1,30})*\s*[)\]]?\s*$"
 )
-_REMOVED_TAGS = frozenset({"nav", "footer", "aside", "form", "dialog", "template", "noscript", "button", "menu", "iframe"})
+_REMOVED_TAGS = frozenset(
+    {"nav", "footer", "aside", "form", "dialog", "template", "noscript", "button", "menu", "iframe"}
+)
 
 
 def names_of(node: Any) -> list[str]:
@@ -196,7 +201,11 @@ def _is_credit(node: Any) -> bool:
 def _caption(node: Any) -> str:
     """Return the words of a caption without its credit."""
     for one in list(node.iter()):
-        if isinstance(one.tag, str) and one is not node and any(page_areas()["credit"].search(n) for n in names_of(one)):
+        if (
+            isinstance(one.tag, str)
+            and one is not node
+            and any(page_areas()["credit"].search(n) for n in names_of(one))
+        ):
             remove(one)
     return without_credit(" ".join(node.text_content().split()))
 
@@ -220,7 +229,5 @@ def ready_paragraphs(tree: Any) -> None:
     for node in tree.iter("p", "div", "section", "span", "strong", "b", "em"):
         for key in ("class", "id", "role", "data-testid"):
             value = node.get(key)
-            if value and not _BODY.search(value):
-                del node.attrib[key]
-            elif value and page_areas()["pointer"].search(value):
+            if (value and not _BODY.search(value)) or (value and page_areas()["pointer"].search(value)):
                 del node.attrib[key]

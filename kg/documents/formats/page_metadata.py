@@ -1,4 +1,4 @@
-"""Metadata of a web page: title, date, outlet, authors and address, from JSON-LD, meta elements and the article's head."""
+"""Metadata of a web page: title, date, outlet, authors and address."""
 
 from __future__ import annotations
 
@@ -18,21 +18,24 @@ SHORT = 120
 
 _MONTH_FIRST = frozenset({"us", "ph", "pr", "gu", "fm", "um", "vi", "mh", "mp", "as"})
 """Regions whose English writes the month before the day (Unicode CLDR)."""
-_ARTICLES = frozenset(
-    "article newsarticle reportagenewsarticle analysisnewsarticle backgroundnewsarticle opinionnewsarticle "
-    "reviewnewsarticle askpublicnewsarticle blogposting liveblogposting socialmediaposting report scholarlyarticle "
-    "advertisercontentarticle satiricalarticle techarticle medicalscholarlyarticle newsmediaorganizationarticle".split()
-)
+_ARTICLES = frozenset({
+    "article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "backgroundnewsarticle",
+    "opinionnewsarticle", "reviewnewsarticle", "askpublicnewsarticle", "blogposting", "liveblogposting",
+    "socialmediaposting", "report", "scholarlyarticle", "advertisercontentarticle", "satiricalarticle",
+    "techarticle",
+})  # fmt: skip
 _DATE_NAMES = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published",
     "article.published", "published_time", "published-date", "publish-date", "publish_date", "publishdate",
     "publication_date", "publicationdate", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date.issued",
     "dcterms.issued", "dc.date", "dc.date.created", "dcterms.created", "dcterms.date", "article_date_original",
-    "originalpublicationdate", "cxenseparse:recs:publishtime", "bt:pubdate", "date", "displaydate", "ptime", "rbpubdate",
-    "article:published", "citation_publication_date", "lastpublished", "created", "timestamp",
+    "originalpublicationdate", "cxenseparse:recs:publishtime", "bt:pubdate", "date", "displaydate", "ptime",
+    "rbpubdate", "article:published", "citation_publication_date", "lastpublished", "created", "timestamp",
 )  # fmt: skip
 _MODIFIED = re.compile(r"(?i)modif|updat|last")
-_DATE_CLASS = re.compile(r"(?i)(?:^|[-_\s])(?:date\w*|time\w*|publish\w*|published|pub-?date|posted|byline\w*|meta|dateline)(?:$|[-_\s])")
+_DATE_CLASS = re.compile(
+    r"(?i)(?:^|[-_\s])(?:date\w*|time\w*|publish\w*|published|pub-?date|posted|byline\w*|meta|dateline)(?:$|[-_\s])"
+)
 _PATH_DATE = re.compile(r"/(\d{4})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=/|$|[-_])")
 _BYLINE = re.compile(r"(?i)^\s*(?:(?:written |reported |story )?by|author:?)\s+")
 _COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$")
@@ -161,9 +164,10 @@ def visible_date(tree: Any, order: Order) -> str:
             around = f"{names} {_label(node)}"
             if wanted != bool(re.search(r"(?i)publish|posted|pubdate", around)):
                 continue
-            if wanted or not _MODIFIED.search(around):
-                if date := iso(node.get("datetime") or "", order) or find_date(node.text_content(), order)[0]:
-                    return date
+            if not wanted and _MODIFIED.search(around):
+                continue
+            if date := iso(node.get("datetime") or "", order) or find_date(node.text_content(), order)[0]:
+                return date
     return _lines_date(tree, order)
 
 

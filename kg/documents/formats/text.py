@@ -10,7 +10,7 @@ from typing import IO
 
 from kg.documents.cleaning.byline import read_head
 from kg.documents.cleaning.splitting import cut, documents
-from kg.documents.document import Document, Found, Metadata, Origin, Unusable
+from kg.documents.document import UNKNOWN, Document, Found, Metadata, Origin, Unusable
 from kg.documents.streams import encoding_of, texts, with_head
 
 
@@ -25,7 +25,7 @@ def read_stream(stream: IO[bytes], origin: Origin) -> Found:
     yield from read_text(texts(stream, encoding_of(head, origin.options.encoding)), origin)
 
 
-def read_text(chunks: Iterable[str], origin: Origin, about: Metadata = Metadata()) -> Iterator[Document]:
+def read_text(chunks: Iterable[str], origin: Origin, about: Metadata = UNKNOWN) -> Iterator[Document]:
     """Read a text that comes in chunks.
 
     Args:

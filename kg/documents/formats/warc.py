@@ -43,7 +43,9 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
     try:
         import warcio.recordloader  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
     except ImportError:
-        raise InputError(f"{origin.source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'") from None
+        raise InputError(
+            f"{origin.source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'"
+        ) from None
     logging.getLogger("warcio").setLevel(logging.CRITICAL)  # it writes of what it mends on stderr
     loader = warcio.recordloader.ArcWarcRecordLoader(verify_http=False)
     head, stream = with_head(stream)
