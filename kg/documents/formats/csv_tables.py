@@ -18,6 +18,7 @@ from kg.documents.streams import encoding_of, texts, with_head
 MAX_CELL = 20_000_000
 """Characters of one cell."""
 _DELIMITERS = ",;\t|"
+_NO_MARK = "\x1f"
 
 
 def read(stream: IO[bytes], origin: Origin) -> Found:
@@ -35,6 +36,8 @@ def _read(stream: IO[bytes], origin: Origin, delimiter: str) -> Found:
     rows = _lines(texts(stream, encoding_of(head, origin.options.encoding)))
     first = next((line for line in rows if line.strip()), "").removeprefix("\ufeff")
     delimiter = delimiter or max(_DELIMITERS, key=first.count)
+    if delimiter not in first:  # one column: its text may have the mark
+        delimiter = _NO_MARK
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(_again(first, rows), delimiter=delimiter)
     header = _row(reader)
@@ -54,6 +57,10 @@ def _read(stream: IO[bytes], origin: Origin, delimiter: str) -> Found:
             return
         if any(cell.strip() for cell in row):
             try:
+                if len(row) > len(header):
+                    raise Unusable(
+                        f"{len(row)} cells in a table of {len(header)} columns; quote cells that hold {delimiter!r}"
+                    )
                 yield from _documents(row, columns, where, origin)
             except Unusable as reason:
                 yield Skipped(where, str(reason))

@@ -1,9 +1,10 @@
-"""Markdown with front matter (YAML, TOML or JSON): the text with its marks, and what the front matter says of it."""
+"""Markdown with front matter (YAML or TOML): the text with its marks, and what the front matter says of it."""
 
 from __future__ import annotations
 
 import datetime
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import IO
@@ -18,7 +19,7 @@ from kg.errors import InputError
 MAX_FRONT_MATTER = 100_000
 """Characters; longer is no front matter."""
 
-_HEAD = re.compile(r"\ufeff?\s{0,9}(---|\+\+\+|;;;)[ \t]*\n")
+_HEAD = re.compile(r"\ufeff?\s{0,9}(---|\+\+\+)[ \t]*\n")
 _HEADING = re.compile(r"(?m)^#{1,6}[ \t]+(.+?)[ \t]*#*$")
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
@@ -48,22 +49,15 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
 
 
 def _front_matter(text: str, origin: Origin) -> tuple[str, Metadata]:
-    try:
-        import frontmatter  # noqa: PLC0415 (optional)
-    except ImportError:
-        raise InputError(
-            f"{origin.source}: front matter needs python-frontmatter; install it with: pip install 'kg-news[formats]'"
-        ) from None
+    """Return a text without its front matter, and what that says."""
     opening = _HEAD.match(text)
     assert opening
-    end = text.find(f"\n{opening.group(1)}", opening.end())
+    mark = opening.group(1)
+    end = text.find(f"\n{mark}", opening.end() - 1)
     if end < 0 or end > MAX_FRONT_MATTER:
         return text, Metadata()
-    try:
-        found, body = frontmatter.parse(text.lstrip("\ufeff \n"))
-    except Exception as error:  # of the parsers of YAML, TOML and JSON
-        reason = " ".join(str(error).split())[:150]
-        raise Unusable(f"front matter that cannot be read: {reason}") from None
+    found = _loaded(mark, text[opening.end() : end], origin)
+    body = text[end + 1 :].partition("\n")[2]
     values = found if isinstance(found, Mapping) else {}
     return body, Metadata(
         title=_value(values, "title"),
@@ -72,6 +66,20 @@ def _front_matter(text: str, origin: Origin) -> tuple[str, Metadata]:
         url=_value(values, "url"),
         author=_value(values, "author"),
     )
+
+
+def _loaded(mark: str, matter: str, origin: Origin) -> object:
+    try:
+        import yaml  # noqa: PLC0415 (optional)
+    except ImportError:
+        raise InputError(
+            f"{origin.source}: front matter needs PyYAML; install it with: pip install 'kg-news[formats]'"
+        ) from None
+    try:
+        return tomllib.loads(matter) if mark == "+++" else yaml.safe_load(matter)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:150]
+        raise Unusable(f"front matter that cannot be read: {reason}") from None
 
 
 def _value(values: Mapping[str, object], field: str) -> str:
