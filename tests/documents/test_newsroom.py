@@ -102,9 +102,10 @@ def docx() -> bytes:
 def odt() -> bytes:
     names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     names += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    spans = FIRST.replace("on Tuesday", "<text:span>on</text:span><text:s/>Tuesday")
     deleted = "<text:tracked-changes><text:deletion><text:p>Traders were not asked.</text:p></text:deletion>"
     content = f"""<?xml version="1.0"?><office:document-content {names}><office:body><office:text>
-      {deleted}</text:tracked-changes><text:h>{TITLE}</text:h><text:p>{FIRST.replace("on Tuesday", "<text:span>on</text:span><text:s/>Tuesday")}
+      {deleted}</text:tracked-changes><text:h>{TITLE}</text:h><text:p>{spans}
       <office:annotation><text:p>Check this.</text:p></office:annotation></text:p>
       <text:p>{SECOND}</text:p></office:text></office:body></office:document-content>"""
     meta = f"""<?xml version="1.0"?><office:document-meta {names}><office:meta><dc:creator>Jane Roe</dc:creator>
@@ -113,9 +114,11 @@ def odt() -> bytes:
 
 
 def epub() -> bytes:
-    chapter = f"<?xml version='1.0'?><html><head><title>x</title></head><body><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    chapter = f"""<?xml version='1.0'?><html><head><title>x</title></head><body><h1>{TITLE}</h1>
+      <p>{FIRST}</p><p>{SECOND}</p></body></html>"""
     package = """<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">
-      <metadata><dc:title>Harbor Dispatch</dc:title><dc:creator>Jane Roe</dc:creator><dc:date>2025-03-04</dc:date></metadata>
+      <metadata><dc:title>Harbor Dispatch</dc:title><dc:creator>Jane Roe</dc:creator>
+      <dc:date>2025-03-04</dc:date></metadata>
       <manifest><item id="n" href="nav.xhtml" properties="nav"/><item id="c" href="text/cover.xhtml"/>
       <item id="a" href="text/a%20b.xhtml"/></manifest>
       <spine><itemref idref="n"/><itemref idref="c"/><itemref idref="a"/></spine></package>"""
@@ -153,7 +156,15 @@ author: [Jane Roe]
 link: https://harbor.example/port
 ---
 """
-MARKDOWN = f"{FRONT}\n## The port\n\n{FIRST}\n\n![The port](x.png)\n\n**Traders** [welcomed](https://x.example) the decision after months of waiting.\n"
+MARKDOWN = f"""{FRONT}
+## The port
+
+{FIRST}
+
+![The port](x.png)
+
+**Traders** [welcomed](https://x.example) the decision after months of waiting.
+"""
 TOML = f'+++\ntitle = "{TITLE}"\ndate = 2025-03-04T09:30:00+02:00\n+++\n{BODY}\n'
 
 ALL = (TITLE, WHEN, "Harbor Dispatch", "https://harbor.example/port", "Jane Roe")
@@ -286,7 +297,7 @@ def test_an_encoding_is_named_by_the_user(name: str) -> None:
         ".csv": f"text\n{text}\n",
         ".json": json.dumps({"text": text}, ensure_ascii=False),
         ".jsonl": json.dumps({"text": text}, ensure_ascii=False),
-        ".html": f"<html><head><title>x</title></head><body><article><h1>Port</h1><p>{text}</p></article></body></html>",
+        ".html": f"<html><body><article><h1>Port</h1><p>{text}</p></article></body></html>",
     }[Path(name).suffix]
     (document,) = decode(content.encode("mac-roman"), name, ReadingOptions(encoding="mac-roman"))
     assert isinstance(document, Document)

@@ -17,6 +17,7 @@ TITLE_WORDS = (4, 30)
 
 _ENDS = (".", "?", "!", ".”", '."', ".’", ":", ";", ",")
 _BYLINE = re.compile(r"(?i)^(?:by|from|written by|reporting by|story by)\b")
+_CLOCK = re.compile(r"(?i)\b\d{1,2}[:.]\d{2} ?[ap]\.m\.$")
 _BY = re.compile(r"(?i)^(?:(?:written|reporting|story) )?by\s+")
 _PARTS = re.compile(r"\s*(?:[|/·•]|\s[–—-]\s|,\s)\s*")
 _NAME_WORD = re.compile(r"(?:[A-Z][\w’'&.-]*|of|the|and|&|on|in|for)$")
@@ -47,7 +48,8 @@ def read_head(lines: list[str]) -> Head:
     published = publisher = author = ""
     found: set[int] = set()
     for number, line in filled[1 if title else 0 :][:HEAD_LINES]:
-        if len(line.split()) > LONGEST or line.endswith(_ENDS) or line.startswith(("•", "-", "*")):
+        ended = line.endswith(_ENDS) and not _CLOCK.search(line)
+        if len(line.split()) > LONGEST or ended or line.startswith(("•", "-", "*")):
             continue
         if line == title or (skip.search(line) and not _BYLINE.match(line) and not find_date(line)[0]):
             continue
@@ -55,6 +57,8 @@ def read_head(lines: list[str]) -> Head:
         outlet = "" if line.endswith(".") and not day else _outlet(rest)
         if day:
             published = published or day
+        elif not rest:  # a date whose order of day and month is not known
+            pass
         elif not _BYLINE.match(line) and not (outlet and title and outlet == line):
             continue
         if outlet and not publisher:

@@ -242,7 +242,9 @@ def _title_and_outlet(title: str, window: str, site: str) -> tuple[str, str]:
     if head and last.casefold() == site.casefold():
         title = title[: len(title) - len(last)].rstrip(" |–—-·")
     behind = _SEPARATOR.sub("|", window[len(title) :]) if title and window.startswith(title) else ""
+    before = _SEPARATOR.sub("|", window[: -len(title)]) if title and window.endswith(title) else ""
     name = behind.rpartition("|")[2].strip() if behind.startswith("|") else ""
+    name = name or (before.partition("|")[0].strip() if before.endswith("|") else "")
     if name and len(name.split()) <= LONGEST_NAME and (not site or name.replace(" ", "").casefold() == site.casefold()):
         return title, name
     return title, site

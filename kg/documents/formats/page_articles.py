@@ -12,6 +12,10 @@ from kg.knowledge.word_lists import page_areas
 
 ARTICLE_WORDS = 20
 """Words of the sentences of an article beside another one on a page."""
+Piece = tuple[str, str, Any]
+"""A paragraph of a page: its letters, its text, and the element that holds it."""
+PART = 20
+"""Letters of a paragraph that is looked for within what the extractor found."""
 FOUND = 0.8
 """Share of the extractor's characters that must be found in the page's paragraphs to complete them."""
 
@@ -87,25 +91,49 @@ def completed(tree: Any, extracted: str, title: str) -> list[str]:
 
     """
     lines = [line for line in extracted.split("\n") if line.strip()]
-    keys = {_key(line) for line in lines}
     pieces = list(_pieces(tree))
-    matched = {key for key, _, _ in pieces} & keys
-    if lines and sum(map(len, matched)) < FOUND * sum(map(len, keys)):
+    kept = _kept(pieces, lines)
+    if kept is None:
         return lines
-    places = [n for n, (key, _, _) in enumerate(pieces) if key in keys]
+    places = [n for n, has in enumerate(kept) if has]
     begins = next((n for n, (key, _, block) in enumerate(pieces) if block.tag == "h1" or key == _key(title)), -1)
     if not places and begins < 0 and next(tree.iter("article", "main"), None) is None:
         return lines
     first = begins + 1 if begins >= 0 and (not places or begins < places[0]) else places[0] if places else 0
     last = _last(pieces, places)
-    out = []
-    for key, text, block in pieces[first : last + 1]:
-        if key in keys or (is_sentence(text) and block.tag not in HEADINGS and block.tag != "li"):
+    out: list[str] = []
+    for n in range(first, last + 1):
+        _, text, block = pieces[n]
+        if kept[n] or _belongs(text, block) or _heads(pieces, kept, n, last):
             out.append(f"- {text}" if block.tag == "li" else text)
     return list(dict.fromkeys(out))
 
 
-def _last(pieces: list[tuple[str, str, Any]], places: list[int]) -> int:
+def _kept(pieces: list[Piece], lines: list[str]) -> list[bool] | None:
+    """Return which paragraphs an extractor found, None if what it found is not in them."""
+    keys = [_key(line) for line in lines]
+    whole = "\n".join(keys)
+    exact = set(keys)
+    kept = [key in exact or (len(key) >= PART and key in whole) for key, _, _ in pieces]
+    matched = sum(len(key) for key, (has) in zip((p[0] for p in pieces), kept, strict=True) if has)
+    return None if lines and matched < FOUND * len(whole) else kept
+
+
+def _belongs(text: str, block: Any) -> bool:
+    """Return whether a paragraph that the extractor missed is one of the article's."""
+    return is_sentence(text) and block.tag not in HEADINGS and block.tag != "li"
+
+
+def _heads(pieces: list[Piece], kept: list[bool], at: int, last: int) -> bool:
+    """Return whether a paragraph is a heading, no link, right above a paragraph of the article."""
+    block = pieces[at][2]
+    if block.tag not in HEADINGS or block.find(".//a") is not None or at >= last:
+        return False
+    _, text, below = pieces[at + 1]
+    return kept[at + 1] or _belongs(text, below)
+
+
+def _last(pieces: list[Piece], places: list[int]) -> int:
     """Return the place of the last paragraph of an article: sentences beside the last one found belong to it."""
     if not places:
         return len(pieces) - 1
@@ -119,7 +147,7 @@ def _last(pieces: list[tuple[str, str, Any]], places: list[int]) -> int:
     return last
 
 
-def _pieces(tree: Any) -> Iterator[tuple[str, str, Any]]:
+def _pieces(tree: Any) -> Iterator[Piece]:
     """Yield the paragraphs of a tree in their order: key, text, and the element that holds them."""
     outer = {parent for node in tree.iter(*BLOCKS) for parent in node.iterancestors()}
     run: list[str] = []
@@ -149,7 +177,7 @@ def _pieces(tree: Any) -> Iterator[tuple[str, str, Any]]:
             run += ["\n\n" if node.tag == "br" else node.text_content(), node.tail or ""]
 
 
-def _split(run: list[str], holder: Any) -> Iterator[tuple[str, str, Any]]:
+def _split(run: list[str], holder: Any) -> Iterator[Piece]:
     """Yield the paragraphs of the text that stands in an element beside its block elements."""
     for part in "".join(run).split("\n\n"):
         text = " ".join(part.split())

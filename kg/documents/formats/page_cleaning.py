@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from kg.documents.cleaning.publication_date import find_date
 from kg.knowledge.word_lists import page_areas
 
 SENTENCE_WORDS = 6
 """Words of a paragraph that can be a sentence."""
 MOST = 0.5
 """Share of the page's sentences from which an area is not removed, whatever its name says."""
+DATE_CHARACTERS = 60
+"""Characters of an element that can be a date."""
 LINKED = 0.5
 """Share of an area's characters that are links, from which it points to something else."""
+CREDIT_WORDS = 10
+"""Words of a credit behind a caption."""
 CONSENT_WORDS = 3
 """Words of consent, from which an unnamed dialog asks for it."""
 
 _STOPS = (".", "!", "?", ".”", '."', ".’", "?”", "!”", ".'", '?"', '!"', ":", ".)", "…")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_STATE = re.compile(r"(?i)^(?:has|no|with|without|is|show|hide|js|can|u|wp|single|page|template|postid)[-_]")
+_STATE = re.compile(r"(?i)^(?:has|no|with|without|is|show|hide|js|can|u|single|page|template|postid)[-_]")
 _CONSENT = re.compile(r"(?i)\b(?:cookies?|consent|privacy|partners|personali[sz]ed|personal data|gdpr|preferences)\b")
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _BODY = re.compile(r"(?i)(?:article|story|post|entry|main|page|news)[-_]*(?:body|content|text)|^content$|^body$")
@@ -28,6 +33,9 @@ _CREDIT_LINE = re.compile(
     r"(?: by| credit| courtesy(?: of)?)?\s*[:|/©–—-]\s*|©\s*|photograph by |photo by |image by |courtesy of )"
     r"[^.!?]{2,80}[)\]]?)\s*$"
 )
+_BEHIND = re.compile(r"(?<=[.!?”\"])\s+[^\s.!?][^.!?]*$")
+_BRACKETS = re.compile(r"\s*[(\[](?=[^()\[\]]*(?:/|[Pp]hoto|\bvia\b|[Cc]ourtesy))[^()\[\]]{2,80}[)\]]\s*$")
+_FILE_PHOTO = re.compile(r"(?i)^(?:file|handout|representational|archive)?\s*(?:photo|image|picture|pic)\s*[:|—–-]\s*")
 _AGENCY_LINE = re.compile(
     r"\s*[(\[|/–—-]*\s*(?:[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\s*(?:/|\||,|, for|via|for)\s*)?"
     r"(?:AP(?: Photo)?|AFP|REUTERS|Reuters|EPA(?:-EFE)?|Getty(?: Images)?|Bloomberg|Shutterstock|Alamy"
@@ -42,7 +50,7 @@ _REMOVED_TAGS = frozenset(
 def names_of(node: Any) -> list[str]:
     """Return the names of an element: its id, classes, role and test id, with "-" between their words."""
     found: list[str] = []
-    for key in ("id", "class", "role", "data-testid", "data-component", "data-module", "itemprop"):
+    for key in ("id", "class", "role", "data-testid", "data-qa", "data-component", "data-module", "itemprop"):
         found += (node.get(key) or "").split()[:12]
     return [_CAMEL.sub("-", name) for name in found if not _STATE.match(name)]
 
@@ -119,7 +127,7 @@ def _is_area(node: Any, total: int) -> bool:
         node.tag in _REMOVED_TAGS
         or node.tag == "header"
         or node.get("hidden") is not None
-        or node.get("aria-hidden") == "true"
+        or (node.get("aria-hidden") == "true" and not _is_date(node))
         or _HIDDEN.search(node.get("style") or "")
         or any(table["other"].search(name) or table["pointer"].search(name) for name in names)
     ):
@@ -133,6 +141,12 @@ def _is_area(node: Any, total: int) -> bool:
     if any(table["pointer"].search(name) for name in names):
         return is_pointer(node)
     return True
+
+
+def _is_date(node: Any) -> bool:
+    """Return whether an element shows a date and little else."""
+    text = " ".join(node.text_content().split())
+    return len(text) <= DATE_CHARACTERS and bool(find_date(text)[0])
 
 
 def _page_header(node: Any) -> bool:
@@ -182,7 +196,7 @@ def take_captions(tree: Any) -> tuple[str, ...]:
             remove(node)
         elif node.tag in ("span", "div", "p", "small", "cite") and _is_credit(node):
             remove(node)
-    return tuple(dict.fromkeys(text for text in found if is_sentence(text)))
+    return tuple(dict.fromkeys(text for text in found if len(text.split()) >= SENTENCE_WORDS))
 
 
 def _is_caption(node: Any) -> bool:
@@ -212,12 +226,15 @@ def _caption(node: Any) -> str:
 
 def without_credit(text: str) -> str:
     """Return a caption without who made the picture, at its beginning or end."""
+    text = _FILE_PHOTO.sub("", text)
     for _ in range(3):
-        shorter = _AGENCY_LINE.sub("", _CREDIT_LINE.sub("", text)).strip()
+        shorter = _BRACKETS.sub("", _AGENCY_LINE.sub("", _CREDIT_LINE.sub("", text))).strip()
         if shorter == text:
             break
         text = shorter
-    return text
+    # What stands behind the last sentence and is none.
+    behind = _BEHIND.search(text)
+    return text[: behind.start()] if behind and len(behind.group().split()) <= CREDIT_WORDS else text
 
 
 def ready_paragraphs(tree: Any) -> None:

@@ -112,7 +112,7 @@ def _decoded(coding: str, data: bytes) -> bytes:
         inflate: Any = _zstd()
     elif coding == "br":
         try:
-            import brotli  # type: ignore[import-not-found]  # noqa: PLC0415 (optional)
+            import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
         except ImportError:
             raise Unusable("compressed with brotli; install it with: pip install 'kg-news[archive]'") from None
         inflate = brotli.Decompressor().process
