@@ -179,6 +179,8 @@ class _Writer:
         yield Triple(iri, term("kg:evidence"), passage)
         yield Triple(iri, term("kg:trigger"), trigger)
         yield Triple(passage, A, term("kg:Passage"))
+        if any(start <= claim.start < end for start, end in self.document.captions):
+            yield Triple(passage, A, term("kg:Caption"))
         yield Triple(passage, LABEL, quote)
         yield Triple(passage, term("kg:start"), integer(claim.start))
         yield Triple(passage, term("kg:end"), integer(claim.end))

@@ -76,7 +76,8 @@ class GraphQueue:
         last = -1
         while True:
             rows = self._run(
-                f"SELECT number, packed, {_PATHS} FROM document WHERE NOT written AND number > ? ORDER BY number LIMIT ?",
+                f"SELECT number, packed, {_PATHS} FROM document "
+                "WHERE NOT written AND number > ? ORDER BY number LIMIT ?",
                 (last, batch),
             ).fetchall()
             if not rows:

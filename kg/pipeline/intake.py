@@ -83,7 +83,9 @@ def _documents(
         content, held = None, following
 
 
-def _looked_at(document: Document, path: str, content: str | None, database: Database, version: str) -> Document | Outcome:
+def _looked_at(
+    document: Document, path: str, content: str | None, database: Database, version: str
+) -> Document | Outcome:
     id = document.id
     if not database.sources.add(id, document.source, part=document.part, content=content, path=path):
         return _duplicate(document.source)
