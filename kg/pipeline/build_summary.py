@@ -43,7 +43,7 @@ class Summary:
     how many of each. passed_over: the same of files that were passed over.
     claims: found in this run, by type. entities: in the store. written, removed: graphs of documents.
     findings: what validation says of what was written, None if it was not asked for, or that is too much.
-    seconds: by stage of the conductor; components: of all workers together, by component. deaths: workers that died.
+    seconds: by stage of the build; components: of all workers together, by component. deaths: workers that died.
     """
 
     documents: int = 0

@@ -27,8 +27,8 @@ from kg.pipeline.extraction_tasks import Extracted, Task
 from kg.pipeline.fingerprints import extraction_version, graph_version
 from kg.pipeline.graph_tasks import GraphTask, SerializedGraphs, make_graphs, run_tasks
 from kg.pipeline.graph_validation import ONTOLOGY, VALIDATED, findings
-from kg.pipeline.intake import outcome_of, wanted
-from kg.pipeline.scheduler import AHEAD, Dispatcher
+from kg.pipeline.intake import new_documents, outcome_of
+from kg.pipeline.scheduler import TASKS_PER_WORKER, Scheduler
 from kg.pipeline.settings import Settings
 from kg.rdf.shacl.per_graph import Candidates
 from kg.rdf.store import Store, open_store
@@ -134,8 +134,8 @@ def read_documents(
 ) -> None:
     """Read documents that the database does not have into it."""
     version = extraction_version(options.settings)
-    incoming = _timed(wanted(inputs, database, version, watch.file, options.reading), summary)
-    _read(incoming, database, options, summary, crew, watch)
+    incoming = _timed(new_documents(inputs, database, version, observer.file, options.reading), summary)
+    _read(incoming, database, options, summary, pool, observer)
 
 
 def _read(

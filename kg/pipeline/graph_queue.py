@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
 from kg.entities import Resolver
-from kg.pipeline.graph_tasks import ToDraw
+from kg.pipeline.graph_tasks import GraphInput
 from kg.pipeline.notes import Notes
 
 TABLES = """
@@ -71,7 +71,7 @@ class GraphQueue:
             "coalesce((SELECT paths FROM stated WHERE stated.document = document.id), '')"
         )
 
-    def to_write(self, batch: int) -> Iterator[tuple[ToDraw, ...]]:
+    def to_write(self, batch: int) -> Iterator[tuple[GraphInput, ...]]:
         """Yield batches of documents whose graphs are to be written."""
         last = -1
         while True:
@@ -83,7 +83,7 @@ class GraphQueue:
             if not rows:
                 return
             yield tuple(
-                ToDraw(number, packed, self._resolver.decided(number), tuple(filter(None, paths.split(_BETWEEN))))
+                GraphInput(number, packed, self._resolver.decided(number), tuple(filter(None, paths.split(_BETWEEN))))
                 for number, packed, paths in rows
             )
             last = rows[-1][0]

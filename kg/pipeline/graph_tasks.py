@@ -25,33 +25,33 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class ToDraw:
-    """A document whose graph is to be drawn.
+class GraphInput:
+    """A document whose graph is to be made.
 
     Attributes:
-        number: of the document in the ledger.
+        number: of the document in the database.
         packed: its record.
-        decided: what its shared keys stand for.
+        decided: entities of its shared keys.
         sources: paths and addresses under which it was given.
 
     """
 
     number: int
     packed: bytes
-    decided: Decided
+    decided: Assignments
     sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """Documents whose graphs are to be drawn.
+class GraphTask:
+    """Documents whose graphs are to be made.
 
     base: IRI under which individuals live. check: whether to validate.
     """
 
     base: str
     check: bool
-    documents: tuple[ToDraw, ...]
+    documents: tuple[GraphInput, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def make_graphs(task: GraphTask) -> SerializedGraphs:
         local = iri.removeprefix(task.base)
         return local in own or _OWN.fullmatch(local) is not None
 
-    found = suspects(triples, is_own, *shipped_rules()) if task.check else Suspects()
+    found = screen_graphs(triples, is_own, *shipped_rules()) if task.check else Candidates()
     numbers = tuple(one.number for one in task.documents)
     seconds = {"graph": drawn - began, "validate": perf_counter() - drawn}
     return SerializedGraphs(numbers, tuple(names), data, triples, found, seconds)

@@ -16,7 +16,7 @@ SMALL = 4_000_000
 """A file of more bytes is read whatever the database says: it holds many documents."""
 
 
-def wanted(
+def new_documents(
     inputs: Iterable[str],
     database: Database,
     version: str,
@@ -79,11 +79,11 @@ def _documents(
         else:
             # Of a file that is one document, and nothing else, the content tells the document next time.
             alone = following is None and held.source == source
-            yield _looked_at(held, source, content if alone else None, database, version)
+            yield _classified(held, source, content if alone else None, database, version)
         content, held = None, following
 
 
-def _looked_at(
+def _classified(
     document: Document, path: str, content: str | None, database: Database, version: str
 ) -> Document | Outcome:
     id = document.id
