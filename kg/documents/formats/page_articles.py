@@ -14,6 +14,8 @@ ARTICLE_WORDS = 20
 """Words of the sentences of an article beside another one on a page."""
 Piece = tuple[str, str, Any]
 """A paragraph of a page: its letters, its text, and the element that holds it."""
+ITEM_WORDS = 3
+"""Words of an item of a list in an article."""
 PART = 20
 """Letters of a paragraph that is looked for within what the extractor found."""
 FOUND = 0.8
@@ -103,7 +105,9 @@ def completed(tree: Any, extracted: str, title: str) -> list[str]:
     last = _last(pieces, places)
     out: list[str] = []
     for n in range(first, last + 1):
-        _, text, block = pieces[n]
+        key, text, block = pieces[n]
+        if not key:
+            continue
         if kept[n] or _belongs(text, block) or _heads(pieces, kept, n, last):
             out.append(f"- {text}" if block.tag == "li" else text)
     return list(dict.fromkeys(out))
@@ -120,8 +124,10 @@ def _kept(pieces: list[Piece], lines: list[str]) -> list[bool] | None:
 
 
 def _belongs(text: str, block: Any) -> bool:
-    """Return whether a paragraph that the extractor missed is one of the article's."""
-    return is_sentence(text) and block.tag not in HEADINGS and block.tag != "li"
+    """Return whether a paragraph that the extractor missed belongs to the article: a sentence, or an item of a list."""
+    if block.tag == "li":
+        return len(text.split()) >= ITEM_WORDS and block.find(".//a") is None
+    return is_sentence(text) and block.tag not in HEADINGS
 
 
 def _heads(pieces: list[Piece], kept: list[bool], at: int, last: int) -> bool:

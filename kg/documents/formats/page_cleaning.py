@@ -35,6 +35,7 @@ _CREDIT_LINE = re.compile(
 )
 _BEHIND = re.compile(r"(?<=[.!?”\"])\s+[^\s.!?][^.!?]*$")
 _BRACKETS = re.compile(r"\s*[(\[](?=[^()\[\]]*(?:/|[Pp]hoto|\bvia\b|[Cc]ourtesy))[^()\[\]]{2,80}[)\]]\s*$")
+_COUNTED = re.compile(r"^[(\[]?\d{1,3} ?(?:/|of) ?\d{1,3}[)\]]?\s*")
 _FILE_PHOTO = re.compile(r"(?i)^(?:file|handout|representational|archive)?\s*(?:photo|image|picture|pic)\s*[:|—–-]\s*")
 _AGENCY_LINE = re.compile(
     r"\s*[(\[|/–—-]*\s*(?:[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\s*(?:/|\||,|, for|via|for)\s*)?"
@@ -226,7 +227,7 @@ def _caption(node: Any) -> str:
 
 def without_credit(text: str) -> str:
     """Return a caption without who made the picture, at its beginning or end."""
-    text = _FILE_PHOTO.sub("", text)
+    text = _FILE_PHOTO.sub("", _COUNTED.sub("", text))
     for _ in range(3):
         shorter = _BRACKETS.sub("", _AGENCY_LINE.sub("", _CREDIT_LINE.sub("", text))).strip()
         if shorter == text:

@@ -45,7 +45,7 @@ def read(path: Path) -> Expected:
 
 
 def test_there_are_pages() -> None:
-    assert len(PAGES) >= 50
+    assert len(PAGES) >= 60
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
