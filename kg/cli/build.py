@@ -237,6 +237,10 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
         click.echo(f"  passed over: {n} x {reason}", err=True)
     if len(summary.passed_over) > SHOWN:
         click.echo(f"  passed over: {len(summary.passed_over) - SHOWN} other kinds; --report names all", err=True)
+    if summary.findings is not None:
+        _print_report(summary.findings)
+    elif summary.written:
+        click.echo("  so many graphs are validated by kg validate", err=True)
 
 
 def _print_profile(summary: Summary) -> None:

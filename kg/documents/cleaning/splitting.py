@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from kg.documents.cleaning.boilerplate import find_noise
 from kg.documents.document import Document, Metadata, Span, Unusable
