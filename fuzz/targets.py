@@ -19,7 +19,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from kg.cli import main as kg
 from kg.documents import MAX_CHARACTERS, Skipped
-from kg.documents.reading import READERS, decode
+from kg.documents.format_detection import FORMATS
+from kg.documents.reading import decode
 from kg.rdf.io.formats import SYNTAXES, Syntax
 from kg.rdf.sparql.rewriting import fill_parameters, with_limit
 from kg.rdf.store.sparql_tokens import form_of
@@ -44,7 +45,7 @@ _VALUES = (
 _WORDS = _OPTIONS + _VALUES
 # In memory where there is such a folder: thousands of small files are written.
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-_EXTENSIONS = (*sorted(READERS), ".warc.gz", ".jsonl.zst", ".txt.xz", ".unknown")
+_EXTENSIONS = (*sorted(FORMATS), ".warc.gz", ".jsonl.zst", ".txt.xz", ".unknown")
 _COMMANDS = ("query", "convert", "load", "export", "info", "delete", "validate", "explain", "entities")
 
 

@@ -14,6 +14,10 @@ import click
 from kg.cli.exit_codes import standard_output
 from kg.cli.options import gazetteer_option, ontology_option
 from kg.cli.progress import Progress, open_report
+from kg.documents import ReadingOptions
+from kg.documents.field_names import pairs
+from kg.documents.format_detection import FORMATS
+from kg.documents.streams import text_encoding
 from kg.errors import DataError, InputError
 from kg.graph.validation import validate
 from kg.pipeline.build_summary import Status, Summary
@@ -73,6 +77,24 @@ _STATUSES: dict[Status, str] = {
     metavar="FILE",
     help="A person's decisions on entities, kept across builds; see kg entities.",
 )
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(sorted(set(FORMATS.values()))),
+    help="Format of all inputs; otherwise each is told by its name and its content.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of text without a byte order mark, such as windows-1252.")
+@click.option("--language", type=click.Choice(["en"]), help="Read all texts as English; otherwise others are skipped.")
+@click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,...",
+    help="Columns of tables, e.g. text=body,title=headline; fields: text title date publisher url author.",
+)
+@click.option(
+    "--fields",
+    metavar="FIELD=KEY,...",
+    help="Keys of JSON objects, with dots for keys within keys, e.g. text=article.body,date=meta.published.",
+)
 @click.option("--jobs", "-j", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the Dask cluster whose scheduler is there.")
 @click.option(
@@ -122,6 +144,11 @@ def build(
     model: str | None,
     lexicon: tuple[str, ...],
     decisions: tuple[str, ...],
+    file_format: str | None,
+    encoding: str | None,
+    language: str | None,
+    columns: str | None,
+    fields: str | None,
     jobs: int,
     cluster: str | None,
     time_limit: float,
@@ -136,10 +163,11 @@ def build(
 ) -> None:
     """Read news text and write a knowledge graph.
 
-    Text, HTML, PDF, JSON, JSON Lines and WARC are read, also compressed (.gz .zst .bz2 .xz); folders are
-    searched; "-" is one article on standard input. Without -o and --store the graph goes to
-    standard output as Turtle. The graph is validated; violations are reported. With --store a document that
-    is there and has not changed is not read again, and a build that was interrupted goes on where it was.
+    Text, Markdown, HTML, PDF, JSON, JSON Lines, CSV, RSS and Atom, mail (.eml .mbox), .docx, .odt, .epub, WARC, zip
+    and tar are read, also compressed (.gz .zst .bz2 .xz). Folders are searched; files of other formats in them are
+    reported. http(s) addresses are pages and feeds; "-" is standard input. Without -o and --store the graph goes to
+    standard output as Turtle. The graph is validated; violations are reported. With --store a document that is there
+    and has not changed is not read again, and a build that was interrupted goes on where it was.
 
     Example: kg build seeds/ -o graph.ttl
     """
@@ -151,8 +179,9 @@ def build(
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
+    reading = _reading_options(file_format, encoding, language, columns, fields)
     settings = Settings(model, lexicon, time_limit, _moment(timestamp))
-    options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet)
+    options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet, reading=reading)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
@@ -174,6 +203,18 @@ def build(
         _print_profile(summary)
     if summary.statuses["failed"] > max_failures:
         sys.exit(2)
+
+
+def _reading_options(
+    file_format: str | None, encoding: str | None, language: str | None, columns: str | None, fields: str | None
+) -> ReadingOptions:
+    return ReadingOptions(
+        file_format or "",
+        text_encoding("--encoding", encoding) if encoding else "",
+        language or "",
+        pairs("--columns", columns) if columns else (),
+        pairs("--fields", fields) if fields else (),
+    )
 
 
 def _check_folders(*outputs: Path | None) -> None:
@@ -222,6 +263,10 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
         click.echo(f"  decision not applied: {text}", err=True)
     for reason, n in summary.reasons.most_common(SHOWN):
         click.echo(f"  skipped: {n} x {reason}", err=True)
+    for reason, n in summary.passed_over.most_common(SHOWN):
+        click.echo(f"  passed over: {n} x {reason}", err=True)
+    if len(summary.passed_over) > SHOWN:
+        click.echo(f"  passed over: {len(summary.passed_over) - SHOWN} other kinds; --report names all", err=True)
     if summary.findings is not None:
         _print_report(summary.findings)
     elif summary.written:

@@ -58,6 +58,6 @@ def explain(
         click.echo(f"  “{' '.join(item.quote.split())}”")
         click.echo(f"  {' '.join(item.title.split())}, characters {item.start} to {item.end}, at “{item.trigger}”")
         if item.sources:
-            click.echo(f"  in {', '.join(item.sources)}")
+            click.echo(f"  from {', '.join(item.sources)}")
         click.echo(f"  according to {', '.join(item.speakers) or item.publisher or 'the document itself'}")
         click.echo(f"  frame {item.frame}, confidence {item.confidence}; rules: {', '.join(item.rules)}")

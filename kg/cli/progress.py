@@ -24,6 +24,11 @@ NAMED_FAILURES = 20
 """Documents that could not be used and are named on stderr; a report names all."""
 
 
+def printable(text: str) -> str:
+    """Return a name without characters that control a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class Progress:
     """Told of each document, says how far the work is, what failed, and how long it will take."""
 
@@ -45,7 +50,7 @@ class Progress:
             self._failed += 1
             if self._failed <= NAMED_FAILURES or not self._report:
                 self.clear()
-                click.echo(f"kg: skipped {outcome.path}: {outcome.reason}", err=True)
+                click.echo(f"kg: skipped {printable(outcome.path)}: {printable(outcome.reason)}", err=True)
         self._say(outcome.path)
 
     def file(self, documents: int) -> None:
@@ -65,7 +70,7 @@ class Progress:
         self._said = now
         text = self._line(now - self._began)
         if self._live:
-            click.echo(f"\r\x1b[K{text}  {path[-40:]}", nl=False, err=True)
+            click.echo(f"\r\x1b[K{text}  {printable(path)[-40:]}", nl=False, err=True)
         else:
             click.echo(f"kg: {text}", err=True)
 

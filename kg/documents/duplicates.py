@@ -46,7 +46,15 @@ _Signatures = NDArray[np.uint16]
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What copies are told by. document, published: of the document. runs: how many. signature: 256 bytes."""
+    """What copies are told by.
+
+    Attributes:
+        document: its id.
+        published: when, in UTC if the zone is known.
+        runs: how many it has.
+        signature: 256 bytes.
+
+    """
 
     document: str
     published: str
@@ -83,7 +91,7 @@ def fingerprint(document: Document) -> Fingerprint:
     minima.update(runs)
     # The low half of each value is enough to compare by, and halves the index.
     signature = np.array(minima.digest(), dtype=np.uint32).astype("<u2")
-    return Fingerprint(document.id, document.published, len(runs), signature.tobytes())
+    return Fingerprint(document.id, document.instant, len(runs), signature.tobytes())
 
 
 def reprints(text: str, original: str) -> bool:

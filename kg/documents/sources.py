@@ -6,6 +6,7 @@ import atexit
 import functools
 import glob
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,16 +14,29 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kg.documents.streams import COMPRESSED, Location, Url, filesystem, is_url
+from kg.documents.streams import COMPRESSED, Location, PassedOver, Url, filesystem, is_url, is_web
 from kg.errors import InputError
 
 _PATTERN = frozenset("*?[")
+_EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,9}")
+_SHORT = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".tzst": ".tar"}
+README = "a README; name the file to have it read"
+SHOWN_KINDS = 5
 
 
 def kind(name: str) -> str:
-    """Return the extension that tells what a file holds, without that of its compression: ".jsonl" for "a.jsonl.gz"."""
+    """Return the extension that tells what a file holds, without that of its compression: ".jsonl" for "a.jsonl.gz".
+
+    "" for a name without an extension, such as "article" or "article.2".
+    """
     path = PurePosixPath(name.lower())
-    return PurePosixPath(path.stem).suffix if path.suffix in COMPRESSED else path.suffix
+    suffix = PurePosixPath(path.stem).suffix if path.suffix in COMPRESSED else path.suffix
+    return _SHORT.get(suffix, suffix) if _EXTENSION.fullmatch(suffix) else ""
+
+
+def unknown(kind: str) -> str:
+    """Return the reason why a file with an extension that is not known is not read."""
+    return f"format not known ({kind or 'a file without extension'})"
 
 
 def find(inputs: Iterable[str], kinds: Iterable[str]) -> Iterator[Location]:
@@ -45,8 +59,7 @@ def _walk(name: str, kinds: frozenset[str]) -> Callable[[], Iterator[Location]]:
     except (OSError, ValueError):  # a name that no file can have
         exists = False
     if exists and path.is_dir():
-        if next(_folder(path, kinds), None) is None:
-            raise InputError(f"{name}: no documents in this folder (looked for {' '.join(sorted(kinds))})")
+        _require_documents(name, _folder(path, kinds), kinds)
         return lambda: _folder(path, kinds)
     if exists:
         return lambda: iter([path])
@@ -59,7 +72,19 @@ def _walk(name: str, kinds: frozenset[str]) -> Callable[[], Iterator[Location]]:
     raise InputError(f"{name}: no such file or folder")
 
 
-def _folder(path: Path, kinds: frozenset[str]) -> Iterator[Path]:
+def _require_documents(name: str, found: Iterator[Location], kinds: frozenset[str]) -> None:
+    """Raise InputError if a folder has no file of a known kind."""
+    others: set[str] = set()
+    for location in found:
+        if not isinstance(location, PassedOver):
+            return
+        others.add(kind(location.location.as_posix()) or "without extension")
+    has = f"; it has files of other formats: {' '.join(sorted(others)[:SHOWN_KINDS])}" if others else ""
+    raise InputError(f"{name}: no documents in this folder (looked for {' '.join(sorted(kinds))}){has}")
+
+
+def _folder(path: Path, kinds: frozenset[str]) -> Iterator[Location]:
+    """Walk a folder; hidden files and folders are left out."""
     unreadable: list[Path] = []
     for folder, folders, files in os.walk(path, onerror=lambda error: unreadable.append(Path(error.filename))):
         # A folder that cannot be listed is given as if it were a file: reading it says why.
@@ -67,17 +92,31 @@ def _folder(path: Path, kinds: frozenset[str]) -> Iterator[Path]:
         unreadable.clear()
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for file in sorted(files):
-            # Only regular files: opening a named pipe would wait for ever.
-            if kind(file) in kinds and not file.startswith((".", "README")) and Path(folder, file).is_file():
-                yield Path(folder, file)
+            if not file.startswith("."):
+                yield _told(Path(folder, file), kinds)
     yield from unreadable
+
+
+def _told(path: Path, kinds: frozenset[str]) -> Location:
+    """Return a file of a folder, passed over if it is not read."""
+    # Opening a named pipe would wait for ever.
+    if not path.is_file():
+        return PassedOver(path, "no regular file")
+    return _chosen(path, path.name, kinds)
+
+
+def _chosen(location: Path | Url, name: str, kinds: frozenset[str]) -> Location:
+    if name.startswith("README"):
+        return PassedOver(location, README)
+    found = kind(name)
+    return location if found in kinds else PassedOver(location, unknown(found))
 
 
 def _glob(pattern: str) -> Iterator[str]:
     return glob.iglob(pattern, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute patterns)
 
 
-def _matching(pattern: str, kinds: frozenset[str]) -> Iterator[Path]:
+def _matching(pattern: str, kinds: frozenset[str]) -> Iterator[Location]:
     for name in sorted(_glob(pattern)):
         path = Path(name)
         if path.is_file():
@@ -119,6 +158,8 @@ def _standard_input() -> Path:
 
 
 def _remote(url: str, kinds: frozenset[str]) -> Callable[[], Iterator[Location]]:
+    if is_web(url):  # a page: a web server lists no folders
+        return lambda: iter([Url(url)])
     fs, path = filesystem(url)
     try:
         if _PATTERN & set(path):
@@ -127,8 +168,7 @@ def _remote(url: str, kinds: frozenset[str]) -> Callable[[], Iterator[Location]]
                 raise InputError(f"{url}: no file matches this pattern")
             return lambda: (Url(fs.unstrip_protocol(p)) for p in found)
         if url.endswith("/") or fs.isdir(path):
-            if next(_remote_folder(fs, path, kinds), None) is None:
-                raise InputError(f"{url}: no documents in this folder (looked for {' '.join(sorted(kinds))})")
+            _require_documents(url, _remote_folder(fs, path, kinds), kinds)
             return lambda: _remote_folder(fs, path, kinds)
     except InputError:
         raise
@@ -137,9 +177,9 @@ def _remote(url: str, kinds: frozenset[str]) -> Callable[[], Iterator[Location]]
     return lambda: iter([Url(url)])
 
 
-def _remote_folder(fs: Any, path: str, kinds: frozenset[str]) -> Iterator[Url]:
+def _remote_folder(fs: Any, path: str, kinds: frozenset[str]) -> Iterator[Location]:
     for folder, folders, files in fs.walk(path):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for file in sorted(files):
-            if kind(file) in kinds and not file.startswith((".", "README")):
-                yield Url(fs.unstrip_protocol(f"{folder.rstrip('/')}/{file}"))
+            if not file.startswith("."):
+                yield _chosen(Url(fs.unstrip_protocol(f"{folder.rstrip('/')}/{file}")), file, kinds)

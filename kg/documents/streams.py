@@ -7,9 +7,11 @@ import codecs
 import gzip
 import io
 import lzma
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,8 +33,22 @@ class Url(str):
         return str(self)
 
 
-Location = Path | Url
-"""Where documents lie: a path, ``Path("-")`` for standard input, or a URL."""
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file in a folder that is not read.
+
+    Attributes:
+        location: the file.
+        reason: why it is not read, in one line.
+
+    """
+
+    location: Path | Url
+    reason: str
+
+
+Location = Path | Url | PassedOver
+"""Where documents lie: a path, ``Path("-")`` for standard input, a URL; or a file of a folder that is not read."""
 
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 CHUNK = 1 << 16
@@ -55,6 +71,11 @@ def is_url(name: str) -> bool:
     return bool(mark) and scheme.replace("+", "").replace("-", "").isalnum()
 
 
+def is_web(url: str) -> bool:
+    """Return whether a URL is that of a web page."""
+    return url.lower().startswith(("http://", "https://"))
+
+
 def filesystem(url: str) -> tuple[Any, str]:
     """Return the fsspec file system of a URL and the path in it. InputError says what to install."""
     try:
@@ -70,7 +91,19 @@ def filesystem(url: str) -> tuple[Any, str]:
     return fs, str(path)
 
 
-def open_location(location: Location) -> IO[bytes]:
+def name_of(location: Location) -> str:
+    """Return the name under which a location is reported: UTF-8, other bytes as ``\\xNN``."""
+    if isinstance(location, PassedOver):
+        location = location.location
+    if isinstance(location, Url):
+        return str(location)
+    try:
+        return os.fsencode(location.as_posix()).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # a name that was not made of bytes
+        return location.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def open_location(location: Path | Url) -> IO[bytes]:
     """Open a location for reading.
 
     Raises:
@@ -199,9 +232,27 @@ class _Expanded(io.RawIOBase):
         return len(data)
 
 
-def encoding_of(head: bytes) -> str:
-    """Return the encoding that a byte order mark tells, else "utf-8"."""
-    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), "utf-8")
+def encoding_of(head: bytes, otherwise: str = "") -> str:
+    """Return the encoding that a byte order mark tells, else the other one, else "utf-8"."""
+    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), otherwise or "utf-8")
+
+
+def text_encoding(option: str, name: str) -> str:
+    """Return Python's name of an encoding.
+
+    Args:
+        option: that names it, for messages.
+        name: as it was given.
+
+    Raises:
+        InputError: there is no such encoding of text.
+
+    """
+    try:
+        "".encode(name)  # refuses codecs that are not of text, such as "hex"
+        return codecs.lookup(name).name
+    except (LookupError, ValueError, TypeError):
+        raise InputError(f"{option} {name!r}: no such encoding; e.g. utf-8, windows-1252, iso-8859-15") from None
 
 
 def texts(stream: IO[bytes], encoding: str) -> Iterator[str]:
@@ -229,9 +280,9 @@ def texts(stream: IO[bytes], encoding: str) -> Iterator[str]:
 
 def not_decoded(byte: int, encoding: str = "utf-8") -> str:
     """Return the reason for bytes that are not text. byte: offset of the first that is not."""
-    if encoding == "utf-16":
-        return f"not UTF-16 (byte {byte})"
-    return f"not UTF-8 (byte {byte}); convert it, e.g. with iconv -f WINDOWS-1252 -t UTF-8"
+    if encoding not in {"utf-8", "utf-8-sig"}:
+        return f"not {encoding.upper()} (byte {byte})"
+    return f"not UTF-8 (byte {byte}); name its encoding with --encoding, e.g. --encoding windows-1252"
 
 
 def lines(stream: IO[bytes], encoding: str, longest: int) -> Iterator[bytes | None]:

@@ -55,9 +55,26 @@ def document_iri(id: str, terms: Terms) -> NamedNode:
     return terms.individual(f"doc-{id}")
 
 
-def document_graph(document: Document, extraction: Extraction, identity: Identity, terms: Terms) -> frozenset[Triple]:
-    """Return all triples that a document's graph holds: its metadata, passages, claims, entities and direct edges."""
-    return frozenset(_Writer(document, extraction, identity, terms).triples())
+def document_graph(
+    document: Document, extraction: Extraction, identity: Identity, terms: Terms, sources: tuple[str, ...] = ()
+) -> frozenset[Triple]:
+    """Return all triples that a document's graph holds: its metadata, passages, claims, entities and direct edges.
+
+    Args:
+        document: one document.
+        extraction: what was read in it.
+        identity: which entities its mentions stand for.
+        terms: makes IRIs.
+        sources: paths and addresses under which the document was given.
+
+    """
+    return frozenset((*_Writer(document, extraction, identity, terms).triples(), *_sources(document, sources, terms)))
+
+
+def _sources(document: Document, sources: tuple[str, ...], terms: Terms) -> Iterator[Triple]:
+    for source in sources:
+        if source != document.url:
+            yield Triple(document_iri(document.id, terms), term("dcterms:source"), text(source))
 
 
 class _Writer:
@@ -92,6 +109,8 @@ class _Writer:
             yield Triple(self.iri, term("dcterms:issued"), date_time(d.published))
         if d.url:
             yield Triple(self.iri, term("dcterms:identifier"), text(d.url))
+        if d.author:
+            yield Triple(self.iri, term("dcterms:creator"), text(d.author))
         if d.part:
             yield Triple(self.iri, term("kg:offset"), integer(d.offset))
         if d.continues:
@@ -181,6 +200,8 @@ class _Writer:
         yield Triple(iri, term("kg:triggerStart"), integer(claim.trigger_start))
         yield Triple(iri, term("kg:triggerEnd"), integer(claim.trigger_end))
         yield Triple(passage, A, term("kg:Passage"))
+        if any(start <= claim.start < end for start, end in self.document.captions):
+            yield Triple(passage, A, term("kg:Caption"))
         yield Triple(passage, LABEL, quote)
         yield Triple(passage, term("kg:start"), integer(claim.start))
         yield Triple(passage, term("kg:end"), integer(claim.end))

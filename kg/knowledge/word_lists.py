@@ -11,6 +11,8 @@ from kg.knowledge.word_tables import english, read_table
 
 NOISE_KINDS = frozenset({"furniture", "caption", "teaser", "end"})
 """Kinds of lines of a news page that are not its article."""
+AREA_KINDS = frozenset({"consent", "comments", "other", "pointer", "caption", "credit", "live"})
+"""Kinds of areas of a web page."""
 
 
 @functools.cache
@@ -39,6 +41,12 @@ def time_words() -> Mapping[str, Mapping[str, str]]:
     return _by_class("time.tsv")
 
 
+@functools.cache
+def time_zones() -> Mapping[str, float]:
+    """Return the hours before UTC by abbreviation of a time zone."""
+    return {name: float(hours) for name, hours in _pairs("zones.tsv")}
+
+
 def bounds() -> frozenset[str]:
     """Return the prepositions of beginnings and ends."""
     return frozenset(time_words()["bound"])
@@ -57,17 +65,31 @@ def noise_patterns() -> Mapping[str, re.Pattern[str]]:
     Raises:
         InputError: a row has no such kind, or its pattern is no regular expression.
     """
-    patterns: dict[str, list[str]] = {kind: [] for kind in NOISE_KINDS}
-    for row in read_table(english("noise.tsv")):
+    return _patterns("noise.tsv", NOISE_KINDS, 0)
+
+
+@functools.cache
+def page_areas() -> Mapping[str, re.Pattern[str]]:
+    """Return one pattern per kind of area of a web page, for the names of its elements.
+
+    Raises:
+        InputError: a row has no such kind, or its pattern is no regular expression.
+    """
+    return _patterns("page_areas.tsv", AREA_KINDS, re.IGNORECASE)
+
+
+def _patterns(table: str, kinds: frozenset[str], flags: int) -> Mapping[str, re.Pattern[str]]:
+    patterns: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for row in read_table(english(table)):
         kind, pattern = row.cells
-        if kind not in NOISE_KINDS or not pattern:
-            raise InputError(f"{row.where}: a kind ({', '.join(sorted(NOISE_KINDS))}), a tab and a pattern expected")
+        if kind not in kinds or not pattern:
+            raise InputError(f"{row.where}: a kind ({', '.join(sorted(kinds))}), a tab and a pattern expected")
         try:
             re.compile(pattern)
         except re.error as error:
             raise InputError(f"{row.where}: bad pattern: {error}") from None
         patterns[kind].append(pattern)
-    return {kind: re.compile("|".join(f"(?:{p})" for p in found)) for kind, found in patterns.items()}
+    return {kind: re.compile("|".join(f"(?:{p})" for p in found), flags) for kind, found in patterns.items()}
 
 
 def _pairs(*name: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from kg.rdf.shacl.report import Result
 
-Status = Literal["read", "unchanged", "duplicate", "copy", "failed"]
+Status = Literal["read", "unchanged", "duplicate", "copy", "failed", "passed over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,9 @@ class Outcome:
     """What became of a document.
 
     path: where it was found. status: "read" in this run; "unchanged" since an earlier one; "duplicate" of one
-    given before; "copy" of another one's text, which is read once; "failed". reason: why it failed, or whose
-    duplicate it is. seconds: how long reading it took. claims: found in it.
+    given before; "copy" of another one's text, which is read once; "failed"; "passed over", a file that nobody
+    named and whose format is not read. reason: why it failed or was passed over, or whose duplicate it is.
+    seconds: how long reading it took. claims: found in it.
     """
 
     path: str
@@ -39,14 +40,16 @@ class Summary:
     """What a build did.
 
     documents: in the store now. statuses: how many documents of each status. reasons: why documents failed, and
-    how many of each. claims: found in this run, by type. entities: in the store. written, removed: graphs of
-    documents. findings: what validation says of what was written, None if it was not asked for, or that is too much.
+    how many of each. passed_over: the same of files that were passed over.
+    claims: found in this run, by type. entities: in the store. written, removed: graphs of documents.
+    findings: what validation says of what was written, None if it was not asked for, or that is too much.
     seconds: by stage of the build; components: of all workers together, by component. deaths: workers that died.
     """
 
     documents: int = 0
     statuses: Counter[Status] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     claims: Counter[str] = field(default_factory=Counter)
     entities: int = 0
     unapplied: list[str] = field(default_factory=list)
@@ -60,6 +63,8 @@ class Summary:
     def add(self, outcome: Outcome) -> None:
         """Count an outcome."""
         self.statuses[outcome.status] += 1
+        if outcome.status == "passed over":
+            self.passed_over[outcome.reason] += 1
         if outcome.status == "failed":
             self.reasons[outcome.reason.split(" (")[0].split(";")[0].split(": ")[0]] += 1
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, perf_counter
 
-from kg.documents import Document, Skipped
+from kg.documents import Document, ReadingOptions, Skipped
 from kg.graph import Terms, declarations, document_iri
 from kg.graph.agreement import refresh
 from kg.graph.background import refresh_background
@@ -28,7 +28,7 @@ from kg.pipeline.extraction_tasks import Extracted, Task
 from kg.pipeline.fingerprints import extraction_version, graph_version
 from kg.pipeline.graph_tasks import GraphTask, SerializedGraphs, make_graphs, run_tasks
 from kg.pipeline.graph_validation import ONTOLOGY, VALIDATED, findings
-from kg.pipeline.intake import failed_outcome, new_documents
+from kg.pipeline.intake import new_documents, outcome_of
 from kg.pipeline.scheduler import TASKS_PER_WORKER, Scheduler
 from kg.pipeline.settings import Settings
 from kg.rdf.shacl.per_graph import Candidates
@@ -48,7 +48,7 @@ class Options:
 
     jobs: worker processes, 1 for none. cluster: address of a Dask scheduler, to read there instead. decisions:
     files with merges and splits. prune: remove documents that are not given any more. check: validate what is
-    written, into ``Summary.findings``.
+    written, into ``Summary.findings``. reading: how files are read.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -58,6 +58,7 @@ class Options:
     decisions: tuple[str, ...] = ()
     prune: bool = False
     check: bool = False
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def read_documents(
 ) -> None:
     """Read documents that the database does not have into it."""
     version = extraction_version(options.settings)
-    incoming = _timed(new_documents(inputs, database, version, observer.file), summary)
+    incoming = _timed(new_documents(inputs, database, version, observer.file, options.reading), summary)
     _read(incoming, database, options, summary, pool, observer)
 
 
@@ -171,7 +172,7 @@ def _read(
                 keep()
                 kept = monotonic()
         else:
-            tell(failed_outcome(item) if isinstance(item, Skipped) else item)
+            tell(outcome_of(item) if isinstance(item, Skipped) else item)
     keep()
     summary.spent("extract", perf_counter() - began - (sum(summary.seconds.values()) - spent))
     for component, seconds in scheduler.seconds.items():

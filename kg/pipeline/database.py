@@ -165,6 +165,7 @@ class Database:
                 break
             with self._begin():
                 self._remove([id for (id,) in lost])
+        self.graphs.write_moved()
 
     def remove(self, id: str) -> None:
         """Remove a document whose graph has been removed from the store."""

@@ -46,7 +46,7 @@ class Extractor:
         for document in documents:
             began = time.perf_counter()
             doc = self.nlp.make_doc(document.body)
-            doc.user_data["kg.published"] = document.published or None
+            doc.user_data["kg.published"] = document.day or None
             began = self._spent("tokenizer", began)
             for name, component in self.nlp.pipeline:
                 doc = component(doc)

@@ -6,12 +6,17 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
-from kg.entities import Assignments, Resolver
+from kg.entities import Resolver
+from kg.pipeline.graph_tasks import GraphInput
 from kg.pipeline.notes import Notes
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS leaving (id TEXT PRIMARY KEY) WITHOUT ROWID;   -- their graphs are still in the store
+CREATE TABLE IF NOT EXISTS stated (document TEXT PRIMARY KEY, paths TEXT NOT NULL) WITHOUT ROWID;  -- by their graphs
 """
+_BETWEEN = "\x1f"
+_PATHS = """coalesce((SELECT group_concat(path, char(31)) FROM
+  (SELECT DISTINCT path FROM source WHERE source.document = document.id AND path != '-' ORDER BY path)), '')"""
 
 
 class GraphQueue:
@@ -69,17 +74,28 @@ class GraphQueue:
     def linked(self, value: bool) -> None:
         self._notes.set("linked", "yes" if value else "")
 
-    def to_write(self, batch: int) -> Iterator[tuple[tuple[int, bytes, Assignments], ...]]:
-        """Yield batches of documents whose graphs are to be written: number, record, entities of shared keys."""
+    def write_moved(self) -> None:
+        """Queue the graphs of documents that were found elsewhere than their graphs state."""
+        self._run(
+            f"UPDATE document SET written = 0 WHERE written AND {_PATHS} != "
+            "coalesce((SELECT paths FROM stated WHERE stated.document = document.id), '')"
+        )
+
+    def to_write(self, batch: int) -> Iterator[tuple[GraphInput, ...]]:
+        """Yield batches of documents whose graphs are to be written."""
         last = -1
         while True:
             rows = self._run(
-                "SELECT number, packed FROM document WHERE NOT written AND number > ? ORDER BY number LIMIT ?",
+                f"SELECT number, packed, {_PATHS} FROM document "
+                "WHERE NOT written AND number > ? ORDER BY number LIMIT ?",
                 (last, batch),
             ).fetchall()
             if not rows:
                 return
-            yield tuple((number, packed, self._resolver.decided(number)) for number, packed in rows)
+            yield tuple(
+                GraphInput(number, packed, self._resolver.decided(number), tuple(filter(None, paths.split(_BETWEEN))))
+                for number, packed, paths in rows
+            )
             last = rows[-1][0]
 
     def count_to_write(self) -> int:
@@ -88,9 +104,13 @@ class GraphQueue:
 
     def written(self, numbers: Iterable[int]) -> None:
         """Record that the graphs of these documents are in the store."""
+        done = [(number,) for number in numbers]
         self._run("BEGIN IMMEDIATE")
         with self._connection:
-            self._connection.executemany("UPDATE document SET written = 1 WHERE number = ?", ((n,) for n in numbers))
+            self._connection.executemany("UPDATE document SET written = 1 WHERE number = ?", done)
+            self._connection.executemany(
+                f"INSERT OR REPLACE INTO stated SELECT id, {_PATHS} FROM document WHERE number = ?", done
+            )
 
     def remove_later(self, id: str) -> None:
         """Queue the graph of a document for removal."""

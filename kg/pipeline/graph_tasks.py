@@ -25,16 +25,33 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class GraphTask:
-    """Documents whose graphs are to be drawn.
+class GraphInput:
+    """A document whose graph is to be made.
 
-    base: IRI under which individuals live. check: whether to validate. documents: number, record and what is decided
-    of each.
+    Attributes:
+        number: of the document in the database.
+        packed: its record.
+        decided: entities of its shared keys.
+        sources: paths and addresses under which it was given.
+
+    """
+
+    number: int
+    packed: bytes
+    decided: Assignments
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphTask:
+    """Documents whose graphs are to be made.
+
+    base: IRI under which individuals live. check: whether to validate.
     """
 
     base: str
     check: bool
-    documents: tuple[tuple[int, bytes, Assignments], ...]
+    documents: tuple[GraphInput, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +80,11 @@ def make_graphs(task: GraphTask) -> SerializedGraphs:
     quads: list[Quad] = []
     names: list[str] = []
     own: set[str] = set()
-    for _, packed, decided in task.documents:
-        record = unpacked(packed)
+    for one in task.documents:
+        record, decided = unpacked(one.packed), one.decided
         name = document_iri(record.document.id, terms)
         identity = identity_of(record.clusters, decided)
-        graph = document_graph(record.document, record.extraction, identity, terms)
+        graph = document_graph(record.document, record.extraction, identity, terms, one.sources)
         quads += [Quad(t.subject, t.predicate, t.object, name) for t in graph]
         names.append(name.value)
         only_here = (n for n, cluster in record.clusters.items() if cluster.key.encoded not in decided)
@@ -80,7 +97,7 @@ def make_graphs(task: GraphTask) -> SerializedGraphs:
         return local in own or _OWN.fullmatch(local) is not None
 
     found = screen_graphs(triples, is_own, *shipped_rules()) if task.check else Candidates()
-    numbers = tuple(number for number, _, _ in task.documents)
+    numbers = tuple(one.number for one in task.documents)
     seconds = {"graph": drawn - began, "validate": perf_counter() - drawn}
     return SerializedGraphs(numbers, tuple(names), data, triples, found, seconds)
 

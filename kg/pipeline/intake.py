@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kg.documents import Document, Skipped, find, read
+from kg.documents import Document, ReadingOptions, Skipped, find, read
+from kg.documents.document import AS_DETECTED
+from kg.documents.streams import Location, name_of
 from kg.pipeline.build_summary import Outcome
 from kg.pipeline.database import Database
 
@@ -15,7 +17,11 @@ SMALL = 4_000_000
 
 
 def new_documents(
-    inputs: Iterable[str], database: Database, version: str, on_file: Callable[[int], None]
+    inputs: Iterable[str],
+    database: Database,
+    version: str,
+    on_file: Callable[[int], None],
+    options: ReadingOptions = AS_DETECTED,
 ) -> Iterator[Document | Outcome]:
     """Yield the documents that have to be read, and what became of the others.
 
@@ -24,14 +30,15 @@ def new_documents(
         database: knows what was read before; takes note of what is given now.
         version: of the extraction.
         on_file: called with the number of documents in each file when all of it has been looked at.
+        options: how files are read.
 
     Raises:
         InputError: an input is not there.
 
     """
     for location in find(inputs):
-        source = location if isinstance(location, str) else location.as_posix()
-        content = _content(Path(source), version)
+        source = name_of(location)
+        content = _content(location, version, options)
         known = database.unchanged(source, content, version) if content else None
         number = 0
         if known is not None:
@@ -42,18 +49,21 @@ def new_documents(
             )
             number = 1
         else:
-            for item in _documents(read([location]), source, content, database, version):
+            for item in _documents(read([location], options), source, content, database, version):
                 number += 1
                 yield item
         on_file(number)
 
 
-def _content(path: Path, version: str) -> str | None:
-    """Return a hash of a small file's content and of the version; None for what is no small file."""
+def _content(location: Location, version: str, options: ReadingOptions) -> str | None:
+    """Return a hash of a small file's content and of how it is read; None for what is no small file."""
+    if not isinstance(location, Path):
+        return None
     try:
-        if not path.is_file() or path.stat().st_size > SMALL:
+        if not location.is_file() or location.stat().st_size > SMALL:
             return None
-        return hashlib.sha256(version.encode() + path.read_bytes()).hexdigest()[:32]
+        how = version if options == AS_DETECTED else f"{version} {options}"
+        return hashlib.sha256(how.encode() + location.read_bytes()).hexdigest()[:32]
     except OSError:
         return None
 
@@ -65,17 +75,19 @@ def _documents(
     while held is not None:
         following = next(items, None)
         if isinstance(held, Skipped):
-            yield failed_outcome(held)
+            yield outcome_of(held)
         else:
             # Of a file that is one document, and nothing else, the content tells the document next time.
             alone = following is None and held.source == source
-            yield _classified(held, content if alone else None, database, version)
+            yield _classified(held, source, content if alone else None, database, version)
         content, held = None, following
 
 
-def _classified(document: Document, content: str | None, database: Database, version: str) -> Document | Outcome:
+def _classified(
+    document: Document, path: str, content: str | None, database: Database, version: str
+) -> Document | Outcome:
     id = document.id
-    if not database.sources.add(id, document.source, part=document.part, content=content):
+    if not database.sources.add(id, document.source, part=document.part, content=content, path=path):
         return _duplicate(document.source)
     if database.has_read(id, version):
         return Outcome(document.source, "unchanged")
@@ -84,9 +96,9 @@ def _classified(document: Document, content: str | None, database: Database, ver
     return document
 
 
-def failed_outcome(skipped: Skipped) -> Outcome:
+def outcome_of(skipped: Skipped) -> Outcome:
     """Return the outcome of a document that cannot be used."""
-    return Outcome(skipped.source, "failed", skipped.reason)
+    return Outcome(skipped.source, "passed over" if skipped.passed_over else "failed", skipped.reason)
 
 
 def _duplicate(source: str) -> Outcome:

@@ -6,7 +6,8 @@ import os
 import sqlite3
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS source (source TEXT PRIMARY KEY, document TEXT NOT NULL, bytes TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS source (source TEXT PRIMARY KEY, document TEXT NOT NULL, bytes TEXT, path TEXT NOT NULL)
+  WITHOUT ROWID;  -- path: of the file, as it was given
 CREATE INDEX IF NOT EXISTS source_document ON source (document);
 CREATE TEMP TABLE given (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE found (source TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -19,7 +20,7 @@ class SourceTable:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
 
-    def add(self, document: str, source: str, *, part: int = 0, content: str | None = None) -> bool:
+    def add(self, document: str, source: str, *, part: int = 0, content: str | None = None, path: str = "") -> bool:
         """Record that a document is given to this build; False if it was given before in this build.
 
         Args:
@@ -27,6 +28,7 @@ class SourceTable:
             source: where it was found.
             part: its number, from 1, if the source was cut into parts.
             content: hash of the file of which it is the only document.
+            path: of the file that holds the source, as it was given; "" if it is the source.
         """
         key = source_key(source, document)
         if part <= 1:  # there may be fewer parts now
@@ -34,16 +36,17 @@ class SourceTable:
         if part:
             key = f"{key}#{part}"
         self._run("INSERT OR IGNORE INTO temp.found VALUES (?)", (key,))
-        row = self._run("SELECT document, bytes FROM source WHERE source = ?", (key,)).fetchone()
-        if row != (document, content):
-            self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (key, document, content))
+        path = path or source
+        row = self._run("SELECT document, bytes, path FROM source WHERE source = ?", (key,)).fetchone()
+        if row != (document, content, path):
+            self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)", (key, document, content, path))
         return self._run("INSERT OR IGNORE INTO temp.given VALUES (?)", (document,)).rowcount > 0
 
     def copy_from(self, other: SourceTable) -> None:
         """Take all places of another table, as if they were given to this build."""
-        for source, document, content in other._run("SELECT source, document, bytes FROM source"):
-            self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (source, document, content))
-            self._run("INSERT OR IGNORE INTO temp.found VALUES (?)", (source,))
+        for row in other._run("SELECT source, document, bytes, path FROM source"):
+            self._run("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)", row)
+            self._run("INSERT OR IGNORE INTO temp.found VALUES (?)", (row[0],))
 
     def prune(self) -> None:
         """Remove places that this build was not given."""

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from benchmarks.hostile import read_only, write
 from kg.documents import Document, Skipped, find, read
 from kg.documents.document import Unusable
+from kg.documents.format_detection import FORMATS
 from kg.documents.formats import sandbox
-from kg.documents.reading import READERS, decode
+from kg.documents.reading import decode
 
 ARTICLE = "<p>The transport ministers of both countries agreed on Tuesday to reopen the port, officials said.</p>"
-EXTENSIONS = sorted({*READERS, ".txt.gz", ".warc.gz", ".jsonl.zst", ".unknown"})
+EXTENSIONS = sorted({*FORMATS, ".txt.gz", ".warc.gz", ".jsonl.zst", ".unknown"})
 
 
 def one(data: bytes, source: str) -> Document | Skipped:
@@ -75,7 +76,7 @@ def test_a_parser_that_dies_costs_one_document() -> None:
         parser._process.wait()
         # It is gone before the next page: nothing is lost. It goes in the middle of one: that one is.
         text = html(f"<article><h1>Ministers agree</h1>{ARTICLE}</article>").decode()
-        assert "agreed on Tuesday" in parser.parse("html", text).text
+        assert "agreed on Tuesday" in parser.parse("html", text)[0].text
     finally:
         parser.close()
 
@@ -99,7 +100,9 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch) -> None:
         ("a.txt.gz", gzip.compress(gzip.compress(b"text")), "binary"),
         ("a.docx", b"PK\x03\x04" + bytes(100), "office document"),
         ("a.txt", b"{\\rtf1 text}", "rich text"),
-        ("feed.xml", b"<?xml version='1.0'?><rss><item>The minister</item></rss>", "XML"),
+        ("feed.xml", b"<?xml version='1.0'?><rss><channel>The minister</channel></rss>", "a feed without entries"),
+        ("a.xml", b"<?xml version='1.0'?><nitf>The minister</nitf>", "XML that is neither RSS nor Atom"),
+        ("a.dat", b"The minister rejected the plan.", "format not known (.dat)"),
         ("a.jsonl", b'{"text": ' * 50_000, "nested too deeply"),
         ("a.json", b"[" * 200_000, "nested too deeply"),
         ("a.json", b'{"a": 1}', 'no "text"'),

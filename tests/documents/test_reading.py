@@ -1,11 +1,13 @@
 """Files of every kind become documents, or one clear reason why not."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from kg.documents import Document, Skipped, find, read
 from kg.documents.reading import decode
+from kg.documents.streams import PassedOver
 from kg.errors import InputError
 
 ARTICLE = (
@@ -77,7 +79,7 @@ def test_an_html_page_gives_title_date_publisher_and_body() -> None:
     document = one(page.encode(), "page.html")
     assert isinstance(document, Document)
     assert document.title == "Ministers agree to reopen the northern port"
-    assert document.published == "2025-03-04"
+    assert document.published == "2025-03-04T08:00:00Z"
     assert document.publisher == "Harbor Dispatch"
     assert document.url == "https://harbor.example/port"
     assert "agreed on Tuesday" in document.text
@@ -105,7 +107,9 @@ def test_folders_are_searched_in_order_and_missing_paths_are_refused(tmp_path) -
     (tmp_path / "b").mkdir()
     for name in ("b/2.txt", "a.txt", "picture.png"):
         (tmp_path / name).write_text(ARTICLE)
-    assert [p.relative_to(tmp_path).as_posix() for p in find([str(tmp_path)])] == ["a.txt", "b/2.txt"]
+    found = list(find([str(tmp_path)]))
+    assert [p.relative_to(tmp_path).as_posix() for p in found if isinstance(p, Path)] == ["a.txt", "b/2.txt"]
+    assert [Path(p.location).name for p in found if isinstance(p, PassedOver)] == ["picture.png"]
     with pytest.raises(InputError, match="no such file"):
         list(find([str(tmp_path / "missing")]))
     (tmp_path / "empty").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.documents.document import Span
 from kg.knowledge.word_lists import noise_patterns
 
 _STOPS = (".", "!", "?", ".”", '."', ".’", "?”", "!”")
@@ -13,10 +14,13 @@ CUT_OFF_WORDS = 20
 _UPDATED = re.compile(r"(?i)(?:last )?(?:updated|published|posted)\b")
 
 
-def find_noise(text: str, head: frozenset[int] = frozenset()) -> tuple[tuple[int, int], ...]:
+def find_noise(text: str, head: frozenset[int] = frozenset(), captions: tuple[Span, ...] = ()) -> tuple[Span, ...]:
     """Return the stretches of a text that are not its article, as (start, end) offsets of whole lines.
 
-    head: numbers of lines that are known to be byline, date or outlet.
+    Args:
+        text: of the document.
+        head: numbers of lines that are known to be byline, date or outlet.
+        captions: stretches that are known to be captions; they belong to the article.
 
     Furniture, captions and teasers are lines of their own. After a line that ends an article ("Additional
     reporting by …") all is noise, and so is a second story: it begins with a headline, later than the page's
@@ -29,14 +33,14 @@ def find_noise(text: str, head: frozenset[int] = frozenset()) -> tuple[tuple[int
         lines.append((at, raw.strip()))
         at += len(raw) + 1
     cut = _second_story(lines, table["furniture"])
-    noise: list[tuple[int, int]] = []
+    noise: list[Span] = []
     ended = False
     for number, (start, line) in enumerate(lines):
         if number >= cut:
             noise.append((start, len(text)))
             break
         end = lines[number + 1][0] - 1 if number + 1 < len(lines) else len(text)
-        if not line:
+        if not line or any(begin <= start < close for begin, close in captions):
             continue
         if table["end"].search(line):
             ended = True

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from kg.documents.cleaning.boilerplate import find_noise
-from kg.documents.document import Document, Unusable
+from kg.documents.document import Document, Metadata, Span, Unusable
 
 MAX_CHARACTERS = 1_000_000
 """A text up to this length is one document. No document is longer."""
@@ -55,13 +54,23 @@ def _break(text: str) -> int:
     return at + 1 if at >= 0 else len(text)
 
 
-def documents(parts: Iterable[str], whole: Document, head: frozenset[int] = frozenset()) -> Iterator[Document]:
+def documents(
+    parts: Iterable[str],
+    about: Metadata,
+    head: frozenset[int] = frozenset(),
+    captions: tuple[Span, ...] = (),
+) -> Iterator[Document]:
     """Make documents of the parts of one text.
 
     Args:
-        parts: the parts.
-        whole: what is known of the whole text; its own text is not read.
+        parts: of the text, in order.
+        about: what is known of it.
         head: numbers of the lines that are byline, date or outlet.
+        captions: (start, end) stretches of the text that are captions.
+
+    Raises:
+        Unusable: there is no text.
+
     """
     number, offset, previous = 0, 0, ""
     held = _filled(iter(parts))
@@ -77,14 +86,20 @@ def documents(parts: Iterable[str], whole: Document, head: frozenset[int] = froz
         several = number > 0 or following is not None or failed is not None
         number += 1
         offset += blank
-        document = replace(
-            whole,
+        mine = _within(captions, offset, len(text))
+        document = Document(
             text=text,
-            title=f"{whole.title} (part {number})" if several else whole.title,
-            noise=find_noise(text, head if number == 1 else frozenset()),
+            title=f"{about.title} (part {number})" if several else about.title,
+            published=about.published,
+            publisher=about.publisher,
+            url=about.url,
+            source=about.source,
+            noise=find_noise(text, head if number == 1 else frozenset(), mine),
             part=number if several else 0,
             offset=offset,
             continues=previous,
+            author=about.author,
+            captions=mine,
         )
         offset += len(text)
         previous = document.id
@@ -92,6 +107,11 @@ def documents(parts: Iterable[str], whole: Document, head: frozenset[int] = froz
         if failed is not None:
             raise failed
         blank, text = skipped, following
+
+
+def _within(spans: tuple[Span, ...], offset: int, length: int) -> tuple[Span, ...]:
+    """Return the spans that lie in a part, counted from its beginning."""
+    return tuple((start - offset, end - offset) for start, end in spans if offset <= start and end <= offset + length)
 
 
 def _filled(parts: Iterator[str]) -> Iterator[tuple[int, str]]:

@@ -1,8 +1,9 @@
-"""Reader of HTML news pages: trafilatura finds the article, its title, date, publisher and URL."""
+"""News pages: their articles, with title, date, publisher and address."""
 
 from __future__ import annotations
 
 import codecs
+import copy
 import logging
 import re
 from collections.abc import Iterator
@@ -11,8 +12,12 @@ from urllib.parse import urlsplit
 
 from kg.documents.cleaning.byline import read_head
 from kg.documents.cleaning.splitting import cut, documents
-from kg.documents.document import Document, Unusable, clean
+from kg.documents.document import Document, Metadata, Origin, Span, Unusable, clean
+from kg.documents.formats.page_articles import articles, completed
+from kg.documents.formats.page_cleaning import clean_page, ready_paragraphs, take_captions
+from kg.documents.formats.page_metadata import about, address, meta_title, visible_date
 from kg.documents.formats.sandbox import Page, parser
+from kg.documents.formats.text import titled
 from kg.documents.streams import encoding_of, not_decoded
 
 MAX_BYTES = 10_000_000
@@ -22,7 +27,9 @@ LONG_ATTRIBUTE = 2_000
 MAX_TAG = 20_000
 """Characters of one tag, without its long attributes. libxml2 compares each attribute with all before it."""
 REPLACED = 0.001
-"""Share of characters that may be undecodable in a page that names its encoding, as browsers take them."""
+"""Share of characters that may be undecodable in a page, as browsers take them."""
+FEW_REPLACED = 5
+"""Characters that may be undecodable in a page that names its encoding, however short it is."""
 
 FEWEST_WORDS = 5
 """A page with fewer has no article."""
@@ -49,8 +56,8 @@ def looks_like(text: str) -> bool:
     return head.startswith(("<!doctype html", "<html")) or ("<head" in head and "<" in head[:5])
 
 
-def read(stream: IO[bytes], source: str, url: str = "", charset: str = "") -> Iterator[Document]:
-    """Read the article of one page. url, charset: what is known of it from elsewhere.
+def read(stream: IO[bytes], origin: Origin) -> Iterator[Document]:
+    """Read the articles of one page.
 
     Raises:
         Unusable: the page has no article.
@@ -59,20 +66,31 @@ def read(stream: IO[bytes], source: str, url: str = "", charset: str = "") -> It
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Unusable(f"HTML of more than {MAX_BYTES // 1_000_000} MB; not an article")
-    page = parser.parse("html", decode(data, charset))
-    body, title = clean(page.text), clean(page.title)
-    if title and not body.startswith(title):
-        body = f"{title}\n\n{body}"
+    pages = parser.parse("html", decode(data, origin.options.encoding or origin.charset))
+    for number, page in enumerate(pages, 1):
+        alone = len(pages) == 1
+        source = origin.source if alone else f"{origin.source}#{number}"
+        yield from _documents(page, source, origin.url if alone else "")
+
+
+def _documents(page: Page, source: str, url: str) -> Iterator[Document]:
+    title = clean(page.title)
+    body = titled(title, clean(page.text))
     head = read_head([line.strip() for line in body.split("\n")])
-    whole = Document(
-        text="",
+    captions: list[Span] = []
+    for caption in map(clean, page.captions):
+        if caption not in body:
+            captions.append((len(body) + 2, len(body) + 2 + len(caption)))
+            body = f"{body}\n\n{caption}"
+    about = Metadata(
         title=title or source,
         published=page.published or head.published,
         publisher=clean(page.publisher) or head.publisher or _host(url or page.url),
         url=url or clean(page.url),
         source=source,
+        author=clean(page.author) or head.author,
     )
-    yield from documents(list(cut([body])), whole, head.lines)
+    yield from documents(list(cut([body])), about, head.lines, tuple(captions))
 
 
 def _host(url: str) -> str:
@@ -97,7 +115,10 @@ def decode(data: bytes, charset: str = "") -> str:
         return data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         text = data.decode(encoding or "utf-8", "replace")
-        if text.count("\ufffd") <= REPLACED * len(text):
+        bad = text.count("\ufffd")
+        # A page in another encoding has more bytes that are wrong than letters that are right.
+        right = sum(1 for c in text if c > "\x7f") - bad
+        if bad <= max(REPLACED * len(text), FEW_REPLACED if encoding else min(FEW_REPLACED, right)):
             return text
         if not encoding and b"\0" not in data:
             try:
@@ -118,14 +139,13 @@ def _known(charset: str) -> str:
     return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(name, name)
 
 
-def parse(text: str) -> Page:
-    """Find the article of a page. Meant for the process of ``kg.documents.formats.sandbox``.
+def parse(text: str) -> tuple[Page, ...]:
+    """Find the articles of a page. Meant for the process of ``kg.documents.formats.sandbox``.
 
     Raises:
         Unusable: there is none, or the page is too large or too odd to look for it.
 
     """
-    import trafilatura  # noqa: PLC0415 (takes 0.5 s)
     from trafilatura.utils import load_html  # noqa: PLC0415 (takes 0.5 s)
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -138,21 +158,78 @@ def parse(text: str) -> Page:
         raise Unusable("HTML without an article")
     if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         raise Unusable(f"HTML of more than {MAX_ELEMENTS:,} elements; not an article")
+    clean_page(tree)
+    live = about(tree, tree).live
+    found = articles(tree, live=live)
+    pages = [page for number, main in enumerate(found) if (page := _page(tree, main, first=not number))]
+    if not pages:
+        raise Unusable("HTML without an article")
+    return tuple(pages)
+
+
+def _page(tree: Any, main: Any, *, first: bool) -> Page | None:
+    """Return one article of a page; None if it has no text.
+
+    Args:
+        tree: of the page.
+        main: the element that holds the article.
+        first: whether it is the one that the page's metadata speak of.
+
+    """
+    facts = about(tree, _shown(main))
+    captions = take_captions(main)
+    ready_paragraphs(main)
+    extracted, title, site, address_ = _extracted(tree, main)
+    site = facts.publisher or site
+    window = tree.findtext(".//title") or ""
+    if first:
+        title = title or facts.title
+    else:
+        heading = next(main.iter("h1", "h2", "h3"), None)
+        title = " ".join(heading.text_content().split()) if heading is not None else ""
+    url = facts.url or address_
+    body = "\n".join(completed(main, extracted, title))
+    if len(_WORD.findall(body)) < FEWEST_WORDS:
+        return None
+    _, outlet = _title_and_outlet(title if first else "", window, site)
+    if first:
+        title, outlet = _title_and_outlet(title, window, site)
+        return Page(body, title, facts.published, outlet, url, facts.author, captions)
+    published = visible_date(main, facts.order)
+    return Page(body, title, published, outlet or site, address(main, url), captions=captions)
+
+
+def _shown(main: Any) -> Any:
+    """Return the element in which an article shows its date."""
+    inner = list(main.iter("article"))
+    return inner[0] if len(inner) == 1 else next(main.iter("main"), main)
+
+
+def _extracted(tree: Any, main: Any) -> tuple[str, str, str, str]:
+    """Return what the extractor finds: the text, and the page's title, site and address."""
+    import trafilatura  # noqa: PLC0415 (takes 0.5 s)
+
+    if main is not tree:
+        from lxml import html as lxml_html  # noqa: PLC0415 (for the child process)
+
+        root: Any = lxml_html.fromstring("<html><head></head><body></body></html>")
+        root.find("head").extend(copy.deepcopy(node) for node in tree.iter("meta", "title", "link"))
+        root.find("body").append(copy.deepcopy(main))
+    else:
+        root = copy.deepcopy(tree)
     page: Any = trafilatura.bare_extraction(
-        tree,
+        root,
         with_metadata=True,
         include_comments=False,
         include_tables=False,
         favor_precision=True,
         date_extraction_params=_DATES,
     )
-    body = (page.text or "").strip() if page is not None else ""
-    if len(_WORD.findall(body)) < FEWEST_WORDS:
-        raise Unusable("HTML without an article")
+    if page is None:
+        return "", meta_title(tree), "", ""
     # Where a page names no site, trafilatura gives the host of its address.
     site = "" if page.sitename == page.hostname else page.sitename or ""
-    title, outlet = _title_and_outlet(page.title or "", tree.findtext(".//title") or "", site)
-    return Page(body, title, page.date or "", outlet, page.url or "")
+    return (page.text or "").strip(), page.title or "", site, page.url or ""
 
 
 def _title_and_outlet(title: str, window: str, site: str) -> tuple[str, str]:
@@ -165,7 +242,9 @@ def _title_and_outlet(title: str, window: str, site: str) -> tuple[str, str]:
     if head and last.casefold() == site.casefold():
         title = title[: len(title) - len(last)].rstrip(" |–—-·")
     behind = _SEPARATOR.sub("|", window[len(title) :]) if title and window.startswith(title) else ""
+    before = _SEPARATOR.sub("|", window[: -len(title)]) if title and window.endswith(title) else ""
     name = behind.rpartition("|")[2].strip() if behind.startswith("|") else ""
+    name = name or (before.partition("|")[0].strip() if before.endswith("|") else "")
     if name and len(name.split()) <= LONGEST_NAME and (not site or name.replace(" ", "").casefold() == site.casefold()):
         return title, name
     return title, site

@@ -7,12 +7,12 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
-from kg.documents.document import Document, Unusable, clean
+from kg.documents.document import Document, Origin, Unusable, clean
+from kg.documents.formats.pdf_columns import Line, lines
 from kg.documents.formats.sandbox import Page, parser
-from kg.documents.formats.text import read as read_text
+from kg.documents.formats.text import read_text
 from kg.errors import InputError
 
 MAX_BYTES = 100_000_000
@@ -24,31 +24,20 @@ SPACE = 0.3
 """More space between lines than usual, in heights of a line, begins a paragraph."""
 DIFFERENT = 0.12
 """A difference in the size of letters, as a share of it, that begins a paragraph."""
+APART = 0.5
+"""More space than usual, in heights of a line, between a header and the text."""
 MARGIN_LINES = 2
 """Lines at the top and at the bottom of a page that may be its header or footer."""
 
 # PDFium marks a hyphen at the end of a line with this character, and leaves out the line break.
 _HYPHEN = "\ufffe"
 _SPLIT_WORD = re.compile(rf"(\w+)(?:{_HYPHEN}|[\xad-]\n)(\w+)")
-_LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
 _SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*$")
-_DIGITS = re.compile(r"\d+")
-_NO_WORD = re.compile(r"\W*\d*\W*$")
+_NUMBERS = re.compile(r"\d+|\b(?:[ivxlcdm]{1,8}|[IVXLCDM]{1,8})\b")
+_NO_WORD = re.compile(r"\W*(?:\d*|[ivxlc]{1,8})\W*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page, with its place in points from the lower left corner, and the height of its letters."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-
-
-def read(stream: IO[bytes], source: str) -> Iterator[Document]:
+def read(stream: IO[bytes], origin: Origin) -> Iterator[Document]:
     """Read a PDF file as one text.
 
     Raises:
@@ -60,16 +49,16 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document]:
         import pypdfium2  # type: ignore[import-untyped]  # noqa: F401, PLC0415 (parse needs it, in another process)
     except ImportError:
         raise InputError(
-            f"{source}: reading PDF needs pypdfium2; install it with: pip install 'kg-news[pdf]'"
+            f"{origin.source}: reading PDF needs pypdfium2; install it with: pip install 'kg-news[pdf]'"
         ) from None
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Unusable(f"PDF of more than {MAX_BYTES // 1_000_000} MB")
-    page = parser.parse("pdf", data)
-    yield from read_text(clean(page.text), source)
+    (page,) = parser.parse("pdf", data)
+    yield from read_text([clean(page.text)], origin)
 
 
-def parse(data: bytes) -> Page:
+def parse(data: bytes) -> tuple[Page, ...]:
     """Return the text of a PDF file. Meant for the process of ``kg.documents.formats.sandbox``.
 
     Raises:
@@ -87,7 +76,7 @@ def parse(data: bytes) -> Page:
     size = 0
     for number in range(len(file)):
         try:
-            pages.append(list(_lines(file[number].get_textpage())))
+            pages.append(lines(file[number].get_textpage()))
         except pypdfium2.PdfiumError:
             continue  # one damaged page: the others can be read
         size += sum(len(line.text) for line in pages[-1])
@@ -96,15 +85,7 @@ def parse(data: bytes) -> Page:
     joined = join_lines(pages)
     if not any(c.isalpha() for c in joined):
         raise Unusable("PDF without text; scanned pages need character recognition first")
-    return Page(joined)
-
-
-def _lines(page: Any) -> Iterator[Line]:
-    text = page.get_text_range(errors="ignore")
-    for found in _LINE.finditer(text):
-        left, _, _, top = page.get_charbox(found.start(), loose=True)
-        _, bottom, right, end = page.get_charbox(found.end() - 1, loose=True)
-        yield Line(found.group(), left, top, right, bottom, end - bottom)
+    return (Page(joined),)
 
 
 def join_lines(pages: list[list[Line]]) -> str:
@@ -113,12 +94,11 @@ def join_lines(pages: list[list[Line]]) -> str:
     A paragraph begins after more space than is usual between lines, in another size of letters, and after a
     sentence that ends before its line does.
     """
-    lines = [line for page in _without_margins(pages) for line in page]
-    spaces = [above.bottom - line.top for above, line in itertools.pairwise(lines) if line.top < above.top]
-    usual = statistics.median_low(spaces) if spaces else 0.0
-    edge = max((line.right for line in lines), default=0.0)
+    kept = [line for page in _without_margins(pages) for line in page]
+    usual = _usual_space(kept)
+    edge = max((line.right for line in kept), default=0.0)
     out: list[str] = []
-    for above, line in zip([None, *lines], lines, strict=False):
+    for above, line in zip([None, *kept], kept, strict=False):
         if above is not None:
             out.append("\n\n" if _begins(above, line, usual, edge) else "\n")
         out.append(line.text)
@@ -133,7 +113,7 @@ def _begins(above: Line, line: Line, usual: float, edge: float) -> bool:
         return ended
     if above.bottom - line.top > usual + SPACE * line.size:
         return True
-    return ended and above.right - line.left < SHORT * (edge - line.left)
+    return ended and above.right - line.left < SHORT * ((above.edge or edge) - line.left)
 
 
 def _mended(text: str) -> str:
@@ -152,18 +132,53 @@ def _mended(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\n)", " ", text).replace("\xad", "")
 
 
+def _usual_space(lines: list[Line]) -> float:
+    spaces = [above.bottom - line.top for above, line in itertools.pairwise(lines) if line.top < above.top]
+    return statistics.median_low(spaces) if spaces else 0.0
+
+
 def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
-    """Leave out headers and footers: lines at the margin that many pages have, but for numbers, and page numbers."""
+    """Leave out page numbers, headers and footers.
 
-    def key(line: Line) -> str:
-        return _DIGITS.sub("#", line.text)
+    A header is a line at the margin that most pages have, but for numbers; or most of the left or of the right pages,
+    if it stands apart from the text.
+    """
+    usual = _usual_space([line for page in pages for line in page])
+    seen: Counter[tuple[str, int]] = Counter()
+    margins = [_margin(page, usual) for page in pages]
+    for number, margin in enumerate(margins):
+        for key in {_key(line) for line in margin}:
+            seen[key, -1] += 1
+        for key in {_key(line) for line, apart in margin.items() if apart}:
+            seen[key, number % 2] += 1
+    sides = {-1: len(pages), 0: (len(pages) + 1) // 2, 1: len(pages) // 2}
 
-    seen: Counter[str] = Counter()
-    margins = [{*page[:MARGIN_LINES], *page[-MARGIN_LINES:]} for page in pages]
-    for margin in margins:
-        seen.update({key(line) for line in margin})
-    often = {line for line, n in seen.items() if n >= 3 and n > len(pages) / 2}
+    def is_head(line: Line, number: int) -> bool:
+        key, side = _key(line), number % 2
+        if seen[key, -1] >= 3 and seen[key, -1] > sides[-1] / 2:
+            return True
+        apart = seen[key, 0] + seen[key, 1]
+        return apart >= 2 and ((seen[key, side] > sides[side] / 2 and sides[side] > 1) or apart > sides[-1] / 2)
+
     return [
-        [line for line in page if line not in margin or not (key(line) in often or _NO_WORD.match(line.text))]
-        for page, margin in zip(pages, margins, strict=True)
+        [line for line in page if line not in margin or not (_NO_WORD.match(line.text) or is_head(line, number))]
+        for number, (page, margin) in enumerate(zip(pages, margins, strict=True))
     ]
+
+
+def _margin(page: list[Line], usual: float) -> dict[Line, bool]:
+    """Return the lines at the margin of a page, each with whether it stands apart from the text."""
+    by_height = sorted(page, key=lambda line: -line.top)
+    found: dict[Line, bool] = {}
+    for run, outer in ((by_height, 1), (by_height[::-1], -1)):
+        for n, line in enumerate(run[:MARGIN_LINES]):
+            inner = run[n + 1] if n + 1 < len(run) else None
+            space = 0.0
+            if inner is not None:
+                space = line.bottom - inner.top if outer > 0 else inner.bottom - line.top
+            found[line] = found.get(line, False) or space > usual + line.size * APART
+    return found
+
+
+def _key(line: Line) -> str:
+    return _NUMBERS.sub("#", line.text)

@@ -17,7 +17,9 @@ from typing import IO, Literal
 
 from kg.documents.document import Unusable
 
-Kind = Literal["html", "pdf"]
+Kind = Literal["html", "pdf", "fragment", "feed", "docx", "odt", "epub"]
+NAMES: dict[str, str] = {"pdf": "PDF", "feed": "a feed", "docx": ".docx", "odt": ".odt", "epub": ".epub"}
+"""How a kind is called in messages; the others are HTML."""
 SECONDS = 60
 """A page that is parsed for longer is given up. Pages within the limits of ``html`` take less than half of it."""
 MEMORY = 4 << 30
@@ -33,6 +35,8 @@ class Page:
     published: str = ""
     publisher: str = ""
     url: str = ""
+    author: str = ""
+    captions: tuple[str, ...] = ()
 
 
 class Parser:
@@ -42,11 +46,11 @@ class Parser:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def parse(self, kind: Kind, content: str | bytes) -> Page:
-        """Parse the text of an HTML page or the bytes of a PDF file.
+    def parse(self, kind: Kind, content: str | bytes) -> tuple[Page, ...]:
+        """Parse the text of an HTML page, or the bytes of another file.
 
         Raises:
-            Unusable: there is no article in it, or it cannot be parsed in the limits of time and memory.
+            Unusable: there is no article in it, or it cannot be parsed within the limits of time and memory.
 
         """
         with self._lock:
@@ -64,10 +68,10 @@ class Parser:
                 # Not by the exit code: the watchdog walks the frames of a running program, and may crash on them.
                 late = time.monotonic() - start >= SECONDS
                 why = f"not parsed within {SECONDS} seconds" if late else "the parser failed on it"
-                raise Unusable(f"{'PDF' if kind == 'pdf' else 'HTML'} that cannot be read: {why}")
+                raise Unusable(f"{NAMES.get(kind, 'HTML')} that cannot be read: {why}")
         if isinstance(answer, str):
             raise Unusable(answer)
-        assert isinstance(answer, Page)
+        assert isinstance(answer, tuple)
         return answer
 
     def close(self) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from kg.documents.document import Unusable
-from kg.documents.formats import html, pdf
-from kg.documents.formats.sandbox import MEMORY, Page, read_frame, write_frame
+from kg.documents.formats import feeds, html, markup_text, office, pdf
+from kg.documents.formats.sandbox import MEMORY, NAMES, Page, read_frame, write_frame
 
 
 def main(seconds: float) -> None:
-    """Parse pages; the answer to each is a ``Page``, or the reason why there is none.
+    """Parse pages; the answer to each are its ``Page``s, or the reason why there is none.
 
     seconds: how long one may take; this process ends when it takes longer.
     """
@@ -28,7 +28,15 @@ def main(seconds: float) -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
-    parsers: dict[str, Callable[[Any], Page]] = {"html": html.parse, "pdf": pdf.parse}
+    parsers: dict[str, Callable[[Any], tuple[Page, ...]]] = {
+        "html": html.parse,
+        "pdf": pdf.parse,
+        "fragment": markup_text.parse,
+        "feed": feeds.parse,
+        "docx": office.parse_docx,
+        "odt": office.parse_odt,
+        "epub": office.parse_epub,
+    }
     while (request := read_frame(requests)) is not None:
         kind, content = cast(tuple[str, Any], request)
         # A thread in C that needs no interpreter lock: it ends this process also in the middle of a C library.
@@ -38,9 +46,9 @@ def main(seconds: float) -> None:
         except Unusable as reason:
             answer = str(reason)
         except MemoryError:
-            answer = f"{kind.upper()} that cannot be read: it takes too much memory"
+            answer = f"{NAMES.get(kind, 'HTML')} that cannot be read: it takes too much memory"
         except Exception as error:  # the libraries raise whatever goes wrong in them
-            answer = f"{kind.upper()} that cannot be read: {type(error).__name__}"
+            answer = f"{NAMES.get(kind, 'HTML')} that cannot be read: {type(error).__name__}"
         faulthandler.cancel_dump_traceback_later()
         write_frame(answers, answer)
 

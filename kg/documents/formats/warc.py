@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from kg.documents.document import Document, Skipped, Unusable
+from kg.documents.document import Document, Found, Origin, ReadingOptions, Skipped, Unusable
 from kg.documents.formats import html
 from kg.documents.formats.text import read_text
 from kg.documents.streams import CHUNK, MOST_EXPANSION, with_head
@@ -25,13 +25,16 @@ _MAX_HEADER = 100
 _MAX_HEADER_LINE = 1 << 16
 _GZIP = b"\x1f\x8b\x08"
 _RECENT = 1 << 20
+_BEGINNING = len(b"WARC/1.0\r\nWARC-")
 _LENGTH = re.compile(rb"(?i)content-length:\s*(\d{1,15})\s*$")
 # A record that claims to be longer than it is holds the next one.
 _SWALLOWED = re.compile(rb"(?=WARC/\d\.\d\r\nWARC-)")
+_CODINGS = ("", "gzip", "x-gzip", "deflate", "identity")
+_PIECE = 1 << 12
 _KINDS = ("text/html", "application/xhtml+xml", "text/plain")
 
 
-def read(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
+def read(stream: IO[bytes], origin: Origin) -> Found:
     """Read the pages of a WARC file, compressed record by record or not at all.
 
     Only answers with status 200 that hold HTML or plain text are documents; the others are passed over.
@@ -43,21 +46,23 @@ def read(stream: IO[bytes], source: str) -> Iterator[Document | Skipped]:
     try:
         import warcio.recordloader  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
     except ImportError:
-        raise InputError(f"{source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'") from None
+        raise InputError(
+            f"{origin.source}: WARC needs warcio; install it with: pip install 'kg-news[archive]'"
+        ) from None
     logging.getLogger("warcio").setLevel(logging.CRITICAL)  # it writes of what it mends on stderr
     loader = warcio.recordloader.ArcWarcRecordLoader(verify_http=False)
     head, stream = with_head(stream)
     for number, record in enumerate(_members(stream) if head.startswith(_GZIP) else _records(stream), 1):
-        where = f"{source}#{number}"
+        where = f"{origin.source}#{number}"
         try:
             if isinstance(record, str):
                 raise Unusable(record)
-            yield from _page(loader, record, where)
+            yield from _page(loader, record, where, origin.options)
         except Unusable as reason:
             yield Skipped(where, str(reason))
 
 
-def _page(loader: Any, data: bytes, where: str) -> Iterator[Document | Skipped]:
+def _page(loader: Any, data: bytes, where: str, options: ReadingOptions) -> Found:
     # warcio raises exceptions of many kinds for broken records.
     try:
         record = loader.parse_record_stream(io.BytesIO(data))
@@ -69,25 +74,67 @@ def _page(loader: Any, data: bytes, where: str) -> Iterator[Document | Skipped]:
         kind = kind.strip().lower()
         if kind not in _KINDS:
             return
+        coding = (record.http_headers.get_header("Content-Encoding") or "").strip().lower()
+        if coding not in _CODINGS:
+            record.http_headers.remove_header("Content-Encoding")
         uri = record.rec_headers.get_header("WARC-Target-URI") or ""
         content = record.content_stream().read(html.MAX_BYTES + 1)
     except Exception as error:
         raise Unusable(f"broken WARC record: {type(error).__name__}") from None
     source = uri or where
-    if len(content) > MOST_EXPANSION * max(len(data), 50_000):
-        raise Unusable(f"a page that expands more than {MOST_EXPANSION}-fold")
     charset = parameters.partition("charset=")[2].strip(" \"'") if "charset=" in parameters else ""
+    page = Origin(source, uri, charset, options)
     try:
+        if coding not in _CODINGS:
+            content = _decoded(coding, content)
+        if len(content) > MOST_EXPANSION * max(len(data), 50_000):
+            raise Unusable(f"a page that expands more than {MOST_EXPANSION}-fold")
         if not content.strip():
             raise Unusable("empty page")
         if kind == "text/plain" and not html.looks_like(content[:4096].decode("latin-1")):
-            text = html.decode(content, charset)
-            found: Iterator[Document] = read_text([text], source, uri or where, uri)
+            text = html.decode(content, options.encoding or charset)
+            found: Iterator[Document] = read_text([text], page)
         else:
-            found = html.read(io.BytesIO(content), source, uri, charset)
+            found = html.read(io.BytesIO(content), page)
         yield from found
     except Unusable as reason:
         yield Skipped(source, str(reason))
+
+
+def _decoded(coding: str, data: bytes) -> bytes:
+    """Return what bytes in a coding of HTTP hold, up to a byte more than a page may have.
+
+    Raises:
+        Unusable: the coding is not read, or its library is missing.
+
+    """
+    if coding == "zstd":
+        inflate: Any = _zstd()
+    elif coding == "br":
+        try:
+            import brotli  # type: ignore[import-untyped]  # noqa: PLC0415 (optional)
+        except ImportError:
+            raise Unusable("compressed with brotli; install it with: pip install 'kg-news[archive]'") from None
+        inflate = brotli.Decompressor().process
+    else:
+        raise Unusable(f"compressed with {coding}, which is not read")
+    out = bytearray()
+    try:
+        for at in range(0, len(data), _PIECE):
+            out += inflate(data[at : at + _PIECE])
+            if len(out) > html.MAX_BYTES:
+                break
+    except Exception:  # of the libraries; a header that was left over when the page was unpacked
+        return data if not out else bytes(out)
+    return bytes(out[: html.MAX_BYTES + 1])
+
+
+def _zstd() -> Any:
+    try:
+        from backports import zstd  # noqa: PLC0415 (optional)
+    except ImportError:
+        raise Unusable("compressed with zstd; install it with: pip install 'kg-news[archive]'") from None
+    return zstd.ZstdDecompressor().decompress
 
 
 def _records(stream: io.BufferedReader) -> Iterator[bytes | str]:
@@ -113,7 +160,12 @@ def _records(stream: io.BufferedReader) -> Iterator[bytes | str]:
             yield "broken WARC record: its header is incomplete"
             continue
         if length > MAX_RECORD:
-            if _discard(stream, length) and b"response" in header and b"text/html" in header:
+            whole, pending = _discard(stream, length)
+            if pending:
+                yield "broken WARC record: its length is wrong"
+            elif not whole:
+                yield "truncated WARC record"
+            elif b"response" in header and b"text/html" in header:
                 yield f"a record of more than {MAX_RECORD // 1_000_000} MB; not an article"
             continue
         block = stream.read(length)
@@ -141,13 +193,18 @@ def _header(stream: IO[bytes], first: bytes) -> tuple[bytes, int]:
     return b"", -1
 
 
-def _discard(stream: IO[bytes], length: int) -> bool:
+def _discard(stream: IO[bytes], length: int) -> tuple[bool, bytes]:
+    """Read over a block; return whether all of it was there, and what was read of the next record that it holds."""
+    held = b""
     while length > 0:
         data = stream.read(min(length, CHUNK))
         if not data:
-            return False
+            return False, b""
         length -= len(data)
-    return True
+        held = held[-_BEGINNING:] + data
+        if found := _SWALLOWED.search(held):
+            return False, held[found.end() :]
+    return True, b""
 
 
 class _Chain(io.RawIOBase):

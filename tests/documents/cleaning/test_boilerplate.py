@@ -5,13 +5,14 @@ import itertools
 import pytest
 
 from kg.documents.cleaning.boilerplate import find_noise
-from kg.documents.formats.text import read
+from kg.documents.document import Origin
+from kg.documents.formats.text import read_text
 
 BODY = "The two ministers signed the agreement on Tuesday. It takes effect in May."
 
 
 def kept(text: str) -> str:
-    (document,) = read(text, "page.txt")
+    (document,) = read_text([text], Origin("page.txt"))
     assert len(document.body) == len(document.text)
     return " ".join(document.body.split())
 
@@ -70,8 +71,8 @@ def test_a_second_story_with_a_head_of_its_own_is_left_out() -> None:
 
 
 def test_the_head_of_a_page_gives_date_and_outlet() -> None:
-    (document,) = read(
-        f"Ministers sign the port agreement\n\nHarbor Dispatch / 24 Feb 2025 / Analysis\n\n{BODY}", "page.txt"
+    (document,) = read_text(
+        [f"Ministers sign the port agreement\n\nHarbor Dispatch / 24 Feb 2025 / Analysis\n\n{BODY}"], Origin("page.txt")
     )
     assert (document.title, document.published, document.publisher) == (
         "Ministers sign the port agreement",

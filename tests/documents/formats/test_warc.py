@@ -59,7 +59,11 @@ def test_pages_are_documents_with_their_address(tmp_path: Path, name: str) -> No
     found = write(tmp_path / name, PACK[name](data))
     assert urls(found) == [uri(n) for n in range(3)]
     assert isinstance(found[0], Document)
-    assert (found[0].source, found[0].publisher, found[0].published) == (uri(0), "Harbor Dispatch", "2025-03-04")
+    assert (found[0].source, found[0].publisher, found[0].published) == (
+        uri(0),
+        "Harbor Dispatch",
+        "2025-03-04T08:00:00Z",
+    )
     assert SENTENCE.format(n=0) in found[0].text
 
 
