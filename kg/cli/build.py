@@ -25,7 +25,7 @@ from kg.pipeline.builder import Observer, Options
 from kg.pipeline.builder import build as run_build
 from kg.pipeline.settings import Settings
 from kg.rdf.io.atomic_files import atomic_output
-from kg.rdf.io.formats import syntax_named, syntax_of
+from kg.rdf.io.formats import Syntax, syntax_named, syntax_of
 from kg.rdf.io.writing import write
 from kg.rdf.shacl import Result
 from kg.rdf.store import Store, open_store
@@ -38,6 +38,19 @@ _STATUSES: dict[Status, str] = {
     "copy": "with the text of another",
     "failed": "skipped",
 }
+
+
+def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
+    """Return the time that is to be stated, to the second and in UTC, "" for none."""
+    if not timestamp:
+        return ""
+    try:
+        found = datetime.now(UTC) if timestamp == "now" else datetime.fromisoformat(timestamp)
+    except ValueError:
+        raise click.UsageError(
+            f"{option.opts[0]} {timestamp}: a time as 2026-01-31T12:00:00Z, or now, is expected"
+        ) from None
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @click.command(short_help="Read news text and write a knowledge graph.")
@@ -130,6 +143,7 @@ _STATUSES: dict[Status, str] = {
 @click.option(
     "--timestamp",
     metavar="TIME",
+    callback=_moment,
     default="",
     help="State this as the time of reading (ISO 8601, or now); none is stated by default.",
 )
@@ -180,7 +194,7 @@ def build(
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
 
     reading = _reading_options(file_format, encoding, language, columns, fields)
-    settings = Settings(model, lexicon, time_limit, _moment(timestamp))
+    settings = Settings(model, lexicon, time_limit, timestamp)
     options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet, reading=reading)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
@@ -192,11 +206,8 @@ def build(
         if not summary.documents:
             raise InputError(_nothing(summary))
         with summary.stage("output"):
-            if output:
-                with atomic_output(output) as file:
-                    write(target.quads(), file, form, sort=True)
-            elif store is None:
-                write(target.quads(), standard_output(), form, sort=True)
+            if output or store is None:
+                _write(target, output, form)
     if not quiet:
         _print_summary(summary, output or store)
     if profile:
@@ -217,23 +228,19 @@ def _reading_options(
     )
 
 
+def _write(graph: Store, output: Path | None, form: Syntax) -> None:
+    """Write a graph to a file, or to standard output."""
+    if output:
+        with atomic_output(output) as file:
+            write(graph.quads(), file, form, sort=True)
+    else:
+        write(graph.quads(), standard_output(), form, sort=True)
+
+
 def _check_folders(*outputs: Path | None) -> None:
     for path in outputs:
         if path and not path.parent.is_dir():
             raise InputError(f"cannot write {path}: there is no folder {path.parent}")
-
-
-def _moment(timestamp: str) -> str:
-    """Return the time that is to be stated, to the second and in UTC, "" for none."""
-    if not timestamp:
-        return ""
-    try:
-        found = datetime.now(UTC) if timestamp == "now" else datetime.fromisoformat(timestamp)
-    except ValueError:
-        raise click.UsageError(
-            f"--timestamp {timestamp}: a time as 2026-01-31T12:00:00Z, or now, is expected"
-        ) from None
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _accept(store: Store) -> None:
