@@ -19,8 +19,7 @@ BLOCK = re.compile(r"```console\n\$ (kg [^\n]*)\n(.*?)```", re.DOTALL)
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(README.parent / "seeds", folder / "seeds")
-    result = CliRunner().invoke(main, ["build", str(folder / "seeds"), "-o", str(folder / "graph.ttl"), "--quiet"])
-    assert result.exit_code == 0, result.output
+    run("kg build seeds/ -o graph.ttl --quiet", folder)
     return folder
 
 

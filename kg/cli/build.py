@@ -253,7 +253,7 @@ def _accept(store: Store) -> None:
 
 
 def _nothing(summary: Summary) -> str:
-    reasons = ", ".join(f"{n} x {reason}" for reason, n in summary.reasons.most_common(3))
+    reasons = ", ".join(f"{n} x {reason}" for reason, n in (summary.reasons + summary.passed_over).most_common(3))
     return f"nothing to build from: {reasons or 'no documents were given'}"
 
 

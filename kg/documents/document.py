@@ -83,8 +83,8 @@ class Skipped:
     Attributes:
         source: where it lies.
         reason: why, in one line.
-        passed_over: whether it is a file in a folder or an archive that nobody asked for by name and whose format
-            is not read: it is reported and no failure.
+        passed_over: whether it is a file of another format, or one that holds no documents: it is reported, and is no
+            failure unless a user has named it.
 
     """
 
@@ -95,6 +95,10 @@ class Skipped:
 
 class Unusable(Exception):
     """A document cannot be used; the message is the reason that ``Skipped`` gives."""
+
+
+class NoDocuments(Unusable):
+    """A file has a known format and holds something else than documents, such as a table of figures."""
 
 
 @dataclass(frozen=True, slots=True)

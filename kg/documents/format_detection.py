@@ -6,7 +6,7 @@ import csv
 import json
 import re
 
-from kg.documents.document import ReadingOptions, Unusable
+from kg.documents.document import NoDocuments, ReadingOptions, Unusable
 from kg.documents.field_names import field_of
 from kg.documents.formats import html
 from kg.documents.sources import unknown
@@ -100,7 +100,7 @@ def detect(head: bytes, kind: str, options: ReadingOptions) -> str:
         return "html"
     if text.startswith("<?xml") or named == "feed" or _FEED.match(text):
         if not _FEED.search(text):
-            raise Unusable(f"XML that is neither RSS nor Atom; {EXPECTED}")
+            raise NoDocuments(f"XML that is neither RSS nor Atom; {EXPECTED}")
         return "feed"
     if named == "markdown":
         return named

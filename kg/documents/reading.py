@@ -8,7 +8,7 @@ from typing import IO
 
 from kg.documents import sources, web_pages
 from kg.documents.cleaning.language_detection import not_english
-from kg.documents.document import AS_DETECTED, Document, Found, Origin, ReadingOptions, Skipped, Unusable
+from kg.documents.document import AS_DETECTED, Document, Found, NoDocuments, Origin, ReadingOptions, Skipped, Unusable
 from kg.documents.format_detection import EXPECTED, FORMATS, RECORDS, detect
 from kg.documents.formats import (
     archives,
@@ -104,7 +104,7 @@ def _usable(stream: IO[bytes], origin: Origin, kind: str) -> Found:
         if empty:
             yield Skipped(origin.source, "no documents in it", passed_over=True)
     except Unusable as reason:
-        yield Skipped(origin.source, str(reason))
+        yield Skipped(origin.source, str(reason), passed_over=isinstance(reason, NoDocuments))
     except OSError as error:
         yield Skipped(origin.source, f"cannot be read: {error.strerror or error}")
 

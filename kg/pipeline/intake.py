@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kg.documents import Document, ReadingOptions, Skipped, find, read
@@ -36,7 +37,9 @@ def new_documents(
         InputError: an input is not there.
 
     """
-    for location in find(inputs):
+    given = list(inputs)
+    named = {Path(name).as_posix() for name in given}
+    for location in find(given):
         source = name_of(location)
         content = _content(location, version, options)
         known = database.unchanged(source, content, version) if content else None
@@ -49,7 +52,10 @@ def new_documents(
             )
             number = 1
         else:
-            for item in _documents(read([location], options), source, content, database, version):
+            items = read([location], options)
+            if source in named:
+                items = map(_as_failure, items)
+            for item in _documents(items, source, content, database, version):
                 number += 1
                 yield item
         on_file(number)
@@ -99,6 +105,11 @@ def _classified(
 def outcome_of(skipped: Skipped) -> Outcome:
     """Return the outcome of a document that cannot be used."""
     return Outcome(skipped.source, "passed over" if skipped.passed_over else "failed", skipped.reason)
+
+
+def _as_failure(item: Document | Skipped) -> Document | Skipped:
+    """Return what a user has named: what is passed over in a folder is a failure then."""
+    return replace(item, passed_over=False) if isinstance(item, Skipped) else item
 
 
 def _duplicate(source: str) -> Outcome:

@@ -28,24 +28,37 @@ def test_each_file_of_a_folder_has_a_line_in_the_report(tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     files = {
         "a.txt": SENTENCE, "b.csv": f'title,text\nTreaty,"{SENTENCE} Again."\n', "c.js": "var x = 1",
+        "figures.tsv": "id\tvalue\n1\t2\n", "map.xml": "<?xml version='1.0'?><urlset/>",
         "d.png": "\x89PNG", "README.md": "About this folder.", "e.dat": SENTENCE,
     }  # fmt: skip
     for name, content in files.items():
         (tmp_path / "news" / name).write_text(content, encoding="utf-8")
     code, _, error = kg("build", "news", "-o", "g.ttl", "--report", "r.jsonl", cwd=tmp_path)
     assert code == 0, error
-    assert report(tmp_path / "r.jsonl") == {
+    found = report(tmp_path / "r.jsonl")
+    assert "XML that is neither RSS nor Atom" in found["news/map.xml"][1]
+    assert found == {
         "news/a.txt": ("read", ""),
         "news/b.csv:2": ("read", ""),
         "news/c.js": ("passed over", "format not known (.js)"),
         "news/d.png": ("passed over", "format not known (.png)"),
         "news/e.dat": ("passed over", "format not known (.dat)"),
+        "news/figures.tsv": (
+            "passed over",
+            "no column with the text; its columns are id, value; name it with --columns text=COLUMN",
+        ),
+        "news/map.xml": ("passed over", found["news/map.xml"][1]),
         "news/README.md": ("passed over", "a README; name the file to have it read"),
     }
     assert "passed over: 1 x format not known (.js)" in error
 
 
 def test_a_file_of_another_format_that_is_named_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "figures.csv").write_text("id,value\n1,2\n")
+    (tmp_path / "a.txt").write_text(SENTENCE)
+    code, _, error = kg("build", "a.txt", "figures.csv", "-o", "g.ttl", cwd=tmp_path)
+    assert code == 2
+    assert "skipped figures.csv: no column with the text" in error
     (tmp_path / "tweets.js").write_text("window.tweets = [];")
     code, _, error = kg("build", "tweets.js", cwd=tmp_path)
     assert code == 2

@@ -9,7 +9,7 @@ from typing import IO
 
 from kg.documents.cleaning.publication_date import iso
 from kg.documents.cleaning.splitting import cut, documents
-from kg.documents.document import Found, Metadata, Origin, Skipped, Unusable, clean
+from kg.documents.document import Found, Metadata, NoDocuments, Origin, Skipped, Unusable, clean
 from kg.documents.field_names import columns_of
 from kg.documents.formats.markup_text import plain_text
 from kg.documents.formats.text import titled
@@ -83,7 +83,7 @@ def _columns(header: list[str], origin: Origin) -> Mapping[str, int]:
         columns[field] = names.index(name)
     if "text" not in columns:
         shown = ", ".join(names)[:200]
-        raise Unusable(f"no column with the text; its columns are {shown}; name it with --columns text=COLUMN")
+        raise NoDocuments(f"no column with the text; its columns are {shown}; name it with --columns text=COLUMN")
     return columns
 
 
