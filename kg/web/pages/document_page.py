@@ -22,6 +22,14 @@ class PassageSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """An entity and all its names, to find them in the text."""
+
+    entity: EntityRef
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedDocument:
     """relation: "copyOf", "versionOf", "continues"; "by copyOf" and so on of the other document; or "samePage"."""
 
@@ -39,7 +47,7 @@ class DocumentPage:
     text: str
     passages: list[PassageSpan]
     claims: list[ClaimRecord]
-    entities: list[EntityRef]
+    entities: list[NamedEntity]
     related: list[RelatedDocument]
 
 
@@ -59,8 +67,6 @@ def document_page(index: IndexReader, iri: str) -> DocumentPage:
         raise Refusal(404, f"there is no document {iri[:200]} in this graph")
     number, *ref, url, offset = rows[0]
     passages = index.rows('SELECT iri, start, "end" FROM passage WHERE document = ? ORDER BY start', (number,))
-    mentioned = index.rows("SELECT entity FROM mention WHERE document = ?", (number,))
-    known = index.entities(entity for (entity,) in mentioned)
     return DocumentPage(
         document=DocumentRef(*ref),
         url=url if url.startswith(("http://", "https://")) else "",
@@ -68,9 +74,22 @@ def document_page(index: IndexReader, iri: str) -> DocumentPage:
         text=index.value("SELECT text FROM body WHERE document = ?", (number,), ""),
         passages=[PassageSpan(*row) for row in passages],
         claims=index.claims("c.document = ?", (number,), order="p.start, c.trigger_start, c.id", limit=CLAIMS),
-        entities=sorted(known.values(), key=lambda entity: entity.label),
+        entities=_named(index, number),
         related=_related(index, number, whole, url),
     )
+
+
+def _named(index: IndexReader, number: int) -> list[NamedEntity]:
+    rows = index.rows(
+        "SELECT n.entity, n.name FROM mention m JOIN name n ON n.entity = m.entity WHERE m.document = ? ORDER BY n.rowid",
+        (number,),
+    )
+    names: dict[int, list[str]] = {}
+    for entity, name in rows:
+        names.setdefault(entity, []).append(name)
+    known = index.entities(names)
+    found = [NamedEntity(known[entity], some) for entity, some in names.items()]
+    return sorted(found, key=lambda one: one.entity.label)
 
 
 def _related(index: IndexReader, number: int, iri: str, url: str) -> list[RelatedDocument]:
