@@ -82,7 +82,7 @@ def serve(
         from kg.web.settings import LOOPBACK, ServerSettings
     except ModuleNotFoundError as error:
         raise InputError(f"kg serve needs {error.name}: pip install 'kg-news[web]'") from error
-    folder, temporary = _store_folder(files, store, syntax)
+    folder, temporary = store_folder(files, store, syntax)
     token = secrets.token_urlsafe(24) if writable or host not in LOOPBACK else ""
     settings = ServerSettings(
         store=folder,
@@ -114,8 +114,8 @@ def serve(
             shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _store_folder(files: tuple[Path, ...], store: Path | None, syntax: str | None) -> tuple[Path, Path | None]:
-    """Return the folder of the store to serve, and the temporary folder around it if files were read into one."""
+def store_folder(files: tuple[Path, ...], store: Path | None, syntax: str | None) -> tuple[Path, Path | None]:
+    """Return the folder of a store, and the temporary folder around it if files were read into one."""
     from kg.cli.configuration import configured_store
     from kg.rdf.store import open_store
     from kg.web.jobs import copy_to_folder

@@ -73,6 +73,8 @@ class Claims(Page, frozen=True):
 
     entity: Annotated[str, Meta(max_length=2000)] = ""
     other: Annotated[str, Meta(max_length=2000)] = ""
+    subject: Annotated[str, Meta(max_length=2000)] = ""
+    object: Annotated[str, Meta(max_length=2000)] = ""
     type: Text = ""
     property: Text = ""
     status: StatusList = ""
@@ -87,6 +89,8 @@ class Claims(Page, frozen=True):
         return entity_page.ClaimFilter(
             self.entity,
             self.other,
+            self.subject,
+            self.object,
             self.type,
             self.property,
             self.status,

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -45,7 +45,10 @@ def status_of(polarity: str, certainty: str, tense: str) -> str:
 class IndexBuilder:
     """Reads a store once and fills the tables."""
 
-    def __init__(self, facts: GraphFacts, database: sqlite3.Connection) -> None:
+    def __init__(
+        self, facts: GraphFacts, database: sqlite3.Connection, on_progress: Callable[[int, int], None]
+    ) -> None:
+        self.on_progress = on_progress
         self.facts = facts
         self.database = database
         self.vocabulary = Vocabulary.of(facts)
@@ -65,7 +68,7 @@ class IndexBuilder:
         for number, claim in enumerate(self.facts.subjects(KG + "evidence")):
             self._claim(claim)
             if number % STEP == 0:
-                print(f"{number} {total}", flush=True)
+                self.on_progress(number, total)
         self._terms()
         self._counts()
         self.database.execute("COMMIT")
@@ -250,8 +253,17 @@ def _whole(name: str) -> str:
     return PREFIXES[prefix] + rest if prefix in PREFIXES else name
 
 
-def build(store: Path, target: Path, signature: str) -> None:
-    """Build the index of a store into a file, whole or not at all."""
+def build(
+    store: Path, target: Path, signature: str, on_progress: Callable[[int, int], None] = lambda *_: None
+) -> None:
+    """Build the index of a store into a file, whole or not at all.
+
+    Args:
+        store: folder of the store.
+        target: the file.
+        signature: of the store, to be noted in the index.
+        on_progress: told how many claims are done, of how many.
+    """
     unfinished = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     unfinished.unlink(missing_ok=True)
     database = sqlite3.connect(unfinished, isolation_level=None)
@@ -259,7 +271,7 @@ def build(store: Path, target: Path, signature: str) -> None:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -64000"):
             database.execute(f"PRAGMA {pragma}")
         with open_store(store, read_only=True) as opened:
-            IndexBuilder(GraphFacts(opened), database).run()
+            IndexBuilder(GraphFacts(opened), database, on_progress).run()
             statements = len(opened)
         notes = {"format": FORMAT, "signature": signature, "statements": str(statements)}
         database.executemany("INSERT INTO note VALUES (?, ?)", notes.items())
@@ -274,7 +286,7 @@ def main() -> None:
     """Build an index as the arguments say."""
     os.nice(5)
     store, target, signature = sys.argv[1:]
-    build(Path(store), Path(target), signature)
+    build(Path(store), Path(target), signature, lambda done, total: print(done, total, flush=True))
 
 
 if __name__ == "__main__":

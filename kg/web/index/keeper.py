@@ -25,7 +25,7 @@ class IndexKeeper:
     def __init__(self, store: Path, path: Path) -> None:
         self.path = path
         self._store = store
-        self._signature = _noted_signature(path)
+        self._signature = noted_signature(path)
         self._looked_at = float("-inf")
         self._building: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -97,7 +97,7 @@ class IndexKeeper:
             await self._process.wait()
 
 
-def _noted_signature(path: Path) -> str:
+def noted_signature(path: Path) -> str:
     """Return the signature of the store that an index was built from; "" when there is no usable index."""
     if not path.is_file():
         return ""

@@ -138,6 +138,8 @@ class ClaimFilter:
 
     entity: str = ""
     other: str = ""
+    subject: str = ""
+    object: str = ""
     type: str = ""
     property: str = ""
     status: str = ""
@@ -159,6 +161,9 @@ def claim_conditions(index: IndexReader, wanted: ClaimFilter) -> tuple[str, list
     for iri in (wanted.entity, wanted.other):
         if iri:
             add("c.id IN (SELECT claim FROM role WHERE entity = ?)", index.entity_id(iri))
+    for column, iri in (("c.subject", wanted.subject), ("c.object", wanted.object)):
+        if iri:
+            add(f"{column} = ?", index.entity_id(iri))
     for column, text in (("c.type", wanted.type), ("c.property", wanted.property), ("c.status", wanted.status)):
         if text:
             listed = text.split(",")

@@ -29,6 +29,7 @@ function theme() {
 function navigation() {
   show($("#nav"), PAGES.map(([name, label]) =>
     h("a", { href: `/${name}`, "aria-current": name === NAME ? "page" : null }, label)));
+  $("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 function notice(text) {

@@ -50,7 +50,7 @@ varying float v_pixels;`)
       .replace("void main() {", `float pixels(vec2 way) { return length((u_matrix * vec3(way, 0)).xy * 0.5 * u_size); }
 void main() {`)
       .replace(/\}\s*$/, `
-  vec2 shift = unitNormal * a_shift * u_correctionRatio * 2.0;
+  vec2 shift = a_normal / length(a_normal) * a_shift * u_correctionRatio * 2.0;
   gl_Position.xy += (u_matrix * vec3(shift, 0)).xy;
   vec2 whole = a_positionEnd - a_positionStart;
   float cut = pixels(unitNormal * a_radius * 2.0 * u_correctionRatio / u_sizeRatio);

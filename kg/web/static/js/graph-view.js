@@ -20,14 +20,15 @@ export class GraphView {
   constructor(stage, { onNode, onEdge, onStage }) {
     this.graph = new MultiDirectedGraph();
     this.classes = [];
+    this.parts = new Map();
     this.shown = { node: null, edge: null, near: new Set() };
     this.worker = new Worker(new URL("./layout-worker.js", import.meta.url), { type: "module" });
     this.turn = 0;
     this.worker.addEventListener("message", ({ data }) => this.place(data));
     this.sigma = new Sigma(this.graph, stage, {
       defaultEdgeType: "status", edgeProgramClasses: { status: StatusEdgeProgram }, enableEdgeEvents: true, allowInvalidContainer: true,
-      labelFont: css("--sans") || "sans-serif", labelSize: 13, labelDensity: 0.9, labelGridCellSize: 90, labelRenderedSizeThreshold: 5, edgeLabelSize: 11,
-      minEdgeThickness: 0.9, zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 12, hideEdgesOnMove: false,
+      labelFont: css("--sans") || "sans-serif", labelSize: 13, labelDensity: 0.7, labelGridCellSize: 110, labelRenderedSizeThreshold: 5, edgeLabelSize: 11,
+      minEdgeThickness: 0.9, stagePadding: 70, zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 12, hideEdgesOnMove: false,
       renderEdgeLabels: true, edgeLabelFont: css("--sans") || "sans-serif",
       nodeReducer: (node, data) => this.reduceNode(node, data), edgeReducer: (edge, data) => this.reduceEdge(edge, data),
       defaultDrawNodeHover: (context, data, settings) => hover(context, data, settings),
@@ -71,7 +72,7 @@ export class GraphView {
     const away = near.size > 0 && node && source !== this.over && target !== this.over;
     const chosen = edge === this.shown.edge;
     return { ...data, color: away && !chosen ? this.colors.faint : this.colors[data.status], size: chosen ? data.size + 1.4 : data.size,
-      label: chosen || (near.size > 0 && near.size < 25 && !away) ? data.relation : "", forceLabel: chosen };
+      label: chosen || (near.size > 0 && near.size < 25 && !away && data.named) ? data.relation : "", forceLabel: chosen };
   }
 
   /** Bring a node and its neighbours out. */
@@ -107,16 +108,19 @@ export class GraphView {
     return fresh;
   }
 
+  /** Draw claims of one status from one node to another as one line, whatever they claim. */
   addLink(link) {
-    const key = `${link.source} ${link.property || link.type} ${link.target} ${link.status}`;
+    const key = `${link.source} ${link.target} ${link.status}`;
     if (!this.graph.hasNode(link.source) || !this.graph.hasNode(link.target)) return;
-    if (this.graph.hasEdge(key)) this.graph.mergeEdgeAttributes(key, { count: link.count });
-    else this.newLink(key, link);
-  }
-
-  newLink(key, link) {
-    const { type, ...rest } = link; // sigma takes "type" for the way an edge is drawn
-    this.graph.addEdgeWithKey(key, link.source, link.target, { ...rest, claimType: type, size: 0.9 + Math.min(1.6, Math.log2(link.count + 1) * 0.4) });
+    const part = `${link.property || link.type}`;
+    const parts = this.parts.get(key) ?? new Map();
+    this.parts.set(key, parts.set(part, { relation: link.relation, count: link.count }));
+    const all = [...parts.values()].sort((a, b) => b.count - a.count);
+    const count = all.reduce((sum, one) => sum + one.count, 0);
+    const relation = all.slice(0, 2).map((one) => one.relation).join(", ") + (all.length > 2 ? ` +${all.length - 2}` : "");
+    const drawn = { status: link.status, count, relation, claims: Boolean(link.type), size: 0.8 + Math.min(1.2, Math.log2(count + 1) * 0.3) };
+    if (this.graph.hasEdge(key)) this.graph.mergeEdgeAttributes(key, drawn);
+    else this.graph.addEdgeWithKey(key, link.source, link.target, { source: link.source, target: link.target, ...drawn });
   }
 
   /** Put links that join the same two nodes beside each other. */
@@ -127,7 +131,8 @@ export class GraphView {
       groups.set(key, [...(groups.get(key) ?? []), [edge, source < target ? 1 : -1]]);
     });
     for (const group of groups.values()) {
-      group.forEach(([edge, way], i) => this.graph.setEdgeAttribute(edge, "shift", way * (i - (group.length - 1) / 2) * 5));
+      group.sort((a, b) => this.graph.getEdgeAttribute(b[0], "count") - this.graph.getEdgeAttribute(a[0], "count"));
+      group.forEach(([edge, way], i) => this.graph.mergeEdgeAttributes(edge, { shift: way * (i - (group.length - 1) / 2) * 4, named: i === 0 }));
     }
   }
 
@@ -159,6 +164,7 @@ export class GraphView {
       node.y = positions[2 * place + 1];
       return node;
     }, { attributes: ["x", "y"] });
+    this.sigma.refresh();
     if (done) this.finish?.();
   }
 
@@ -181,6 +187,7 @@ export class GraphView {
   clear() {
     this.turn++;
     this.graph.clear();
+    this.parts.clear();
     this.choose(null);
   }
 
@@ -236,10 +243,10 @@ export class GraphView {
 
   graphml() {
     const text = (value) => String(value).replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
-    const keys = [["node", "label"], ["node", "class"], ["edge", "relation"], ["edge", "property"], ["edge", "claimType"], ["edge", "status"], ["edge", "count"]];
+    const keys = [["node", "label"], ["node", "class"], ["edge", "relation"], ["edge", "status"], ["edge", "count"]];
     const data = (key, value) => `<data key="${key}">${text(value)}</data>`;
     const nodes = this.graph.mapNodes((id, node) => `<node id="${text(id)}">${data("node-label", node.label)}${data("node-class", node.cls)}</node>`);
-    const edges = this.graph.mapEdges((_, e, source, target) => `<edge source="${text(source)}" target="${text(target)}">${["relation", "property", "claimType", "status", "count"].map((k) => data(`edge-${k}`, e[k])).join("")}</edge>`);
+    const edges = this.graph.mapEdges((_, e, source, target) => `<edge source="${text(source)}" target="${text(target)}">${["relation", "status", "count"].map((k) => data(`edge-${k}`, e[k])).join("")}</edge>`);
     return ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">",
       ...keys.map(([of, name]) => `<key id="${of}-${name}" for="${of}" attr.name="${name}" attr.type="${name === "count" ? "int" : "string"}"/>`),
       "<graph edgedefault=\"directed\">", ...nodes, ...edges, "</graph>", "</graphml>", ""].join("\n");

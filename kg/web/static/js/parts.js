@@ -33,7 +33,7 @@ export const status = (name) => h("span", { class: `status ${name}`, title: MEAN
 
 export function edge(relation, name) {
   return h("span", { class: `edge ${name}`, title: MEANING[name] },
-    h("span", { class: "word" }, relation), name === "denied" ? h("span", { class: "hidden-text" }, " (denied)") : null);
+    h("span", { class: "word" }, relation), h("span", { class: "hidden-text" }, name === "asserted" ? "" : ` (${name})`), h("span", { class: "head", "aria-hidden": "true" }));
 }
 
 /** A sentence with its trigger marked. start: of the sentence, in characters of the document. */

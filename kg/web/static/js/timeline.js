@@ -7,6 +7,7 @@ const LABELS = 118;
 const STEP = 13;
 const RADIUS = 4.6;
 const MOST_LANES = 14;
+const MOST_LEVELS = 14;
 
 const time = (day) => Date.parse(`${day.length === 7 ? `${day}-01` : day.length === 4 ? `${day}-01-01` : day}T00:00:00Z`);
 
@@ -48,30 +49,27 @@ function lanes(claims, lane) {
 function picture(claims, width, lane, choose) {
   const narrow = width < 520;
   const labels = narrow ? 84 : LABELS;
-  const days = claims.map((claim) => time(claim.day));
-  let first = Math.min(...days);
-  let last = Math.max(...days);
-  const pad = Math.max((last - first) * 0.03, 2 * 86400e3);
-  first -= pad;
-  last += pad;
-  const x = (day) => labels + ((time(day) - first) / (last - first)) * (width - labels - 12);
+  const axis = timeAxis(claims.map((claim) => time(claim.day)), labels + 10, width - 26);
+  const x = (day) => axis.at(time(day));
   const parts = [];
   const marks = [];
-  let y = 8;
+  let y = 22;
   for (const [name, some] of lanes(claims, lane)) {
     const columns = new Map();
     const placed = some.sort((a, b) => a.day.localeCompare(b.day)).map((claim) => {
-      const column = Math.round(x(claim.day) / (STEP - 2));
-      const level = columns.get(column) ?? 0;
-      columns.set(column, level + 1);
+      const column = Math.round(x(claim.day));
+      let level = 0;
+      const taken = (place) => [...Array(2 * STEP - 3)].some((_, i) => columns.get(column - STEP + 2 + i)?.has(place));
+      while (taken(level) && level < MOST_LEVELS) level++;
+      columns.set(column, (columns.get(column) ?? new Set()).add(level));
       return { claim, at: x(claim.day), level };
     });
-    const levels = Math.min(Math.max(...placed.map((p) => p.level)) + 1, 12);
+    const levels = Math.min(Math.max(...placed.map((p) => p.level)) + 1, MOST_LEVELS);
     const height = levels * STEP + 8;
     parts.push(s("line", { class: "lane", x1: 0, x2: width, y1: y + height, y2: y + height }),
       s("text", { x: 0, y: y + height / 2 + 4 }, words(name).slice(0, narrow ? 12 : 17)));
     for (const { claim, at, level } of placed) {
-      if (level >= 12) continue;
+      if (level >= MOST_LEVELS) continue;
       const cy = y + height - 4 - STEP / 2 - level * STEP;
       const mark = s("g", { class: claim.status, role: "button", tabindex: marks.length ? "-1" : "0", "aria-label":
         `${date(claim.day)}: ${claim.subject?.label ?? "somebody"} ${claim.relation} ${claim.object?.label ?? claim.content}, ${MEANING[claim.status]}` },
@@ -83,12 +81,10 @@ function picture(claims, width, lane, choose) {
     }
     y += height;
   }
-  const ticks = scale(first, last, Math.max(2, Math.floor((width - labels) / 110)));
-  const lines = ticks.flatMap(([at, text]) => {
-    const tx = labels + ((at - first) / (last - first)) * (width - labels - 12);
-    return [s("line", { class: "tick", x1: tx, x2: tx, y1: 0, y2: y + 4 }), s("text", { x: tx, y: y + 18, "text-anchor": "middle" }, text)];
-  });
-  const svg = s("svg", { width, height: y + 26, viewBox: `0 0 ${width} ${y + 26}`, role: "group",
+  const lines = axis.ticks(Math.max(2, Math.floor((width - labels) / 90))).flatMap(([tx, text]) =>
+    [s("line", { class: "tick", x1: tx, x2: tx, y1: 18, y2: y }), s("text", { x: tx, y: 12, "text-anchor": "middle" }, text)]);
+  for (const gap of axis.gaps) lines.push(s("line", { class: "gap", x1: gap, x2: gap, y1: 18, y2: y }));
+  const svg = s("svg", { width, height: y + 4, viewBox: `0 0 ${width} ${y + 4}`, role: "group",
     "aria-label": "Timeline of claims. Arrow keys go from mark to mark, Enter shows the sentence." }, lines, parts);
   keys(svg, marks, choose);
   return svg;
@@ -126,25 +122,56 @@ function keys(svg, marks, choose) {
   });
 }
 
-/** Ticks at days, months or years: [time, text]. */
-function scale(first, last, most) {
+const DAY = 86400e3;
+const GAP = 0.5; // longest share of the axis that a time without claims may take; a longer one is cut short
+
+/** An axis of time from some x to another. Long times without claims are cut short, and marked. */
+function timeAxis(times, from, to) {
+  const days = [...new Set(times)].sort((a, b) => a - b);
+  const span = Math.max(days.at(-1) - days[0], 1);
+  const widths = days.slice(1).map((day, i) => day - days[i]);
+  const cut = widths.map((wide) => wide > GAP * span && days.length > 2);
+  const kept = widths.reduce((sum, wide, i) => sum + (cut[i] ? 0 : wide), 0) || DAY;
+  const drawn = widths.map((wide, i) => (cut[i] ? kept * 0.12 : wide));
+  const all = drawn.reduce((sum, wide) => sum + wide, 0) || 1;
+  const places = [0];
+  for (const wide of drawn) places.push(places.at(-1) + wide);
+  const spread = (share) => (days.length === 1 ? (from + to) / 2 : from + (share / all) * (to - from));
+  const at = (moment) => {
+    const i = Math.max(0, days.findLastIndex((day) => day <= moment));
+    if (i >= days.length - 1) return spread(places.at(-1));
+    return spread(places[i] + ((moment - days[i]) / widths[i]) * drawn[i]);
+  };
+  const inGap = (moment) => cut[days.findLastIndex((day) => day <= moment)] && !days.includes(moment);
+  return { at, gaps: cut.flatMap((is, i) => (is ? [spread(places[i] + drawn[i] / 2)] : [])),
+    ticks: (most) => spaced(candidates(days[0], days.at(-1), (kept / DAY) || 1, most).filter(([moment]) => !inGap(moment)).map(([moment, text]) => [at(moment), text]),
+      days, at) };
+}
+
+/** Leave out ticks that would run into each other; name the ends where there are hardly any. */
+function spaced(ticks, days, at) {
+  const named = ticks.length < 2 ? days.map((day) => [at(day), date(new Date(day).toISOString())]) : ticks;
+  const kept = [];
+  for (const tick of named) if (!kept.length || tick[0] - kept.at(-1)[0] > 72) kept.push(tick);
+  return kept;
+}
+
+/** Days, months or years between two times: [time, text]. span: days that are drawn. */
+function candidates(first, last, span, most) {
   const ticks = [];
-  const add = (at, text) => at >= first && at <= last && ticks.push([at, text]);
-  const span = (last - first) / 86400e3;
-  const start = new Date(first);
-  if (span / 7 <= most * 2 && span < 90) {
+  if (span < 90) {
     const step = Math.max(1, Math.ceil(span / most));
-    for (let at = Math.ceil(first / 86400e3) * 86400e3; at <= last; at += step * 86400e3) {
-      add(at, date(new Date(at).toISOString()).split(" ").slice(0, 2).join(" "));
+    for (let moment = first; moment <= last && ticks.length < 4000; moment += step * DAY) {
+      ticks.push([moment, date(new Date(moment).toISOString()).replace(/ (\d{4})$/, (_, year) => (last - first > 300 * DAY ? ` ’${year.slice(2)}` : ""))]);
     }
     return ticks;
   }
-  const months = span / 30.4;
-  const step = [1, 2, 3, 6, 12, 24, 60, 120, 240].find((n) => months / n <= most) ?? 600;
-  for (let month = Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step) * step; ; month += step) {
-    const at = Date.UTC(Math.floor(month / 12), month % 12, 1);
-    if (at > last) return ticks;
-    add(at, step >= 12 ? String(Math.floor(month / 12)) : date(new Date(at).toISOString().slice(0, 7)));
+  const step = [1, 2, 3, 6, 12, 24, 60, 120, 240].find((n) => span / 30.4 / n <= most) ?? 600;
+  const start = new Date(first);
+  for (let month = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step) * step; ; month += step) {
+    const moment = Date.UTC(Math.floor(month / 12), month % 12, 1);
+    if (moment > last) return ticks;
+    if (moment >= first) ticks.push([moment, step >= 12 ? String(Math.floor(month / 12)) : date(new Date(moment).toISOString().slice(0, 7))]);
   }
 }
 

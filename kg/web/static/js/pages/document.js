@@ -116,7 +116,7 @@ function drawSide(view) {
     const chosen = claim === view.claim;
     const card = claimCard(claim, { sentence: false, source: claim.speakers.length > 0 || claim.sources > 1 || claim.contradicted,
       attributes: { class: `claim${chosen ? " chosen" : ""}` } });
-    card.append(h("button", { class: "quiet small no-print", type: "button", "aria-pressed": String(chosen),
+    card.append(h("button", { class: "link no-print", type: "button", "aria-pressed": String(chosen),
       onclick: () => choose(view, { claim: chosen ? null : claim, passage: claim.passage, scroll: true }) }, chosen ? "shown in the text" : "show in the text"));
     return card;
   });

@@ -63,9 +63,9 @@ function panel(view) {
     heading("Add an entity"), h("div", { class: "search" }, searchBox({ label: "Add an entity to the graph", placeholder: "a name", pick: (ref) => expand(view, ref.iri) })),
     h("p", { class: "row" }, h("button", { type: "button", onclick: () => { view.graph.clear(); view.shown.clear(); nothing(view); } }, "Empty"),
       h("button", { type: "button", onclick: () => best(view, 200) }, "Best-known 200"), h("button", { type: "button", onclick: () => best(view, 5000) }, "5,000")),
-    heading("Status"), h("div", { class: "checks" }, STATUSES.map((name) => check(wanted.status, name, status(name), null))),
-    heading("Claim types"), h("div", { class: "checks tall", tabindex: "0", role: "group", "aria-label": "Claim types" }, filters.types.map((type) => check(wanted.type, type.name, words(type.name), type.count))),
-    heading("More"), h("div", { class: "checks" },
+    heading("Status", "none ticked: all"), h("div", { class: "checks" }, STATUSES.map((name) => check(wanted.status, name, status(name), null))),
+    heading("Claim types", "none ticked: all"), h("div", { class: "checks tall", tabindex: "0", role: "group", "aria-label": "Claim types" }, filters.types.map((type) => check(wanted.type, type.name, words(type.name), type.count))),
+    heading("More"), h("div", { class: "stack" },
       field(h("span", {}, "Confidence at least ", confidence), h("input", { type: "range", min: "0", max: "1", step: "0.05", value: "0", oninput: (event) => {
         wanted.confidence = Number(event.target.value);
         confidence.textContent = wanted.confidence ? wanted.confidence.toFixed(2) : "any";
@@ -157,9 +157,8 @@ async function edge(view, link, key) {
   view.graph.choose(null, key);
   const { labels } = await post("labels", { iris: [link.source, link.target] });
   const ends = [link.source, link.target].map((iri) => h("a", { class: "entity", href: address("entity", iri) }, labels[iri] ?? iri));
-  const type = link.claimType ?? link.type;
-  const list = type ? claimList((offset) => get("claims", { ...conditions(view), entity: short(link.source), other: short(link.target), type,
-    property: link.property, status: link.status, limit: 10, offset })) : h("p", { class: "empty" }, "A statement of the query’s answer.");
+  const list = link.claims ? claimList((offset) => get("claims", { ...conditions(view), subject: short(link.source), object: short(link.target), status: link.status,
+    limit: 10, offset })) : h("p", { class: "empty" }, "A statement of the query’s answer.");
   show(view.side, heading("Edge", h("button", { class: "quiet small", type: "button", onclick: () => nothing(view) }, "close")),
     h("p", {}, ends[0], edgeMark(link.relation, link.status), ends[1]), h("p", {}, status(link.status), " ", h("span", { class: "soft small" }, many(link.count, "claim"))), list);
 }

@@ -9,7 +9,7 @@ export async function render(main, query) {
   document.title = "Ontology · kg workbench";
   const data = await get("vocabulary");
   const term = query.get("term") ?? "";
-  const panel = h("div", { role: "tabpanel", id: "panel", tabindex: "-1" });
+  const panel = h("div", { class: "terms", role: "tabpanel", id: "panel", tabindex: "-1" });
   const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Parts of the ontology" });
   const draw = { classes: () => classes(panel, data, false), claims: () => classes(panel, data, true), properties: () => properties(panel, data),
     frames: () => frames(panel, query.get("frame") ?? ""), sentence: () => sentence(panel) };
@@ -47,8 +47,8 @@ function entry(name, label, definition, count, extra) {
     loaded = true;
     const { claims } = await get("examples", { name });
     show(body, extra, claims.length > 0 && [heading("In this graph"), claims.map((claim) => claimCard(claim))]);
-  } }, h("summary", {}, h("b", {}, name), " ", label && label !== words(name) ? h("span", { class: "soft" }, `“${label}” `) : null,
-    count > 0 && h("span", { class: "badge" }, number(count)), h("div", { class: "definition" }, definition)), body);
+  } }, h("summary", {}, h("span", {}, h("b", {}, name), " ", count > 0 && h("span", { class: "badge" }, number(count))),
+    h("span", { class: "definition" }, definition || (label !== words(name) ? label : ""))), body);
   return box;
 }
 

@@ -17,12 +17,13 @@ export async function render(main) {
 }
 
 function group(one) {
+  const valued = one.results.some((row) => row.value);
   return h("section", {}, heading(h("span", {}, h("span", { class: `severity ${one.severity}` }, one.severity), " "), many(one.count, "result")),
     h("h3", {}, one.message),
     h("p", { class: "small soft" }, "Remedy: ", one.remedy, ". Shape ", h("code", {}, one.shape), one.path && [", path ", h("code", {}, one.path)], `, constraint ${one.constraint}.`),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "node"), h("th", {}, "value"), h("th", {}, "sentence"))),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "node"), valued && h("th", {}, "value"), h("th", {}, "sentence"))),
       h("tbody", {}, one.results.map((row) => h("tr", {},
-        h("td", {}, node(row), " ", row.cls && h("span", { class: "kind" }, words(row.cls))), h("td", { class: "small" }, row.value), h("td", { class: "small" }, row.quote || h("span", { class: "soft" }, "none"))))))),
+        h("td", {}, node(row), " ", row.cls && h("span", { class: "kind" }, words(row.cls))), valued && h("td", { class: "small" }, row.value), h("td", { class: "small" }, row.quote || h("span", { class: "soft" }, "none"))))))),
     one.count > one.results.length && h("p", { class: "small soft" }, `${number(one.results.length)} of ${number(one.count)} are shown; kg validate lists all.`));
 }
 
