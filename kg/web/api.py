@@ -7,12 +7,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
 from msgspec import Meta
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kg import paths
-from kg.rdf.sparql.query_files import named_query
+from kg.rdf.sparql.query_files import named_queries
 from kg.web import decisions_file
 from kg.web.endpoints import Endpoint, NoParameters, Parameters, description
 from kg.web.http_errors import Refusal
@@ -204,8 +205,6 @@ async def _sentence(request: Request, state: ServerState, given: Sentence) -> by
 
 
 async def _review(_: Request, state: ServerState, given: Review) -> Any:
-    from starlette.concurrency import run_in_threadpool
-
     path = await state.index.current()
     file = state.settings.decisions
     decided = decisions_file.decisions_in(file)
@@ -225,7 +224,10 @@ async def _decide(_: Request, state: ServerState, given: Decision) -> Decided:
 
 
 async def _fill(_: Request, __: ServerState, given: Fill) -> FilledQuery:
-    query = named_query(given.name, paths.data("queries"))
+    # By its name among those that ship: what a request says never becomes a path.
+    query = next((one for one in named_queries(paths.data("queries")) if one.name == given.name), None)
+    if query is None:
+        raise Refusal(404, f"no shipped query is named {given.name[:80]!r}")
     return FilledQuery(query_page.without_header(query.filled(given.values)))
 
 

@@ -17,7 +17,7 @@ from kg.web.pages.records import DocumentRef, EntityRef
 
 CANDIDATES = 300
 """Names that are ranked."""
-LEAST = 60.0
+LEAST = 72.0
 """Least likeness, in percent, of a name that is found."""
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 

@@ -45,10 +45,9 @@ def negotiate(accept: str, offers: Sequence[Offer]) -> tuple[Offer, str] | None:
     best: tuple[float, int, Offer, str] | None = None
     for place, offer in enumerate(offers):
         for media_type in offer.media_types:
-            quality, specific = _quality(media_type, ranges)
-            shown = media_type if specific else offer.media_types[0]
+            quality = _quality(media_type, ranges)
             if quality > 0 and (best is None or (quality, -place) > best[:2]):
-                best = (quality, -place, offer, shown)
+                best = (quality, -place, offer, media_type)
     return None if best is None else best[2:]
 
 
@@ -66,8 +65,8 @@ def _range(text: str) -> tuple[str, str, float]:
     return kind or "*", subtype or "*", quality
 
 
-def _quality(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> tuple[float, bool]:
-    """Return how much a media type is wanted, by the most specific range, and whether that range names it."""
+def _quality(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> float:
+    """Return how much a media type is wanted, by the most specific range that covers it."""
     kind, _, subtype = media_type.partition("/")
     found: tuple[int, float] = (-1, 0.0)
     for wanted_kind, wanted_subtype, quality in ranges:
@@ -75,7 +74,7 @@ def _quality(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> tuple
             continue
         precision = (wanted_kind != "*") + (wanted_subtype != "*")
         found = max(found, (precision, quality))
-    return found[1], found[0] == 2
+    return found[1]
 
 
 def graph_syntax(content_type: str) -> Syntax | None:
