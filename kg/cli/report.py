@@ -22,7 +22,9 @@ from kg.rdf.io.atomic_files import atomic_output
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="HTML file."
 )
 @click.option("--title", default="Who did what to whom, and who says so", show_default=True, help="Its heading.")
-@click.option("--entities", default=30, show_default=True, type=click.IntRange(1, 1000), help="Entities with a section.")
+@click.option(
+    "--entities", default=30, show_default=True, type=click.IntRange(1, 1000), help="Entities with a section."
+)
 @click.option("--claims", default=12, show_default=True, type=click.IntRange(1, 1000), help="Sentences of each.")
 def report(
     files: tuple[Path, ...],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -14,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from kg.knowledge.gazetteer import gazetteer
 from kg.web.api import api_routes
 from kg.web.http_errors import HANDLED, Refusal, refused
 from kg.web.protocol.graph_store import graph_store
@@ -34,9 +37,11 @@ def application(settings: ServerSettings) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.server = state = ServerState(settings)
         state.index.look()
+        warming = asyncio.ensure_future(_warm(state))
         try:
             yield
         finally:
+            warming.cancel()
             await state.close()
 
     app = Starlette(
@@ -46,6 +51,13 @@ def application(settings: ServerSettings) -> ASGIApp:
     )
     app.router.redirect_slashes = False
     return Guard(app, settings)
+
+
+async def _warm(state: ServerState) -> None:
+    """Read what entity pages need once the first page has been shown, so that nobody waits for it."""
+    while not state.index.ready:
+        await asyncio.sleep(0.2)
+    await run_in_threadpool(gazetteer)
 
 
 def _routes() -> list[BaseRoute]:

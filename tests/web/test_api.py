@@ -90,14 +90,15 @@ def test_sentence_is_read(server: Server) -> None:
     reading = httpx.post(f"{server.url}/api/sentence", json={"text": text}, timeout=120).json()
     (claim,) = [claim for claim in reading["claims"] if claim["type"] == "Threaten"]
     assert {role["role"]: role["text"] for role in claim["roles"]}["agent"] == "Norway"
-    assert claim["rules"] and [token["text"] for token in reading["tokens"]][0] == "Norway"
+    assert claim["rules"] and reading["tokens"][0]["text"] == "Norway"
 
 
 def test_decision_is_written_where_the_build_reads_it(graph: Path, tmp_path: Path) -> None:
     file = tmp_path / "decisions.tsv"
     pair = {"first": "https://w3id.org/kg-news/id/A", "second": "https://w3id.org/kg-news/id/B"}
     with serving(str(graph), "--decisions", str(file)) as server:
-        for verdict, merges, splits in (("same", (("A", "B"),), ()), ("different", (), (("A", "B"),)), ("unsure", (), ())):
+        pairs = (("A", "B"),)
+        for verdict, merges, splits in (("same", pairs, ()), ("different", (), pairs), ("unsure", (), ())):
             answer = httpx.post(f"{server.url}/api/decision", json={**pair, "verdict": verdict})
             assert answer.status_code == 200
             held = read_decisions(file)

@@ -19,19 +19,20 @@ PREFIXES = """@prefix kg: <https://w3id.org/kg-news/ontology#> . @prefix id: <ht
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 """
 DOCUMENT = """
-id:doc-1 a kg:Document ; dcterms:title "A title" ; dcterms:issued "2025-02-03T00:00:00"^^xsd:dateTime ; kg:text "𝒜 b. X sank Y." ;
-  kg:mentions id:X, id:Y .
+id:doc-1 a kg:Document ; dcterms:title "A title" ; dcterms:issued "2025-02-03T00:00:00"^^xsd:dateTime ;
+  kg:text "𝒜 b. X sank Y." ; kg:mentions id:X, id:Y .
 id:X a kg:Country, owl:NamedIndividual ; rdfs:label "X" . id:Y a kg:Country ; rdfs:label "Y" .
 id:passage-1 a kg:Passage ; kg:start 5 ; kg:end 14 ; kg:quote "X sank Y." ; prov:wasQuotedFrom id:doc-1 .
 """
 CLAIM = """
-id:claim-1 a kg:Sink ; kg:agent id:X ; kg:object id:Y ; kg:polarity kg:Affirmed ; kg:certainty kg:Certain ; kg:tense kg:Past ;
-  kg:confidence 0.9 ; kg:evidence id:passage-1 ; kg:directProperty kg:sinks ; kg:frame "sink" .
+id:claim-1 a kg:Sink ; kg:agent id:X ; kg:object id:Y ; kg:polarity kg:Affirmed ; kg:certainty kg:Certain ;
+  kg:tense kg:Past ; kg:confidence 0.9 ; kg:evidence id:passage-1 ; kg:directProperty kg:sinks ; kg:frame "sink" .
 """
 # A claim type that the shipped ontology does not know, declared in the graph.
 DECLARED = """
 kg:Sink a owl:Class ; rdfs:label "sinking" ; rdfs:subClassOf kg:Claim .
-kg:sinks a owl:ObjectProperty ; rdfs:label "sinks" ; kg:projectionOf kg:Sink ; kg:subjectRole kg:agent ; kg:objectRole kg:object .
+kg:sinks a owl:ObjectProperty ; rdfs:label "sinks" ; kg:projectionOf kg:Sink ;
+  kg:subjectRole kg:agent ; kg:objectRole kg:object .
 """
 
 

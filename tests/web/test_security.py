@@ -14,7 +14,9 @@ from kg.web.settings import ServerSettings
 from tests.web.conftest import Server, serving
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "user@localhost", "", "[::1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "user@localhost", "", "[::1"]
+)
 def test_other_hosts_are_not_answered(server: Server, host: str) -> None:
     assert httpx.get(f"{server.url}/api/status", headers={"host": host}).status_code in (400, 421)
 
@@ -45,7 +47,9 @@ def test_headers_of_every_answer(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/..%2fsettings.py", "/static/%2Fetc/passwd", "/static//etc/passwd"]
+    "path",
+    ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/..%2fsettings.py", "/static/%2Fetc/passwd",
+     "/static//etc/passwd"],
 )  # fmt: skip
 def test_no_path_reaches_other_files(server: Server, path: str) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as client:

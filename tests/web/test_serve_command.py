@@ -20,7 +20,9 @@ from kg.cli.group import commands
         (["a.nonsense"], "cannot read a.nonsense"),
     ],
 )
-def test_bad_input_is_one_line(arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_is_one_line(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(commands, ["serve", *arguments])
     assert (result.exit_code, result.output.count("\n")) == (2, 1)

@@ -66,7 +66,7 @@ def test_answer_has_the_media_type_that_was_asked_for(server: Server, query: str
         ("GET", "/sparql?query=ASK%20%7B%7D&default-graph-uri=no%20iri", {}, None, 400, "absolute IRI"),
         ("GET", "/sparql?query=ASK%20%7B%7D", {"accept": "image/png"}, None, 406, "none of the accepted"),
         ("GET", "/sparql?query=ASK%20%7B%7D&format=pdf", {}, None, 406, "no format"),
-        ("GET", "/sparql?query=SELECT%20*%20%7BSERVICE%20%3Chttp%3A%2F%2Fx%2F%3E%20%7B%7D%7D", {}, None, 403, "SERVICE"),
+        ("GET", "/sparql?query=ASK%20%7BSERVICE%20%3Chttp%3A%2F%2Fx%2F%3E%20%7B%7D%7D", {}, None, 403, "SERVICE"),
         ("POST", "/sparql", {"content-type": "text/plain"}, b"ASK {}", 415, "content type|text/plain"),
         ("POST", "/sparql", {}, b"ASK {}", 415, "content type"),
         ("POST", "/sparql", {"content-type": "application/sparql-query; charset=utf-16"}, b"ASK {}", 415, "UTF-8"),

@@ -24,7 +24,9 @@ def test_without_a_dataset_nothing_changes() -> None:
     assert with_dataset("DELETE WHERE { ?s ?p ?o }", [], []) == "DELETE WHERE { ?s ?p ?o }"
 
 
-@pytest.mark.parametrize("text", ["WITH <http://a> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", "INSERT { <a> <b> 1 } USING <http://a> WHERE {}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["WITH <http://a> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", "INSERT { <a> <b> 1 } USING <http://a> WHERE {}"]
+)
 def test_two_datasets_are_refused(text: str) -> None:
     with pytest.raises(InputError, match="names a dataset"):
         with_dataset(text, ["http://g"], [])

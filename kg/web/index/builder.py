@@ -253,9 +253,7 @@ def _whole(name: str) -> str:
     return PREFIXES[prefix] + rest if prefix in PREFIXES else name
 
 
-def build(
-    store: Path, target: Path, signature: str, on_progress: Callable[[int, int], None] = lambda *_: None
-) -> None:
+def build(store: Path, target: Path, signature: str, on_progress: Callable[[int, int], None] = lambda *_: None) -> None:
     """Build the index of a store into a file, whole or not at all.
 
     Args:

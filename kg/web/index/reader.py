@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,11 +36,11 @@ class IndexReader:
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
         return self._database.execute(sql, values).fetchall()
 
-    def value(self, sql: str, values: Sequence[Any] = (), default: Any = 0) -> Any:
+    def value(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = (), default: Any = 0) -> Any:
         """Return the first value of a query."""
         row = self._database.execute(sql, values).fetchone()
         return default if row is None else row[0]

@@ -81,7 +81,8 @@ def document_page(index: IndexReader, iri: str) -> DocumentPage:
 
 def _named(index: IndexReader, number: int) -> list[NamedEntity]:
     rows = index.rows(
-        "SELECT n.entity, n.name FROM mention m JOIN name n ON n.entity = m.entity WHERE m.document = ? ORDER BY n.rowid",
+        "SELECT n.entity, n.name FROM mention m JOIN name n ON n.entity = m.entity "
+        "WHERE m.document = ? ORDER BY n.rowid",
         (number,),
     )
     names: dict[int, list[str]] = {}

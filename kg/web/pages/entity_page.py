@@ -113,23 +113,33 @@ def _edges(index: IndexReader, number: int) -> list[Edge]:
     return sorted(edges, key=lambda edge: (not edge.outgoing, edge.relation, edge.entity.label))
 
 
+_PAIRS = (
+    "SELECT CASE property WHEN '' THEN type ELSE property END AS name, 1 AS outgoing, object AS other, status "
+    "FROM claim WHERE subject = :id AND object IS NOT NULL UNION ALL "
+    "SELECT CASE property WHEN '' THEN type ELSE property END, 0, subject, status "
+    "FROM claim WHERE object = :id AND subject IS NOT NULL"
+)
+
+
 def _neighbours(index: IndexReader, number: int) -> tuple[list[Neighbour], int]:
-    grouped = (
-        "SELECT property, type, 1 AS outgoing, object AS other, status, count(*) AS n FROM claim "
-        "WHERE subject = :id AND object IS NOT NULL GROUP BY 1, 2, 4, 5 UNION ALL "
-        "SELECT property, type, 0, subject, status, count(*) FROM claim "
-        "WHERE object = :id AND subject IS NOT NULL GROUP BY 1, 2, 4, 5"
+    """Return the relations of an entity that most claims state, and how many relations there are."""
+    grouped = f"SELECT name, outgoing, other, count(*) AS n FROM ({_PAIRS}) GROUP BY 1, 2, 3"
+    total = index.value(f"SELECT count(*) FROM ({grouped})", {"id": number})
+    rows = index.rows(
+        f"WITH best AS ({grouped} ORDER BY n DESC, 1, 2, 3 LIMIT {NEIGHBOURS}) "
+        f"SELECT best.name, best.outgoing, best.other, best.n, pair.status, count(*) FROM best JOIN ({_PAIRS}) AS pair "
+        "ON pair.name = best.name AND pair.outgoing = best.outgoing AND pair.other = best.other "
+        "GROUP BY 1, 2, 3, 4, 5 ORDER BY best.n DESC, 1, 2, 3",
+        {"id": number},
     )
-    found: dict[tuple[str, bool, int], dict[str, int]] = {}
-    for property, type, outgoing, other, status, n in index.rows(grouped, {"id": number}):  # type: ignore[arg-type]
-        statuses = found.setdefault((property or type, bool(outgoing), other), {})
-        statuses[status] = statuses.get(status, 0) + n
-    ranked = sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0]))[:NEIGHBOURS]
-    known = index.entities(key[2] for key, _ in ranked)
+    statuses: dict[tuple[str, bool, int], dict[str, int]] = {}
+    for name, outgoing, other, _, status, n in rows:
+        statuses.setdefault((name, bool(outgoing), other), {})[status] = n
+    known = index.entities(key[2] for key in statuses)
     return [
-        Neighbour(known[other], name, index.label(name), outgoing, statuses, sum(statuses.values()))
-        for (name, outgoing, other), statuses in ranked
-    ], len(found)
+        Neighbour(known[other], name, index.label(name), outgoing, counts, sum(counts.values()))
+        for (name, outgoing, other), counts in statuses.items()
+    ], total
 
 
 @dataclass(frozen=True, slots=True)

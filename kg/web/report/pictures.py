@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kg.web.pages.graph_page import Subgraph
+from kg.web.pages.graph_page import Node, Subgraph
 from kg.web.pages.records import ClaimRecord
 from kg.web.report.markup import Markup, element, joined
 
@@ -100,17 +100,25 @@ def graph_picture(part: Subgraph) -> Markup:
         for place, (status, relations) in enumerate(sorted(statuses.items())):
             shift = (place - (len(statuses) - 1) / 2) * 5
             lines.append(_line(at[pair[0]], at[pair[1]], radius[pair[1]], shift, status, ", ".join(sorted(relations))))
-    nodes = [
-        joined(
-            element("circle", element("title", f"{node.label}, {node.cls}"), cx=round(at[node.iri][0], 1),
-                    cy=round(at[node.iri][1], 1), r=round(radius[node.iri], 1), class_="node"),
-            element("text", node.label, x=round(at[node.iri][0] + radius[node.iri] + 3, 1), y=round(at[node.iri][1] + 4, 1),
-                    class_="name"),
-        )
-        for node in part.nodes
-    ]  # fmt: skip
-    return element("svg", *lines, *nodes, viewBox=f"-40 -20 {SIZE + 200} {SIZE * 0.7 + 40:.0f}", width="100%", role="img",
-                   aria_label="Graph of the entities of which most is said")  # fmt: skip
+    nodes = [_node(node, at[node.iri], radius[node.iri]) for node in part.nodes]
+    return element(
+        "svg",
+        *lines,
+        *nodes,
+        viewBox=f"-40 -20 {SIZE + 200} {SIZE * 0.7 + 40:.0f}",
+        width="100%",
+        role="img",
+        aria_label="Graph of the entities of which most is said",
+    )
+
+
+def _node(node: Node, place: np.ndarray, radius: float) -> Markup:
+    title = element("title", f"{node.label}, {node.cls}")
+    x, y = place
+    return joined(
+        element("circle", title, cx=_r(x), cy=_r(y), r=_r(radius), class_="node"),
+        element("text", node.label, x=_r(x + radius + 3), y=_r(y + 4), class_="name"),
+    )
 
 
 def _pairs(part: Subgraph) -> dict[tuple[str, str], dict[str, set[str]]]:
@@ -173,4 +181,5 @@ def _layout(part: Subgraph) -> np.ndarray:
     spots /= np.maximum(spots.max(axis=0), 1e-9)
     ranks = spots.argsort(axis=0).argsort(axis=0) / max(n - 1, 1)
     spots = 0.35 * spots + 0.65 * ranks  # spread out what lies close together, so that names can be read
-    return spots * np.array([SIZE, SIZE * 0.7])
+    placed: np.ndarray = spots * np.array([SIZE, SIZE * 0.7])
+    return placed

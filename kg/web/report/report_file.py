@@ -18,10 +18,16 @@ from kg.web.report.pictures import graph_picture, timeline
 
 STYLE = Path(__file__).resolve().parents[1] / "static" / "style.css"
 OWN_STYLE = """
-svg .node { fill: var(--link); } svg .name { font-size: 13px; fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
-svg .line { stroke: var(--asserted); fill: var(--asserted); stroke-width: 1.2; } svg .line.possible { stroke: var(--possible); fill: var(--possible); }
-svg .line.planned { stroke: var(--planned); fill: var(--planned); } svg .line.denied { stroke: var(--denied); fill: var(--denied); }
-main { max-width: 58rem; } svg.timeline { width: 100%; min-width: 40rem; } .badge { margin-left: .5em; } section { margin-top: 2.5rem; }
+svg .node { fill: var(--link); }
+svg .name { font-size: 13px; fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
+svg .line { stroke: var(--asserted); fill: var(--asserted); stroke-width: 1.2; }
+svg .line.possible { stroke: var(--possible); fill: var(--possible); }
+svg .line.planned { stroke: var(--planned); fill: var(--planned); }
+svg .line.denied { stroke: var(--denied); fill: var(--denied); }
+main { max-width: 58rem; }
+svg.timeline { width: 100%; min-width: 40rem; }
+.badge { margin-left: .5em; }
+section { margin-top: 2.5rem; }
 @media (prefers-color-scheme: dark) { :root { DARK } }
 """
 NODES = 45
@@ -67,7 +73,9 @@ def _page(title: str, body: Markup) -> str:
     head = element(
         "head",
         Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"),
+        Markup(
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        ),
         element("title", title),
         element("style", style),
     )
@@ -79,10 +87,17 @@ def _facts(data: Overview) -> Markup:
     pairs = (("articles", data.documents), ("entities", data.entities), ("claims", data.claims),
              ("contradictions", data.contradictions), ("claims with several sources", data.corroborated))  # fmt: skip
     return joined(
-        element("p", f"What {data.documents:,} articles say{span}: who did what to whom, and according to whom. ",
-                "Lines and marks show the status of a claim: ", *(joined(status(s), " ") for s in _STATUSES), class_="lead"),
-        element("dl", [element("div", element("dt", name), element("dd", f"{n:,}")) for name, n in pairs], class_="facts"),
-    )  # fmt: skip
+        element(
+            "p",
+            f"What {data.documents:,} articles say{span}: who did what to whom, and according to whom. ",
+            "Lines and marks show the status of a claim: ",
+            *(joined(status(name), " ") for name in _STATUSES),
+            class_="lead",
+        ),
+        element(
+            "dl", [element("div", element("dt", name), element("dd", f"{n:,}")) for name, n in pairs], class_="facts"
+        ),
+    )
 
 
 _STATUSES = ("asserted", "possible", "planned", "denied")
@@ -120,16 +135,16 @@ def _graph(index: IndexReader, left_out: list[str]) -> Markup:
 
 def claim_markup(claim: ClaimRecord, known: set[str]) -> Markup:
     """Return a claim with its sentence and source."""
-    target = _name(claim.object, known) if claim.object else element("span", f"“{claim.content}”" if claim.content else "…")
+    content = f"“{claim.content}”" if claim.content else "…"
+    target = _name(claim.object, known) if claim.object else element("span", content)
     start, end = claim.trigger_start - claim.start, claim.trigger_end - claim.start
     inside = claim.trigger and 0 <= start < end <= len(claim.quote)
     quote: object = claim.quote
     if inside:
         quote = joined(claim.quote[:start], element("mark", claim.quote[start:end]), claim.quote[end:])
     speakers = ", ".join(speaker.label for speaker in claim.speakers)
-    source = " · ".join(
-        part for part in (speakers and f"according to {speakers}", claim.document.publisher, claim.document.title) if part
-    )
+    sources = (speakers and f"according to {speakers}", claim.document.publisher, claim.document.title)
+    source = " · ".join(part for part in sources if part)
     marks = [f"{claim.sources} sources"] if claim.sources > 1 else []
     head = element("span", element("span", claim.relation, class_="word"), element("span", class_="head"),
                    class_=f"edge {claim.status}")  # fmt: skip
@@ -160,7 +175,8 @@ def _deals(index: IndexReader, known: set[str], size: ReportSize, left_out: list
             left_out.append(f"{row.deal.label}: {len(claims)} of {len(history.claims)} claims")
         parts.append(joined(element("h3", row.deal.label, " ", element("span", row.cls_label, class_="kind")),
                             [claim_markup(claim, known) for claim in claims]))  # fmt: skip
-    return element("section", element("h2", "Deals"), parts or element("p", "No deal is named.", class_="empty"), id="deals")
+    empty = element("p", "No deal is named.", class_="empty")
+    return element("section", element("h2", "Deals"), parts or empty, id="deals")
 
 
 def _contradictions(index: IndexReader, known: set[str], left_out: list[str]) -> Markup:
@@ -169,7 +185,8 @@ def _contradictions(index: IndexReader, known: set[str], left_out: list[str]) ->
     if page.total_contradictions > len(pairs):
         left_out.append(f"{len(pairs)} of {page.total_contradictions:,} contradictions are shown")
     shown = [
-        element("div", claim_markup(pair.affirmed, known), claim_markup(pair.denied, known), class_="pair") for pair in pairs
+        element("div", claim_markup(pair.affirmed, known), claim_markup(pair.denied, known), class_="pair")
+        for pair in pairs
     ]
     empty = element("p", "No claim contradicts another one.", class_="empty")
     return element("section", element("h2", "Contradictions"), shown or empty, id="contradictions")

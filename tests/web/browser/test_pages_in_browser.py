@@ -41,7 +41,7 @@ SERIOUS = ("serious", "critical")
 
 @dataclass
 class Visit:
-    """A page that is open, and what it did. problems: errors on the console and of scripts. outside: requests elsewhere."""
+    """A page that is open. problems: errors on its console and of its scripts. outside: its requests elsewhere."""
 
     page: Page
     server: Server
@@ -163,7 +163,8 @@ def test_graph_is_expanded_and_exported(visit: Visit) -> None:
     before = page.evaluate("document.querySelector('main').graphView.graph.order")
     page.fill("aside .search input", "Vassily Nebenzia")
     page.click('aside [role="option"]:has-text("Nebenzia")')
-    page.wait_for_function(f"document.querySelector('main').graphView.graph.order > {before}")
+    page.wait_for_selector('aside[aria-label="What is chosen"] h3:has-text("Nebenzia")')
+    assert page.evaluate("document.querySelector('main').graphView.graph.order") > before
     with page.expect_download() as download:
         page.click("text=GraphML")
     assert "<graphml" in download.value.path().read_text(encoding="utf-8")
@@ -191,7 +192,10 @@ def test_query_page_marks_an_error_and_can_be_stopped(visit: Visit) -> None:
     page = visit.open("/query?query=" + quote("SELECT ?a {\n  ?a kg:threatens\n}"))
     page.wait_for_selector(".message")
     assert "line 3" in page.inner_text(".message") or "line 2" in page.inner_text(".message")
-    assert page.evaluate("!!document.querySelector('.editor').shadowRoot.querySelector('.cm-lintRange-error, .cm-lint-marker-error')")
+    marked = (
+        "document.querySelector('.editor').shadowRoot.querySelectorAll('.cm-lintRange-error, .cm-lint-marker-error')"
+    )
+    assert page.evaluate(f"{marked}.length") > 0
     visit.problems.clear()  # the browser reports the answer 400 on its console
     page.goto(visit.server.url + "/query?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"))
     page.click("text=Stop")

@@ -5,6 +5,7 @@ import { StatusEdgeProgram } from "./edge-program.js";
 const PALETTE = { light: ["#1f4e79", "#8a5a00", "#1d6b4a", "#8b2f5c", "#5a4a9c", "#a0431f", "#2b7a85"], dark: ["#7fb2e5", "#dcae5a", "#7bcfa2", "#e08fb8", "#b3a4f0", "#f0a07d", "#7fd0da"] };
 const DASHES = { asserted: "", possible: "7 4", planned: "2.4 3", denied: "" };
 const SPREAD = 100;
+const MANY = 2500; // links, from which on they are plain lines, hidden while the view moves
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const dark = () => document.documentElement.dataset.theme === "dark";
@@ -71,7 +72,7 @@ export class GraphView {
     const [source, target] = this.graph.extremities(edge);
     const away = near.size > 0 && node && source !== this.over && target !== this.over;
     const chosen = edge === this.shown.edge;
-    return { ...data, color: away && !chosen ? this.colors.faint : this.colors[data.status], size: chosen ? data.size + 1.4 : data.size,
+    return { ...data, type: this.many && !chosen ? "line" : "status", color: away && !chosen ? this.colors.faint : this.colors[data.status], size: chosen ? data.size + 1.4 : data.size,
       label: chosen || (near.size > 0 && near.size < 25 && !away && data.named) ? data.relation : "", forceLabel: chosen };
   }
 
@@ -101,6 +102,10 @@ export class GraphView {
       fresh++;
     }
     for (const link of links) this.addLink(link);
+    const many = this.many = this.graph.size > MANY;
+    this.sigma.setSetting("enableEdgeEvents", !many);
+    this.sigma.setSetting("hideEdgesOnMove", many);
+    this.sigma.setSetting("renderEdgeLabels", !many);
     this.countClasses();
     this.beside();
     if (fresh) this.layout();
@@ -157,6 +162,8 @@ export class GraphView {
     if (turn !== this.turn) return;
     let i = 0;
     const at = new Map(this.order.map((id) => [id, i++]));
+    const now = performance.now();
+    if (!done && now < (this.nextPlacing ?? 0)) return; // drawing may not take more than a part of the time
     this.graph.updateEachNodeAttributes((id, node) => {
       const place = at.get(id);
       if (place === undefined || id === this.dragged) return node;
@@ -165,6 +172,7 @@ export class GraphView {
       return node;
     }, { attributes: ["x", "y"] });
     this.sigma.refresh();
+    this.nextPlacing = performance.now() + 12 * (performance.now() - now);
     if (done) this.finish?.();
   }
 
