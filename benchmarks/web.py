@@ -200,7 +200,8 @@ def _hub() -> str:
         'id:passage-1 a kg:Passage ; kg:quote "X." ; kg:start 0 ; kg:end 2 ; prov:wasQuotedFrom id:doc-1 .\n'
     )
     return head + "\n".join(
-        f'id:n{i} a kg:Person ; rdfs:label "Person {i}" . id:claim-{i} a kg:Accuse ; kg:agent id:Hub ; kg:object id:n{i} ; '
+        f'id:n{i} a kg:Person ; rdfs:label "Person {i}" . id:claim-{i} a kg:Accuse ; kg:agent id:Hub ; '
+        f"kg:object id:n{i} ; "
         "kg:polarity kg:Affirmed ; kg:certainty kg:Certain ; kg:tense kg:Past ; kg:confidence 0.9 ; "
         'kg:frame "f" ; kg:directProperty kg:accuses ; kg:evidence id:passage-1 .'
         for i in range(NEIGHBOURS)
