@@ -10,8 +10,11 @@ from pathlib import Path
 
 import click
 
+from kg.cli.configuration import configured_store
 from kg.cli.options import from_option, store_option
 from kg.errors import InputError
+from kg.rdf.store import open_store
+from kg.web.jobs import copy_to_folder
 
 INDEX = "workbench.sqlite"
 """The file of a store's folder that holds the index of its pages."""
@@ -77,9 +80,9 @@ def serve(
     Example: kg serve graph.ttl
     """
     try:
-        from kg.web.listening import address
-        from kg.web.listening import serve as listen
-        from kg.web.settings import LOOPBACK, ServerSettings
+        from kg.web.listening import address  # noqa: PLC0415
+        from kg.web.listening import serve as listen  # noqa: PLC0415
+        from kg.web.server_settings import LOOPBACK, ServerSettings  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise InputError(f"kg serve needs {error.name}: pip install 'kg-news[web]'") from error
     folder, temporary = store_folder(files, store, syntax)
@@ -116,10 +119,6 @@ def serve(
 
 def store_folder(files: tuple[Path, ...], store: Path | None, syntax: str | None) -> tuple[Path, Path | None]:
     """Return the folder of a store, and the temporary folder around it if files were read into one."""
-    from kg.cli.configuration import configured_store
-    from kg.rdf.store import open_store
-    from kg.web.jobs import copy_to_folder
-
     if files:
         if store is not None:
             raise InputError("name either files or a store, not both; kg load puts files into a store")

@@ -22,8 +22,8 @@ from kg.web.http_errors import HANDLED, Refusal, refused
 from kg.web.protocol.graph_store import graph_store
 from kg.web.protocol.sparql_endpoint import sparql
 from kg.web.security import Guard
+from kg.web.server_settings import ServerSettings
 from kg.web.server_state import ServerState
-from kg.web.settings import ServerSettings
 
 STATIC = Path(__file__).resolve().parent / "static"
 PAGES = ("", "entity", "document", "graph", "query", "deals", "agreement", "validation", "review", "ontology")

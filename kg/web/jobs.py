@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -168,7 +169,7 @@ def remove_graph(arguments: dict[str, Any], output: Sink) -> None:
 
 def validate(arguments: dict[str, Any], output: Sink) -> None:
     """Validate the store with the shipped shapes. arguments: store, written. Answers as the validation page needs."""
-    from kg.web.pages.validation_results import validation_json
+    from kg.web.pages.validation_results import validation_json  # noqa: PLC0415 - queries need no pySHACL
 
     output.begin("application/json")
     output.write(validation_json(_opened.get(arguments["store"], arguments["written"])))
@@ -176,7 +177,7 @@ def validate(arguments: dict[str, Any], output: Sink) -> None:
 
 def sentence(arguments: dict[str, Any], output: Sink) -> None:
     """Read a sentence. arguments: text. Answers names, tree and claims as JSON."""
-    from kg.web.pages.sentence_reading import sentence_json  # loads spaCy
+    from kg.web.pages.sentence_reading import sentence_json  # noqa: PLC0415 - loads spaCy
 
     output.begin("application/json")
     output.write(sentence_json(arguments["text"]))
@@ -193,8 +194,6 @@ def copy_to_folder(files: list[Path], syntax: str | None = None) -> Path:
         with open_store(folder / "store") as store:
             store.load([source(path, syntax) for path in files])
     except BaseException as error:
-        import shutil
-
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, ValueError):
             raise InputError(str(error)) from error

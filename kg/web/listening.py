@@ -14,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.errors import InputError
 from kg.web.application import application
-from kg.web.settings import ServerSettings
+from kg.web.server_settings import ServerSettings
 
 HEADER_SECONDS = 15.0
 """Time a client has to send the head of a request."""

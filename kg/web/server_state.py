@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from kg.web.http_errors import Refusal
 from kg.web.index.keeper import IndexKeeper
-from kg.web.settings import ServerSettings
+from kg.web.server_settings import ServerSettings
 from kg.web.workers import Answer, WorkerPool
 
 READING_SECONDS = 60.0

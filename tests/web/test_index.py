@@ -8,7 +8,7 @@ import pytest
 
 from kg.rdf.io.parsing import source
 from kg.rdf.store import open_store
-from kg.web.index.builder import build, status_of
+from kg.web.index.index_builder import build, status_of
 from kg.web.index.keeper import noted_signature
 from kg.web.index.reader import IndexReader, full_iri
 from kg.web.store_signature import signature

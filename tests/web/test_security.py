@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from kg.web.security import HEADERS, Guard
-from kg.web.settings import ServerSettings
+from kg.web.server_settings import ServerSettings
 from tests.web.conftest import Server, serving
 
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from kg.web.http_errors import Refusal
-from kg.web.index.tables import FORMAT
+from kg.web.index.index_tables import FORMAT
 from kg.web.store_signature import signature
 
 LOOKED_AT_AFTER = 1.0
@@ -72,7 +72,7 @@ class IndexKeeper:
         self.progress = 0.0
         try:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "kg.web.index.builder", str(self._store), str(self.path), found,
+                sys.executable, "-m", "kg.web.index.index_builder", str(self._store), str(self.path), found,
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )  # fmt: skip

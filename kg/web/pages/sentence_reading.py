@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from kg.annotations import Claim, Mention
 from kg.pipeline.nlp import load
-from kg.web.index.builder import status_of
+from kg.web.index.index_builder import status_of
 from kg.web.pages.background_records import (
     SentenceClaim,
     SentenceName,

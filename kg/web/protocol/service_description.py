@@ -16,7 +16,7 @@ from kg.rdf.io.writing import write
 from kg.rdf.namespaces import PREFIXES
 from kg.web.http_errors import Refusal
 from kg.web.protocol.negotiation import GRAPHS, negotiate, offered
-from kg.web.settings import ServerSettings
+from kg.web.server_settings import ServerSettings
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

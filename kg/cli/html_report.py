@@ -42,11 +42,11 @@ def report(
     Example: kg report graph.ttl -o report.html
     """
     try:
-        from kg.web.index.builder import build
-        from kg.web.index.keeper import noted_signature
-        from kg.web.index.reader import IndexReader
-        from kg.web.report.report_file import ReportSize, report_html
-        from kg.web.store_signature import signature
+        from kg.web.index.index_builder import build  # noqa: PLC0415
+        from kg.web.index.keeper import noted_signature  # noqa: PLC0415
+        from kg.web.index.reader import IndexReader  # noqa: PLC0415
+        from kg.web.report.report_file import ReportSize, report_html  # noqa: PLC0415
+        from kg.web.store_signature import signature  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise InputError(f"kg report needs {error.name}: pip install 'kg-news[web]'") from error
     if not output.parent.is_dir():

@@ -1,4 +1,4 @@
-"""Building of the index from a store: ``python -m kg.web.index.builder STORE TARGET SIGNATURE``.
+"""Building of the index from a store: ``python -m kg.web.index.index_builder STORE TARGET SIGNATURE``.
 
 Prints a line of progress now and then. The file appears under its name when it is complete.
 """
@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.rdf.namespaces import KG, PREFIXES
 from kg.rdf.store import open_store
 from kg.web.index.graph_facts import ALT_LABEL, LABEL, RDF_TYPE, GraphFacts, Term, first, iris, local
-from kg.web.index.tables import FORMAT, INDEXES, SEARCH, TABLES
+from kg.web.index.index_tables import FORMAT, INDEXES, SEARCH, TABLES
 from kg.web.index.vocabulary import NOT_ENTITIES, OWL, Vocabulary
 
 TITLE, ISSUED, PUBLISHER, URL = (PREFIXES["dcterms"] + name for name in ("title", "issued", "publisher", "identifier"))
