@@ -22,7 +22,7 @@ from kg.web.index.text_search import SearchResult, search
 from kg.web.pages import agreement_page as agreement
 from kg.web.pages import deals_page, document_page, entity_page, graph_page, query_page, review_page, vocabulary_page
 from kg.web.pages.background_records import SentenceReading, ValidationPage
-from kg.web.pages.overview import KnownEntity, Overview, best_known, overview
+from kg.web.pages.overview import KnownEntity, Overview, best_known
 from kg.web.pages.records import ClaimPage
 from kg.web.pages.server_records import Decided, FilledQuery, Status
 from kg.web.server_state import READING_SECONDS, VALIDATION_SECONDS, ServerState
@@ -161,6 +161,10 @@ def _neighbours(index: IndexReader, given: Neighbours) -> graph_page.Subgraph:
     return graph_page.best_known_part(index, given.filter(), given.limit)
 
 
+def _overview(index: IndexReader, _: NoParameters) -> bytes:
+    return bytes(index.value("SELECT content FROM page WHERE name = 'overview'"))
+
+
 def _known(index: IndexReader, given: Known) -> list[KnownEntity]:
     return best_known(index, given.limit, index.below(given.cls) if given.cls else None)
 
@@ -239,7 +243,7 @@ async def _query_page(_: Request, state: ServerState, __: NoParameters) -> Any:
 
 ENDPOINTS = [
     Endpoint("/api/status", "State of the server and its index.", NoParameters, Status, does=_status),
-    Endpoint("/api/overview", "What is in the graph.", NoParameters, Overview, lambda index, _: overview(index)),
+    Endpoint("/api/overview", "What is in the graph.", NoParameters, Overview, _overview),
     Endpoint(
         "/api/search",
         "Search names, titles and passages; forgives spelling.",

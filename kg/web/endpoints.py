@@ -34,8 +34,8 @@ class NoParameters(Parameters, frozen=True, forbid_unknown_fields=True):
 class Endpoint:
     """An address of the API.
 
-    reads: makes the answer from the index, in a thread. does: makes it otherwise; bytes are JSON already. One of the
-    two is given. answer: the class of the answer, for the description.
+    reads: makes the answer from the index, in a thread. does: makes it otherwise. One of the two is given; bytes are
+    JSON already. answer: the class of the answer, for the description.
     """
 
     path: str
@@ -62,7 +62,8 @@ class Endpoint:
     def _read(self, path: Any, given: Any) -> Any:
         assert self.reads is not None
         with IndexReader(path) as index:
-            return msgspec.json.encode(self.reads(index, given))
+            answer = self.reads(index, given)
+            return answer if isinstance(answer, bytes) else msgspec.json.encode(answer)
 
     async def _given(self, request: Request) -> Any:
         try:

@@ -13,13 +13,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.namespaces import KG, PREFIXES
 from kg.rdf.store import open_store
 from kg.web.index.graph_facts import ALT_LABEL, LABEL, RDF_TYPE, GraphFacts, Term, first, iris, local
 from kg.web.index.index_tables import FORMAT, INDEXES, SEARCH, TABLES
+from kg.web.index.reader import IndexReader
 from kg.web.index.vocabulary import NOT_ENTITIES, OWL, Vocabulary
+from kg.web.pages.overview import overview
 
 TITLE, ISSUED, PUBLISHER, URL = (PREFIXES["dcterms"] + name for name in ("title", "issued", "publisher", "identifier"))
 QUOTED_FROM = PREFIXES["prov"] + "wasQuotedFrom"
@@ -242,6 +245,11 @@ class IndexBuilder:
         run("CREATE TEMP TABLE taking AS SELECT DISTINCT entity, claim FROM role WHERE entity IS NOT NULL")
         run("CREATE INDEX temp.taking_entity ON taking (entity)")
         run("UPDATE entity SET claims = (SELECT count(*) FROM taking WHERE taking.entity = entity.id)")
+        run(
+            "INSERT INTO agreement (sources, claims) SELECT max(sources) AS n, group_concat(id) FROM claim "
+            "WHERE sources > 1 AND subject IS NOT NULL AND object IS NOT NULL "
+            "GROUP BY property, subject, object, status ORDER BY n DESC, property, subject, object"
+        )
         run("UPDATE document SET claims = n FROM (SELECT document AS d, count(*) AS n FROM claim GROUP BY document)"
             " WHERE d = document.id")  # fmt: skip
 
@@ -273,6 +281,9 @@ def build(store: Path, target: Path, signature: str, on_progress: Callable[[int,
             statements = len(opened)
         notes = {"format": FORMAT, "signature": signature, "statements": str(statements)}
         database.executemany("INSERT INTO note VALUES (?, ?)", notes.items())
+        with IndexReader(unfinished) as reader:  # counts all there is, so it is made once
+            content = msgspec.json.encode(overview(reader))
+        database.execute("INSERT INTO page VALUES ('overview', ?)", (content,))
         database.close()
         unfinished.replace(target)
     finally:

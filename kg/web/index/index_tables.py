@@ -1,6 +1,6 @@
 """Tables of the index."""
 
-FORMAT = "1"
+FORMAT = "2"
 """Number of the form of the file; another one is built anew."""
 
 TABLES = """
@@ -27,6 +27,8 @@ CREATE TABLE claim (
 CREATE TABLE role (claim INTEGER NOT NULL, role TEXT NOT NULL, entity INTEGER, text TEXT NOT NULL);
 CREATE TABLE speaker (claim INTEGER NOT NULL, entity INTEGER NOT NULL);
 CREATE TABLE link (claim INTEGER NOT NULL, relation TEXT NOT NULL, other TEXT NOT NULL);
+CREATE TABLE agreement (id INTEGER PRIMARY KEY, sources INTEGER NOT NULL, claims TEXT NOT NULL);
+CREATE TABLE page (name TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE edge (subject INTEGER NOT NULL, property TEXT NOT NULL, object INTEGER NOT NULL);
 CREATE TABLE class_count (class TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE property_count (property TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;

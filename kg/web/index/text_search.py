@@ -74,18 +74,18 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def similar_names(index: IndexReader, text: str, candidates: int = CANDIDATES) -> list[tuple[int, str]]:
+def _similar_names(index: IndexReader, text: str) -> list[tuple[int, str]]:
     """Return (entity, name) of names that share trigrams with a text, the most alike first."""
     grams = trigrams(text)
     if not grams:
         rows = index.rows(
-            "SELECT entity, name FROM name WHERE name LIKE ? ORDER BY length(name) LIMIT ?", (f"{text}%", candidates)
+            "SELECT entity, name FROM name WHERE name LIKE ? ORDER BY length(name) LIMIT ?", (f"{text}%", CANDIDATES)
         )
         return [(entity, name) for entity, name in rows]
     rows = index.rows(
         "SELECT n.entity, n.name FROM name_text JOIN name n ON n.rowid = name_text.rowid "
         "WHERE name_text MATCH ? ORDER BY rank LIMIT ?",
-        (" OR ".join(map(_quoted, grams)), candidates),
+        (" OR ".join(map(_quoted, grams)), CANDIDATES),
     )
     return [(entity, name) for entity, name in rows]
 
@@ -93,7 +93,7 @@ def similar_names(index: IndexReader, text: str, candidates: int = CANDIDATES) -
 def _names(index: IndexReader, text: str, limit: int) -> list[NameHit]:
     best: dict[int, tuple[float, str]] = {}
     wanted = text.lower().strip()
-    for entity, name in similar_names(index, wanted):
+    for entity, name in _similar_names(index, wanted):
         low = name.lower()
         score = fuzz.WRatio(wanted, low) if len(wanted) > 2 else 70.0
         score += 20.0 * (low == wanted) + 8.0 * low.startswith(wanted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.web.index.reader import IndexReader
 from kg.web.pages.records import ClaimRecord
 
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,16 @@ def agreement_page(index: IndexReader, offset: int) -> AgreementPage:
     return AgreementPage(
         index.value(f"SELECT count(*) {pairs}"),
         [Contradiction(records[one], records[other]) for one, other in rows],
-        index.value(f"SELECT count(*) FROM ({_GROUPS})"),
+        index.value("SELECT count(*) FROM agreement"),
         _agreements(index, offset),
     )
 
 
-_GROUPS = (
-    "SELECT property, subject, object, status, max(sources) AS n, group_concat(id) AS claims FROM claim "
-    "WHERE sources > 1 AND subject IS NOT NULL AND object IS NOT NULL GROUP BY 1, 2, 3, 4"
-)
-
-
 def _agreements(index: IndexReader, offset: int) -> list[Agreement]:
-    rows = index.rows(f"{_GROUPS} ORDER BY n DESC, property, subject, object LIMIT ? OFFSET ?", (PAGE, offset))
-    members = {index_: [int(n) for n in row[5].split(",")][:12] for index_, row in enumerate(rows)}
+    rows = index.rows("SELECT sources, claims FROM agreement ORDER BY id LIMIT ? OFFSET ?", (PAGE, offset))
+    members = {index_: [int(n) for n in row[1].split(",")][:12] for index_, row in enumerate(rows)}
     records = _by_number(index, sorted({number for numbers in members.values() for number in numbers}))
-    return [Agreement(row[4], [records[number] for number in members[place]]) for place, row in enumerate(rows)]
+    return [Agreement(row[0], [records[number] for number in members[place]]) for place, row in enumerate(rows)]
 
 
 def _by_number(index: IndexReader, numbers: list[int]) -> dict[int, ClaimRecord]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+import numpy as np
+from rapidfuzz import fuzz, process
 
 from kg.web.decisions_file import Decision
 from kg.web.index.reader import IndexReader
-from kg.web.index.text_search import similar_names
 from kg.web.pages.records import ClaimRecord, DocumentRef, EntityRef
 
 LOOKED_AT = 1500
@@ -78,22 +79,24 @@ def review_page(index: IndexReader, decided: list[Decision], file: str, limit: i
 def _pairs(index: IndexReader) -> list[tuple[int, int, float]]:
     """Return pairs of entities of one class with names that are alike, those with most claims first."""
     rows = index.rows(
-        "SELECT id, label, class, claims FROM entity WHERE class != '' ORDER BY claims DESC, id LIMIT ?", (LOOKED_AT,)
+        "SELECT e.id, e.class, e.claims, n.name FROM name n JOIN entity e ON e.id = n.entity WHERE e.id IN "
+        "(SELECT id FROM entity WHERE class != '' ORDER BY claims DESC, id LIMIT ?)",
+        (LOOKED_AT,),
     )
-    about = {row[0]: row for row in rows}
-    found: dict[tuple[int, int], float] = {}
-    for number, label, cls, _ in rows:
-        for other, name in similar_names(index, label, 25):
-            if other == number or other not in about or about[other][2] != cls:
-                continue
-            pair = (min(number, other), max(number, other))
-            likeness = fuzz.token_sort_ratio(label.lower(), name.lower())
-            if likeness >= ALIKE and likeness > found.get(pair, 0.0):
-                found[pair] = likeness
-    ranked = sorted(
-        found.items(), key=lambda item: (-min(about[item[0][0]][3], about[item[0][1]][3]), -item[1], item[0])
-    )
-    return [(one, other, round(likeness, 1)) for (one, other), likeness in ranked]
+    claims = {number: n for number, _, n, _ in rows}
+    by_class: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, cls, _, name in rows:
+        by_class[cls].append((number, name.lower()))
+    found: dict[tuple[int, ...], float] = {}
+    for some in by_class.values():
+        texts = [name for _, name in some]
+        likeness = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+        for one, other in zip(*np.nonzero(np.triu(likeness, 1)), strict=True):
+            pair = tuple(sorted((some[one][0], some[other][0])))
+            if pair[0] != pair[1]:
+                found[pair] = max(found.get(pair, 0.0), float(likeness[one, other]))
+    ranked = sorted(found.items(), key=lambda item: (-min(claims[n] for n in item[0]), -item[1], item[0]))
+    return [(pair[0], pair[1], round(likeness, 1)) for pair, likeness in ranked]
 
 
 def _side(index: IndexReader, number: int) -> Side:

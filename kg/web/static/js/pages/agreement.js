@@ -3,11 +3,13 @@ import { get } from "../api.js";
 import { h, show } from "../dom.js";
 import { claimCard, edge, heading, many, number } from "../parts.js";
 
+const PAGE = 25;
+
 export async function render(main, query) {
   document.title = "Contradictions and agreement · kg workbench";
   const offset = Number(query.get("offset")) || 0;
   const data = await get("agreement", { offset });
-  const next = Math.max(data.total_contradictions, data.total_agreements) > offset + 50;
+  const next = Math.max(data.total_contradictions, data.total_agreements) > offset + PAGE;
   show(main, h("h1", {}, "Contradictions and agreement"),
     h("p", { class: "lead" }, "Claims of the same content: what one source affirms and another denies, and what independent outlets say alike. Copies of one agency’s text count as one source."),
     heading("Contradictions", many(data.total_contradictions, "pair")),
@@ -15,7 +17,7 @@ export async function render(main, query) {
       : h("p", { class: "empty" }, "No claim contradicts another one."),
     heading("Said alike", many(data.total_agreements, "claim")),
     data.agreements.length ? data.agreements.map(agreement) : h("p", { class: "empty" }, "No two independent sources say the same."),
-    next && h("p", {}, h("a", { class: "button", href: `/agreement?offset=${offset + 50}` }, `Next 50 of ${number(Math.max(data.total_contradictions, data.total_agreements))}`)));
+    next && h("p", {}, h("a", { class: "button", href: `/agreement?offset=${offset + PAGE}` }, `Next ${PAGE} of ${number(Math.max(data.total_contradictions, data.total_agreements))}`)));
 }
 
 function agreement(group) {
