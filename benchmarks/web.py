@@ -119,7 +119,7 @@ def pages(url: str) -> list[str]:
         "/api/deals",
         *([f"/api/deal?iri={quote(deals[0]['deal']['iri'])}"] if deals else []),
         "/api/agreement",
-        "/api/review?limit=60",
+        "/api/review?limit=30",
         "/api/vocabulary",
         "/api/frames?q=threat",
         "/api/queries",

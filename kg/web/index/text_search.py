@@ -65,9 +65,12 @@ def search(index: IndexReader, text: str, limit: int) -> SearchResult:
 
 
 def trigrams(text: str) -> list[str]:
-    """Return the trigrams of a text's words."""
-    padded = text.lower()
-    return list(dict.fromkeys(padded[i : i + 3] for i in range(len(padded) - 2)))
+    """Return the trigrams of a text's words, or of the whole text where its words are too short."""
+    for parts in (text.lower().split(), [text.lower()]):
+        found = dict.fromkeys(part[i : i + 3] for part in parts for i in range(len(part) - 2))
+        if found:
+            return list(found)
+    return []
 
 
 def _quoted(text: str) -> str:

@@ -7,7 +7,7 @@ const VERDICTS = { s: "same", d: "different", u: "unsure" };
 
 export async function render(main) {
   document.title = "Review · kg workbench";
-  const data = await get("review", { limit: 60 });
+  const data = await get("review", { limit: 30 });
   const can = Boolean(data.file);
   const said = h("p", { class: "small soft", role: "status" });
   const list = h("div", {});
