@@ -10,15 +10,14 @@ from __future__ import annotations
 import json
 import os
 import resource
-import struct
 import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from kg.errors import InputError
 from kg.web import jobs
+from kg.web.worker_frames import FRAME
 
-FRAME = struct.Struct(">cI")
 BUFFER = 65_536
 Job = Callable[[dict[str, Any], "Output"], None]
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from kg.web.worker_process import FRAME
+from kg.web.worker_frames import FRAME
 
 
 class WorkerError(Exception):

@@ -103,7 +103,9 @@ def _side(index: IndexReader, number: int) -> Side:
     entity = index.entities([number])[number]
     claims, documents = index.rows("SELECT claims, documents FROM entity WHERE id = ?", (number,))[0]
     names = [name for (name,) in index.rows("SELECT name FROM name WHERE entity = ? ORDER BY rowid", (number,))]
-    sentences = index.claims("c.id IN (SELECT claim FROM role WHERE entity = ?)", (number,), order="c.id", limit=SENTENCES)
+    sentences = index.claims(
+        "c.id IN (SELECT claim FROM role WHERE entity = ?)", (number,), order="c.id", limit=SENTENCES
+    )
     return Side(entity, names, claims, documents, sentences)
 
 
