@@ -16,6 +16,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("kg.cli.build:build", "Read news text and write a knowledge graph."),
     "query": ("kg.cli.query:query", "Ask a graph, in SPARQL or by the name of a shipped query."),
     "validate": ("kg.cli.validate:validate", "Check data against SHACL shapes."),
+    "serve": ("kg.cli.serve:serve", "Look at a graph in the browser, and serve it by SPARQL."),
+    "report": ("kg.cli.html_report:report", "Write a graph as one HTML file to look at."),
     "explain": ("kg.cli.explain:explain", "Show the sentences behind a statement."),
     "entities": ("kg.cli.entities:entities", "List who and what a graph is about."),
     "load": ("kg.cli.load:load", "Read RDF files into a store."),

@@ -1,0 +1,1 @@
+"""Readers behind the pages: from the index to the records of the API."""

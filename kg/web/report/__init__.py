@@ -1,0 +1,1 @@
+"""``kg report``: the pages' contents as one HTML file without scripts."""
