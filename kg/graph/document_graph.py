@@ -19,6 +19,9 @@ OBJECT_ROLES = ("agent", "object", "recipient", "place", "instrument")
 
 DATE_ROLES = ("time", "from", "until")
 
+ASSERT_ABOVE = 0.0
+"""Least confidence of a claim whose direct property is asserted, unless another is asked for."""
+
 A = term("rdf:type")
 LABEL = term("rdfs:label")
 
@@ -56,7 +59,12 @@ def document_iri(id: str, terms: Terms) -> NamedNode:
 
 
 def document_graph(
-    document: Document, extraction: Extraction, identity: Identity, terms: Terms, sources: tuple[str, ...] = ()
+    document: Document,
+    extraction: Extraction,
+    identity: Identity,
+    terms: Terms,
+    sources: tuple[str, ...] = (),
+    assert_above: float = ASSERT_ABOVE,
 ) -> frozenset[Triple]:
     """Return all triples that a document's graph holds: its metadata, passages, claims, entities and direct edges.
 
@@ -66,9 +74,11 @@ def document_graph(
         identity: which entities its mentions stand for.
         terms: makes IRIs.
         sources: paths and addresses under which the document was given.
+        assert_above: least confidence of a claim whose direct property is asserted.
 
     """
-    return frozenset((*_Writer(document, extraction, identity, terms).triples(), *_sources(document, sources, terms)))
+    writer = _Writer(document, extraction, identity, terms, assert_above)
+    return frozenset((*writer.triples(), *_sources(document, sources, terms)))
 
 
 def _sources(document: Document, sources: tuple[str, ...], terms: Terms) -> Iterator[Triple]:
@@ -78,7 +88,10 @@ def _sources(document: Document, sources: tuple[str, ...], terms: Terms) -> Iter
 
 
 class _Writer:
-    def __init__(self, document: Document, extraction: Extraction, identity: Identity, terms: Terms) -> None:
+    def __init__(
+        self, document: Document, extraction: Extraction, identity: Identity, terms: Terms, assert_above: float
+    ) -> None:
+        self.assert_above = assert_above
         self.document, self.extraction, self.identity, self.terms = document, extraction, identity, terms
         self.schema: Ontology = ontology()
         self.iri = document_iri(document.id, terms)
@@ -209,13 +222,9 @@ class _Writer:
         yield Triple(passage, term("prov:wasQuotedFrom"), self.iri)
 
     def _edge(self, claim: Claim, property: str, subject: Entity | None, object: Entity | None) -> Iterator[Triple]:
-        """Assert a direct property where the claim is affirmed and certain and its classes allow it."""
-        if (claim.polarity, claim.certainty) != ("Affirmed", "Certain") or claim.tense == "Future":
+        if subject is None or object is None or claim.confidence < self.assert_above:
             return
-        found = self.schema.properties.get(property)
-        if subject is None or object is None or found is None or subject.local_name == object.local_name:
-            return
-        if self.schema.accepts(found.domain, subject.cls) and self.schema.accepts(found.range, object.cls):
+        if is_asserted(claim, property, subject, object, self.schema):
             yield Triple(self._node(subject), self._own_term(property), self._node(object))
 
     def _individual(self, entity: Entity) -> Iterator[Triple]:
@@ -252,3 +261,45 @@ class _Writer:
 
 def _is_date(words: str) -> bool:
     return len(words) >= 10 and words[:4].isdigit() and words[4] == "-" and words[5:7].isdigit() and words[7] == "-"
+
+
+def is_asserted(claim: Claim, property: str, subject: Entity, object: Entity, schema: Ontology) -> bool:
+    """Return whether a claim, if it is trusted, states a direct property of two entities.
+
+    It does where it is affirmed, certain and not in the future, and where the classes of both ends allow the property.
+
+    Args:
+        claim: the claim.
+        property: one of its projections.
+        subject, object: the entities at its ends.
+        schema: the ontology.
+    """
+    if (claim.polarity, claim.certainty) != ("Affirmed", "Certain") or claim.tense == "Future":
+        return False
+    found = schema.properties.get(property)
+    if found is None or subject.local_name == object.local_name:
+        return False
+    return schema.accepts(found.domain, subject.cls) and schema.accepts(found.range, object.cls)
+
+
+def asserted_ends(
+    claim: Claim, extraction: Extraction, identity: Identity, schema: Ontology, above: float | None = None
+) -> tuple[str, str] | None:
+    """Return the two roles that a direct edge of a document's graph joins for a claim, None if there is none.
+
+    Args:
+        claim: a claim of the extraction.
+        extraction: what was read from the document.
+        identity: the entities of its clusters.
+        schema: the ontology.
+        above: the least confidence; None for ``ASSERT_ABOVE``.
+    """
+    if claim.confidence < (ASSERT_ABOVE if above is None else above):
+        return None
+    fillers = {role: filler.mention for role, filler in reversed(claim.roles) if filler.mention >= 0}
+    for property, *roles in claim.projections():
+        clusters = [extraction.mentions[fillers[role]].cluster for role in roles if role in fillers]
+        ends = [identity.entity(cluster) for cluster in clusters if cluster >= 0]
+        if len(ends) == 2 and ends[0] and ends[1] and is_asserted(claim, property, ends[0], ends[1], schema):
+            return roles[0], roles[1]
+    return None

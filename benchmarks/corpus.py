@@ -1,0 +1,150 @@
+"""``python -m benchmarks.corpus``: claims of a system against the annotated corpus.
+
+By default the system is ``kg`` itself. ``--claims FILE`` scores any other: one JSON object per line with "doc", "type",
+"trigger" ([start, end] in the document's text), "agent", "object", "recipient", "speaker" (lists of [start, end] of
+phrases), and optionally "polarity", "certainty", "tense", "confidence", "edge" (two roles).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.claim_scores import Count, Named, Predicted, Scores, total
+from corpus import PARTS, SOURCES, Document, Span, read
+from kg.annotations import Claim, Extraction, Mention
+from kg.entities import KeyMaker, identity_of
+from kg.graph.document_graph import asserted_ends
+from kg.knowledge.ontology import ontology
+
+System = Callable[[Document], Sequence[Predicted]]
+
+
+def kg_system(model: str | None = None, assert_above: float | None = None) -> System:
+    """Return ``kg`` as a system.
+
+    Args:
+        model: name of a language model, as ``kg.load`` takes it.
+        assert_above: the least confidence of asserted edges; None for the default.
+    """
+    import kg  # spaCy takes a second to import
+
+    nlp = kg.load(model)
+    keys = KeyMaker()
+
+    def run(document: Document) -> list[Predicted]:
+        doc = nlp.make_doc(document.text)
+        doc.user_data["kg.published"] = document.published or None
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        extraction = Extraction(document.id, tuple(doc._.mentions), tuple(doc._.claims))
+        identity = identity_of(keys.clusters(extraction), {})
+        groups: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
+        for claim in extraction.claims:
+            groups[claim.type, claim.trigger_start, claim.trigger_end].append(claim)
+        return [_predicted(group, extraction, identity, doc, assert_above) for group in groups.values()]
+
+    return run
+
+
+def _predicted(
+    claims: Sequence[Claim], extraction: Extraction, identity: Any, doc: Any, assert_above: float | None
+) -> Predicted:
+    roles: dict[str, dict[Named, None]] = defaultdict(dict)
+    edge = None
+    for claim in claims:
+        for role, filler in claim.roles:
+            if filler.mention >= 0:
+                roles[role][_named(extraction.mentions[filler.mention], doc)] = None
+            else:
+                roles[role][Named(filler.text)] = None
+        for speaker in claim.speakers[:1]:
+            roles["speaker"][_named(extraction.mentions[speaker], doc)] = None
+        edge = edge or asserted_ends(claim, extraction, identity, ontology(), assert_above)
+    first = claims[0]
+    return Predicted(
+        first.type, Span(first.trigger_start, first.trigger_end), {r: tuple(n) for r, n in roles.items()},
+        first.polarity, first.certainty, first.tense, edge, max(claim.confidence for claim in claims),
+    )  # fmt: skip
+
+
+def _named(mention: Mention, doc: Any) -> Named:
+    span = Span(mention.start, mention.end)
+    if mention.root < 0:
+        return Named(doc.text[mention.start : mention.end], span, span)
+    token = doc[mention.root]
+    return Named(doc.text[mention.start : mention.end], span, Span(token.idx, token.idx + len(token)))
+
+
+def file_system(path: Path) -> System:
+    """Return the claims of a file of JSON lines as a system."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            rows[row["doc"]].append(row)
+
+    def run(document: Document) -> list[Predicted]:
+        return list(_from_rows(rows[document.id], document))
+
+    return run
+
+
+def _from_rows(rows: Sequence[dict[str, Any]], document: Document) -> Iterator[Predicted]:
+    for row in rows:
+        roles = {
+            role: tuple(_phrase(document.text, *span) for span in row.get(role, ()))
+            for role in ("agent", "object", "recipient", "speaker")
+        }
+        status = {key: row[key] for key in ("polarity", "certainty", "tense", "confidence") if key in row}
+        edge = tuple(row["edge"]) if row.get("edge") else None
+        yield Predicted(row["type"], Span(*row["trigger"]), roles, **status, edge=edge)
+
+
+def _phrase(text: str, start: int, end: int) -> Named:
+    words = text[start:end]
+    return Named(words, Span(start, end), Span(end - len(words.split()[-1]), end))
+
+
+def report(scores: Scores, types: bool = False) -> str:
+    """Return the scores as lines of text."""
+    rows: list[tuple[str, Count]] = [
+        ("type and trigger", scores.trigger), ("and all participants", scores.full), ("  actions", scores.actions),
+        ("  states", scores.states), ("asserted action edges", scores.edges), ("asserted state edges", scores.state_edges),
+    ]  # fmt: skip
+    if types:
+        rows += [(f"  {name}", count) for name, count in sorted(scores.types.items(), key=lambda item: -item[1].gold)]
+    lines = [f"{'':24}{'precision':>10}{'recall':>8}{'F1':>7}{'gold':>7}{'system':>8}"]
+    lines += [
+        f"{name:24}{c.precision:10.3f}{c.recall:8.3f}{c.f1:7.3f}{c.gold:7}{c.system:8}" for name, c in rows
+    ]
+    lines.append(f"status right {scores.status.precision:.3f}, speaker right {scores.speaker.precision:.3f} "
+                 f"of {scores.status.gold} matched; calibration error {scores.calibration_error:.3f}")  # fmt: skip
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.corpus", description=__doc__)
+    parser.add_argument("--part", choices=PARTS, default="dev", help="part of the corpus (default: dev)")
+    parser.add_argument("--model", help="the language model, as kg build --model takes it")
+    parser.add_argument("--assert-above", type=float, help="least confidence of asserted edges")
+    parser.add_argument("--claims", type=Path, metavar="FILE", help="score the claims of a file of JSON lines instead")
+    parser.add_argument("--types", action="store_true", help="one line per claim type, too")
+    options = parser.parse_args()
+    system = file_system(options.claims) if options.claims else kg_system(options.model, options.assert_above)
+    everything = Scores()
+    for source in SOURCES:
+        documents = [(document, system(document)) for document in read(options.part, source)]
+        print(f"{options.part}, {source}: {len(documents)} documents\n{report(total(documents))}\n")
+        for document, predicted in documents:
+            everything.add(document, predicted)
+    print(f"{options.part}, all\n{report(everything, options.types)}")
+
+
+if __name__ == "__main__":
+    main()
