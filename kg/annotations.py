@@ -115,6 +115,25 @@ class Predicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A claim as the network sees it: a trigger with the types, participants and status that it may have.
+
+    Attributes:
+        token: index of the trigger's head word.
+        types: claim types and their probabilities, the likeliest first; the rest is no claim.
+        roles: role, head token and probability of each participant, for the likeliest type.
+        polarity, certainty, tense: values and their probabilities.
+    """
+
+    token: int
+    types: tuple[tuple[str, float], ...]
+    roles: tuple[tuple[str, int, float], ...]
+    polarity: tuple[str, float]
+    certainty: tuple[str, float]
+    tense: tuple[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Filler:
     """What fills a role of a claim: a mention (index into the document's mentions), or plain text."""
 
@@ -214,9 +233,11 @@ def _property(key: str, kind: type[T]) -> tuple[Callable[[Doc], tuple[T, ...]], 
 
 
 def register() -> None:
-    """Register ``doc._.mentions``, ``doc._.predicates`` and ``doc._.claims`` (tuples of the dataclasses)."""
+    """Register ``doc._.mentions``, ``predicates``, ``candidates`` and ``claims`` (tuples of the dataclasses)."""
     from spacy.tokens import Doc  # noqa: PLC0415 (takes a second)
 
-    for name, kind in (("mentions", Mention), ("predicates", Predicate), ("claims", Claim)):
+    for name, kind in (
+        ("mentions", Mention), ("predicates", Predicate), ("candidates", Candidate), ("claims", Claim),
+    ):
         getter, setter = _property(f"kg.{name}", kind)
         Doc.set_extension(name, getter=getter, setter=setter, force=True)

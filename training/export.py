@@ -21,10 +21,12 @@ from onnxruntime.transformers.optimizer import optimize_model  # type: ignore[im
 from torch import Tensor, nn
 
 from .corpus import Sentence
-from .network import HEAD_WIDTH, Network, Shape, Sizes
-from .train import mean_weights, shape_of
+from kg.language.weight_files import ARRAYS, NETWORK
+
+from .network import HEAD_WIDTH, Network, Shape
 
 NAMES = ("sentence", "tag", "morph", "lemma", "entity", "arc_dep", "arc_head", "label_dep", "label_head")
+CLAIM_NAMES = ("trigger", "predicate", "argument", "status")
 
 
 class _Exported(nn.Module):
@@ -35,37 +37,31 @@ class _Exported(nn.Module):
         self.net = net
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, first: Tensor, feature: Tensor) -> tuple[Tensor, ...]:
-        """Return the tensors of NAMES, in order."""
+        """Return the tensors of NAMES and CLAIM_NAMES, in order."""
         out = self.net(input_ids, attention_mask, first, feature)
         best: dict[str, Tensor] = {k: getattr(out, k).argmax(-1) for k in ("tag", "morph", "lemma")}
-        return tuple(best[name] if name in best else getattr(out, name) for name in NAMES)
+        layers = [best[name] if name in best else getattr(out, name) for name in NAMES]
+        return (*layers, *(getattr(out.claims, name) for name in CLAIM_NAMES))
 
 
-def export(base: Path, stages: Sequence[Path], target: Path, network: str) -> None:
-    """Write a network (NETWORK.onnx, NETWORK.npz), and what all of them share, into ``target``.
+def export(base: Path, net: Network, vocabulary: dict[str, Any], recipes: list[Any], target: Path) -> None:
+    """Write a network into a folder of weights, but for the lemmas (``write_lemmas``).
 
     Args:
         base: folder of the base weights.
-        stages: folders of the stages, the mean of whose averaged weights is exported.
+        net: the trained network, with claim heads and eager attention.
+        vocabulary: the labels of each layer.
+        recipes: what is recorded of how it was made.
         target: the folder.
-        network: its name.
-
-    Raises:
-        ValueError: another network in the folder has other labels or sub-word vectors.
 
     """
-    vocabulary = json.loads((stages[-1] / "vocabulary.json").read_text(encoding="utf8"))
-    recipes = [json.loads((stage / "recipe.json").read_text(encoding="utf8")) for stage in stages]
-    sizes = Sizes(*(len(vocabulary[k]) for k in ("tag", "morph", "lemma", "entity", "deprel")))
-    shape = shape_of(stages[-1])
-    net = Network(sizes, base, shape, attention="eager")
-    net.load_state_dict(mean_weights(stages))
+    assert net.claims is not None
     net.eval()
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain, fused, small = (Path(folder) / f"{name}.onnx" for name in ("plain", "fused", "small"))
         _to_onnx(net, plain)
-        means = _fuse(plain, fused, shape)
+        means = _fuse(plain, fused, net.encoder_shape)
         quantize_dynamic(
             fused,
             small,
@@ -76,36 +72,29 @@ def export(base: Path, stages: Sequence[Path], target: Path, network: str) -> No
             nodes_to_exclude=means,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-        _share_embeddings(small, target / f"{network}.onnx")
-    np.savez(
-        target / f"{network}.npz",
-        arc_root=net.arc_root.detach().numpy(),
-        label_root=net.label_root.detach().numpy(),
-        label_weight=net.relation.weight.detach().numpy().T.copy(),
-        label_bias=net.relation.bias.detach().numpy(),
-    )
-    _write_labels(target / "labels.json", vocabulary, network, recipes)
+        _split_embeddings(small, target / NETWORK)
+    arrays = {
+        "arc_root": net.arc_root,
+        "label_root": net.label_root,
+        "label_weight": net.relation.weight.T,
+        "label_bias": net.relation.bias,
+        "claim_kinds": net.claims.kinds.weight,
+        "claim_roles": net.claims.roles,
+        "claim_distances": net.claims.distances.weight,
+    }
+    np.savez(target / ARRAYS, **{name: array.detach().numpy().copy() for name, array in arrays.items()})
+    labels = {**vocabulary, "recipes": recipes}
+    (target / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
     shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")
 
 
-def _write_labels(path: Path, vocabulary: dict[str, Any], network: str, recipes: list[Any]) -> None:
-    labels: dict[str, Any] = json.loads(path.read_text(encoding="utf8")) if path.exists() else {"recipes": {}}
-    others = labels["recipes"].keys() - {network}
-    if others and any(labels[layer] != vocabulary[layer] for layer in vocabulary):
-        raise ValueError(f"{path}: {', '.join(others)} has other labels; export all networks of one training")
-    labels = {**vocabulary, "recipes": {**labels["recipes"], network: recipes}}
-    path.write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
-
-
-def _share_embeddings(model: Path, target: Path) -> None:
-    """Move the table of sub-word vectors into a file that all networks of the folder read."""
+def _split_embeddings(model: Path, target: Path) -> None:
+    """Move the table of sub-word vectors into a file of its own, which processes share."""
     loaded = onnx.load(str(model))
     [table] = [
         tensor for tensor in loaded.graph.initializer if tensor.name.endswith("word_embeddings.weight_quantized")
     ]
     content, file = bytes(table.raw_data), target.with_name("embeddings.bin")
-    if file.exists() and file.read_bytes() != content:
-        raise ValueError(f"{file}: another network has other sub-word vectors; remove the folder to export all anew")
     file.write_bytes(content)
     set_external_data(table, location=file.name, offset=0, length=len(content))
     table.ClearField("raw_data")
@@ -142,10 +131,10 @@ def _to_onnx(net: Network, path: Path) -> None:
     axes = {
         "input_ids": {0: "B", 1: "T"},
         "attention_mask": {0: "B", 1: "T"},
-        **{name: {0: "B", 1: "W"} for name in ("first", "feature", *NAMES)},
+        **{name: {0: "B", 1: "W"} for name in ("first", "feature", *NAMES, *CLAIM_NAMES)},
     }
     torch.onnx.export(
-        _Exported(net), inputs, str(path), input_names=names, output_names=list(NAMES),
+        _Exported(net), inputs, str(path), input_names=names, output_names=[*NAMES, *CLAIM_NAMES],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
 

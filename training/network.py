@@ -21,6 +21,8 @@ from transformers import BertConfig, BertModel
 
 from kg.language.word_features import SHAPES, SPACINGS
 
+from .claim_heads import ClaimHeads, ClaimOutputs
+
 SHAPE_WIDTH = 32
 ARC_WIDTH = 256
 LABEL_WIDTH = 128
@@ -29,13 +31,15 @@ HIDDEN = 192
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many classes each head has."""
+    """How many classes each head has; claim and role are 0 in a network that reads no claims."""
 
     tag: int
     morph: int
     lemma: int
     entity: int
     deprel: int
+    claim: int = 0
+    role: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Outputs:
     label_dep: Tensor
     label_head: Tensor
     hidden: Tensor
+    claims: ClaimOutputs | None = None
 
 
 def _head(width: int, classes: int, drop: float) -> nn.Sequential:
@@ -93,6 +98,7 @@ class Network(nn.Module):
         self.encoder = BertModel(config, add_pooling_layer=False)
         if shape.heads != config.num_attention_heads:
             self._narrow(shape.heads)
+        self.encoder_shape = shape
         layers = config.num_hidden_layers + 1
         width = config.hidden_size + SHAPE_WIDTH
         self.mix = nn.Parameter(torch.zeros(layers))
@@ -116,6 +122,7 @@ class Network(nn.Module):
         self.relation = nn.Linear(2 * LABEL_WIDTH, sizes.deprel)
         self.arc_root = nn.Parameter(torch.randn(ARC_WIDTH) * 0.02)
         self.label_root = nn.Parameter(torch.randn(LABEL_WIDTH) * 0.02)
+        self.claims = ClaimHeads(width, layers, sizes.claim, sizes.role, drop) if sizes.claim else None
 
     def _narrow(self, heads: int) -> None:
         """Give the layers fewer attention heads of the same width; the configuration knows no such thing."""
@@ -161,6 +168,12 @@ class Network(nn.Module):
             return dropped
 
         h, names = words(mixes[0]), words(mixes[1])
+        claims = None
+        if self.claims is not None:
+            mixed = torch.softmax(self.claims.mix, -1) @ stacked.flatten(1)
+            first_mix, second_mix = mixed.view(2, *stacked.shape[1:])
+            vectors = [torch.cat([torch.gather(mix, 1, index), shape], -1) for mix in (first_mix, second_mix)]
+            claims = self.claims(*vectors)
         return Outputs(
             sentence=self.sentence(h).squeeze(-1),
             tag=self.tag(h),
@@ -172,6 +185,7 @@ class Network(nn.Module):
             label_dep=self.drop(F.gelu(self.label_d(h))),
             label_head=self.drop(F.gelu(self.label_h(h))),
             hidden=stacked,
+            claims=claims,
         )
 
     def arcs(self, out: Outputs) -> Tensor:

@@ -25,7 +25,7 @@ from spacy.vocab import Vocab
 
 from kg.language import lemmas
 from kg.language.encoder import Analysis, Encoder, Labels
-from kg.language.networks import NETWORKS, files
+from kg.language.weight_files import FILES
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -56,7 +56,7 @@ class EncoderComponent:
         target = Path(path)
         target.mkdir(parents=True, exist_ok=True)
         folder = self.encoder.ready()
-        for name in files(self.encoder.network):
+        for name in FILES:
             if (folder / name).resolve() != (target / name).resolve():
                 shutil.copyfile(folder / name, target / name)
 
@@ -68,8 +68,7 @@ class EncoderComponent:
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the weights."""
         folder = self.encoder.ready()
-        names = files(self.encoder.network)
-        packed: bytes = srsly.msgpack_dumps({name: (folder / name).read_bytes() for name in names})
+        packed: bytes = srsly.msgpack_dumps({name: (folder / name).read_bytes() for name in FILES})
         return packed
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> EncoderComponent:
@@ -226,7 +225,7 @@ def _shipped_encoder() -> Encoder:
     return Encoder()
 
 
-def _encoder(nlp: Language) -> Encoder:
+def encoder_of(nlp: Language) -> Encoder:
     """Return the encoder of a pipeline, or the shipped one if it has none."""
     for _, component in nlp.components:
         if isinstance(component, EncoderComponent):
@@ -234,31 +233,31 @@ def _encoder(nlp: Language) -> Encoder:
     return _shipped_encoder()
 
 
-@Language.factory("kg_encoder", default_config={"network": NETWORKS[0], "threads": 1, "window": 160, "batch": 1024})
-def create_encoder(nlp: Language, name: str, network: str, threads: int, window: int, batch: int) -> EncoderComponent:
+@Language.factory("kg_encoder", default_config={"threads": 1, "window": 160, "batch": 1024})
+def create_encoder(nlp: Language, name: str, threads: int, window: int, batch: int) -> EncoderComponent:
     """Create ``kg_encoder``; see ``kg.language.encoder.Encoder`` for the settings."""
-    return EncoderComponent(Encoder(network, threads, window, batch))
+    return EncoderComponent(Encoder(threads, window, batch))
 
 
 @Language.factory("kg_tagger", assigns=["token.tag", "token.pos", "token.morph"])
 def create_tagger(nlp: Language, name: str) -> Tagger:
     """Create ``kg_tagger``."""
-    return Tagger(_encoder(nlp))
+    return Tagger(encoder_of(nlp))
 
 
 @Language.factory("kg_lemmatizer", assigns=["token.lemma"])
 def create_lemmatizer(nlp: Language, name: str) -> Lemmatizer:
     """Create ``kg_lemmatizer``."""
-    return Lemmatizer(_encoder(nlp))
+    return Lemmatizer(encoder_of(nlp))
 
 
 @Language.factory("kg_parser", assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"])
 def create_parser(nlp: Language, name: str) -> Parser:
     """Create ``kg_parser``."""
-    return Parser(_encoder(nlp))
+    return Parser(encoder_of(nlp))
 
 
 @Language.factory("kg_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def create_ner(nlp: Language, name: str) -> Namer:
     """Create ``kg_ner``."""
-    return Namer(_encoder(nlp))
+    return Namer(encoder_of(nlp))

@@ -24,9 +24,10 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from kg import paths
 from kg.errors import InputError
+from kg.language.claim_scores import ClaimScorer, ClaimScores
 from kg.language.decode import Parser, sentence_starts
 from kg.language.entity_decoding import NameDecoder
-from kg.language.networks import NETWORKS, files
+from kg.language.weight_files import ARRAYS, FILES, NETWORK
 from kg.language.windows import Window, portions, seam, windows
 from kg.language.word_features import CLS, SEP
 from kg.language.words import WordReader, Words
@@ -41,7 +42,8 @@ REMEMBERED = 200_000
 class Labels:
     """The classes of each layer, in the order of their numbers; morph is "UPOS|Feature=Value|…".
 
-    lemma: edit scripts. lemmas: the lemma of a form and tag, where the treebanks agree on one.
+    lemma: edit scripts. claim, role: of claims, see ``kg.language.claim_scores``. lemmas: the lemma of a form and tag,
+    where the treebanks agree on one.
     """
 
     tag: tuple[str, ...]
@@ -49,6 +51,8 @@ class Labels:
     lemma: tuple[str, ...]
     entity: tuple[str, ...]
     deprel: tuple[str, ...]
+    claim: tuple[str, ...]
+    role: tuple[str, ...]
     lemmas: Mapping[tuple[str, str], str]
 
     @classmethod
@@ -58,7 +62,7 @@ class Labels:
         with (folder / "lemmas.tsv").open(encoding="utf-8", newline="\n") as rows:
             seen = (row.rstrip("\n").split("\t") for row in rows)
             lemmas = {(form, tag): lemma for form, tag, lemma in seen}
-        layers = ("tag", "morph", "lemma", "entity", "deprel")
+        layers = ("tag", "morph", "lemma", "entity", "deprel", "claim", "role")
         return cls(**{name: tuple(stored[name]) for name in layers}, lemmas=lemmas)
 
 
@@ -67,7 +71,7 @@ class Analysis:
     """The annotation of a document, one value a word, as numbers of ``labels``.
 
     tokens: index of each word's token (white space is no word). start: whether it starts a sentence. head:
-    index of the word that is its head, -1 for a root.
+    index of the word that is its head, -1 for a root. claims: what the words say of claims.
     """
 
     labels: Labels
@@ -79,21 +83,19 @@ class Analysis:
     entity: npt.NDArray[np.int16]
     head: npt.NDArray[np.int32]
     deprel: npt.NDArray[np.int16]
+    claims: ClaimScores
 
 
 class Encoder:
     """Runs the network on documents.
 
-    network: one of ``NETWORKS``. threads: how many onnxruntime may use. window: sub-words of the longest sequence.
+    threads: how many onnxruntime may use. window: sub-words of the longest sequence.
     batch: sub-words of a batch, padding included.
     """
 
-    def __init__(self, network: str = NETWORKS[0], threads: int = 1, window: int = 160, batch: int = 1024) -> None:
-        if network not in NETWORKS:
-            raise InputError(f"kg_encoder: network={network!r}: use one of {', '.join(NETWORKS)}")
+    def __init__(self, threads: int = 1, window: int = 160, batch: int = 1024) -> None:
         if threads < 1 or window < 32:
             raise InputError(f"kg_encoder: threads={threads} and window={window}: at least 1 and 32 are needed")
-        self.network = network
         self.threads = threads
         self.window = window
         self.batch = batch
@@ -106,18 +108,18 @@ class Encoder:
 
     def load(self, folder: Path) -> None:
         """Read the weights in a folder. Raises InputError when a file is missing or does not fit."""
-        # A saved pipeline holds one network, whichever it is.
-        self.network = next((n for n in (self.network, *NETWORKS) if (folder / f"{n}.onnx").is_file()), self.network)
-        needed = files(self.network)
-        missing = [name for name in needed if not (folder / name).is_file()]
+        missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
-            raise InputError(f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(needed)}")
+            raise InputError(f"{folder}: no {missing[0]} there; a language model's folder holds {', '.join(FILES)}")
         self.folder = folder
         self.labels = Labels.read(folder)
         self._reader = WordReader(folder / "tokenizer.json")
         self._names = NameDecoder(self.labels.entity)
-        with np.load(folder / f"{self.network}.npz") as heads:
-            self._parser = Parser(**dict(heads), root=self.labels.deprel.index("root"))
+        with np.load(folder / ARRAYS) as stored:
+            arrays = dict(stored)
+        self.claim_scorer = ClaimScorer.of(arrays, self.labels.claim, self.labels.role)
+        parser = {name: arrays[name] for name in ("arc_root", "label_root", "label_weight", "label_bias")}
+        self._parser = Parser(**parser, root=self.labels.deprel.index("root"))
         self._known.clear()
         self._known_words = 0
         self._start()
@@ -139,7 +141,7 @@ class Encoder:
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            str(self.ready() / f"{self.network}.onnx"), options, providers=["CPUExecutionProvider"]
+            str(self.ready() / NETWORK), options, providers=["CPUExecutionProvider"]
         )
         self._process = os.getpid()
         # numpy's matrix library starts a thread a core, which then waits busily: half of all processor time.
@@ -147,11 +149,11 @@ class Encoder:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what cannot travel to another process: the network, and what can be made again."""
-        return {name: getattr(self, name) for name in ("network", "threads", "window", "batch", "folder")}
+        return {name: getattr(self, name) for name in ("threads", "window", "batch", "folder")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Rebuild in another process."""
-        self.__init__(state["network"], state["threads"], state["window"], state["batch"])  # type: ignore[misc]
+        self.__init__(state["threads"], state["window"], state["batch"])  # type: ignore[misc]
         if state["folder"] is not None:
             self.load(state["folder"])
 
@@ -186,6 +188,7 @@ class Encoder:
             entity=np.empty(n, dtype=np.int16),
             head=np.empty(n, dtype=np.int32),
             deprel=np.empty(n, dtype=np.int16),
+            claims=ClaimScores.empty(n, self.claim_scorer),
         )
         for first, last in portions(words.paragraphs, n, PORTION):
             a = words.paragraphs[first]
@@ -203,6 +206,7 @@ class Encoder:
         heads = self._parser.heads(starts, scores["arc_dep"], scores["arc_head"])
         result.deprel[a:b] = self._parser.relations(heads, scores["label_dep"], scores["label_head"])
         result.head[a:b] = np.where(heads < 0, -1, heads + a)
+        result.claims.set(a, b, scores)
         result.entity[a:b] = self._names(scores["entity"], paragraphs, words.forms[a:b], words.capital[a:b])
 
     def _encode(

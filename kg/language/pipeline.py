@@ -11,9 +11,9 @@ from spacy.language import Language
 
 from kg import paths
 from kg.errors import InputError
-from kg.language.networks import NETWORKS, files
+from kg.language.weight_files import FILES
 
-LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_known_names", "kg_entity_rules")
+LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_known_names", "kg_entity_rules", "kg_candidates")
 """The components of the shipped pipeline, in order."""
 _META = {
     "name": "kg_news",
@@ -32,19 +32,20 @@ _NEEDED = {
 def load_language_model(model: str | Path | None = None, *, threads: int = 1) -> Language:
     """Return an English pipeline without extraction.
 
-    model: None or "accurate" for the shipped pipeline, "fast" for the same with the smaller network; else the name
-    of an installed spaCy package or a folder with a saved pipeline. threads: how many the shipped model's network
-    may use.
+    Args:
+        model: None for the shipped pipeline, else the name of an installed spaCy package or a folder with a saved
+            pipeline.
+        threads: how many the shipped network may use.
 
-    Raises InputError when there is no such model, or when it lacks a layer the extraction reads.
+    Raises:
+        InputError: there is no such model, or it lacks a layer that the extraction reads.
     """
-    shipped_network = NETWORKS[0] if model is None else str(model)
-    return shipped(threads, shipped_network) if shipped_network in NETWORKS else _other(str(model))
+    return shipped(threads) if model is None else _other(str(model))
 
 
-def shipped(threads: int = 1, network: str = NETWORKS[0]) -> Language:
+def shipped(threads: int = 1) -> Language:
     """Return the shipped pipeline, without extraction. Raises InputError when its weights are not there."""
-    missing = [name for name in files(network) if not (paths.model() / name).is_file()]
+    missing = [name for name in FILES if not (paths.model() / name).is_file()]
     if missing:
         raise InputError(
             f"the shipped language model is incomplete: {paths.model() / missing[0]} is missing; install kg-news again"
@@ -52,7 +53,7 @@ def shipped(threads: int = 1, network: str = NETWORKS[0]) -> Language:
     register()
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}}, meta=_META)
     for name in LAYERS:
-        nlp.add_pipe(name, config={"network": network, "threads": threads} if name == "kg_encoder" else {})
+        nlp.add_pipe(name, config={"threads": threads} if name == "kg_encoder" else {})
     encoder: Any = nlp.get_pipe("kg_encoder")
     encoder.encoder.ready()
     return nlp
@@ -60,7 +61,7 @@ def shipped(threads: int = 1, network: str = NETWORKS[0]) -> Language:
 
 def register() -> None:
     """Make spaCy know the tokenizer and the components, also in a checkout, which has no entry points."""
-    for module in ("tokenizer", "components", "gazetteer_entities", "entity_rules"):
+    for module in ("tokenizer", "components", "gazetteer_entities", "entity_rules", "claim_candidates"):
         import_module(f"kg.language.{module}")
 
 
@@ -72,8 +73,7 @@ def _other(model: str) -> Language:
         reason = str(error).splitlines()[0]
         raise InputError(
             f"cannot load the model {model!r}: {reason} Give a folder with a saved spaCy pipeline, install a "
-            "package (python -m spacy download en_core_web_sm), or leave --model out to use the shipped one; "
-            "--model fast is shipped, too."
+            "package (python -m spacy download en_core_web_sm), or leave --model out to use the shipped one."
         ) from error
     read = nlp.make_doc("Talks began in Geneva.")
     for _, component in nlp.pipeline:

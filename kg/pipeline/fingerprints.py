@@ -15,7 +15,6 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.knowledge.modules import modules
 from kg.knowledge.ontology import knowledge_files
-from kg.language.networks import NETWORKS
 from kg.pipeline.settings import Settings
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -51,7 +50,7 @@ def _extraction_version(settings: Settings, extensions: tuple[Path, ...]) -> str
         _add(found, path)
     if settings.model is not None:
         folder = Path(settings.model)
-        if settings.model not in NETWORKS and folder.is_dir():
+        if folder.is_dir():
             for path in _files(folder):
                 _add(found, path)
         else:

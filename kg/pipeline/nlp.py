@@ -14,8 +14,8 @@ def load(model: str | Path | None = None, *, components: bool = True, threads: i
     """Return an English pipeline.
 
     Args:
-        model: None or "accurate" for the shipped pipeline, "fast" for the same with the smaller network; else the name
-            of an installed spaCy package or a folder with a saved pipeline.
+        model: None for the shipped pipeline, else the name of an installed spaCy package or a folder with a saved
+            pipeline, which then reads tags, trees and names; the shipped network still reads claims.
         components: also add the components that extract claims.
         threads: how many the shipped model's network may use.
 
@@ -24,5 +24,7 @@ def load(model: str | Path | None = None, *, components: bool = True, threads: i
     """
     nlp = load_language_model(model, threads=threads)
     if components and "kg_predicates" not in nlp.component_names:
+        if "kg_candidates" not in nlp.component_names:
+            nlp.add_pipe("kg_candidates")
         add_to(nlp)
     return nlp
