@@ -58,6 +58,8 @@ def _predicted(
     edge = None
     for claim in claims:
         for role, filler in claim.roles:
+            if role == "recipient" and filler.mention >= 0 and _implied(extraction.mentions[filler.mention], claim):
+                continue
             if filler.mention >= 0:
                 roles[role][_named(extraction.mentions[filler.mention], doc)] = None
             else:
@@ -70,6 +72,11 @@ def _predicted(
         first.type, Span(first.trigger_start, first.trigger_end), {r: tuple(n) for r, n in roles.items()},
         first.polarity, first.certainty, first.tense, edge, max(claim.confidence for claim in claims),
     )  # fmt: skip
+
+
+def _implied(mention: Mention, claim: Claim) -> bool:
+    """Return whether a claim's sentence does not name the mention: the body that an office implies."""
+    return mention.root < 0 or not claim.start <= mention.start < claim.end
 
 
 def _named(mention: Mention, doc: Any) -> Named:

@@ -121,7 +121,7 @@ class Candidate:
     Attributes:
         token: index of the trigger's head word.
         types: claim types and their probabilities, the likeliest first; the rest is no claim.
-        roles: role, head token and probability of each participant, for the likeliest type.
+        roles: role, head token and probability of each word that may be a participant, for the likeliest type.
         polarity, certainty, tense: values and their probabilities.
     """
 

@@ -64,7 +64,7 @@ class ClaimType:
     """A class of claims.
 
     property: the direct property that a claim of this type asserts by default. properties: all that may be
-    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. state: whether it holds over a time
+    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. alone: whether its agent alone makes a claim. state: whether it holds over a time
     (kg:StateClaim) rather than happens at one.
     """
 
@@ -74,6 +74,7 @@ class ClaimType:
     plover: tuple[str, ...]
     cameo: tuple[str, ...]
     state: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class Ontology:
         """Return the direct property that a claim type asserts by default, "" if there is none."""
         found = self.claim_types.get(claim)
         return found.property if found else ""
+
+    def complete_alone(self, claim: str) -> bool:
+        """Return whether a claim of a type needs no participant besides its agent."""
+        found = self.claim_types.get(claim)
+        return found is not None and found.alone
 
     def claim_type(self, name: str) -> str:
         """Return the claim type that a direct property is the projection of, "" if it is of none."""
@@ -321,6 +327,7 @@ def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property], st
         properties=possible,
         plover=tuple(sorted(facts.all(subject, "kg:ploverRoot"))),
         cameo=tuple(sorted(facts.all(subject, "kg:cameoCode"))),
+        alone="true" in facts.one(subject, "kg:agentSuffices"),
         state=state,
     )
 

@@ -15,6 +15,8 @@ from kg.language.encoder import Analysis, Encoder
 
 LEAST = 0.05
 """Probability from which on a type, or a word as a trigger, is given."""
+LEAST_ROLE = 0.1
+"""Probability from which on a word is given for a role."""
 
 
 @Language.factory("kg_candidates", assigns=["doc._.candidates"])
@@ -52,9 +54,8 @@ def _candidates(analysis: Analysis, scorer: ClaimScorer) -> Iterator[Candidate]:
         end = int(starts[at]) if at < len(starts) else len(tokens)
         roles = scorer.participants(scores, word, best[0], start, end)
         named = tuple(
-            (scorer.roles[k - 1], tokens[start + i], round(float(roles[i, k]), 3))
-            for i, k in enumerate(roles.argmax(-1).tolist())
-            if k
+            (scorer.roles[k], tokens[start + i], round(float(roles[i, k + 1]), 3))
+            for i, k in np.argwhere(roles[:, 1:] >= LEAST_ROLE).tolist()
         )
         yield Candidate(tokens[word], found, named, *_status(scores, word))
 

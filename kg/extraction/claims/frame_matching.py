@@ -6,7 +6,7 @@ Knows the lexicon, knows no syntax.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -14,8 +14,9 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.annotations import Claim, Filler, Predicate, Tense, register
+from kg.annotations import Claim, Filler, Mention, Predicate, Tense, register
 from kg.extraction.claims.attribution import Sources
+from kg.extraction.claims.candidate_claims import CandidateClaims
 from kg.extraction.claims.factuality import Factuality, weaker
 from kg.extraction.claims.role_filling import Candidate, Fillers, Filling
 from kg.extraction.claims.structure import Structure
@@ -60,28 +61,36 @@ class Match:
 
 @Language.factory(
     "kg_frames",
-    default_config={"lexicon": [], "agentless": False},
+    default_config={"lexicon": [], "agentless": False, "candidates": True},
     requires=["doc._.predicates", "doc._.mentions"],
     assigns=["doc._.claims", "doc._.mentions"],
 )
-def create(nlp: Language, name: str, lexicon: list[str], agentless: bool) -> FrameMatcher:
+def create(nlp: Language, name: str, lexicon: list[str], agentless: bool, candidates: bool) -> FrameMatcher:
     """Create the component that finds claims.
 
     lexicon: paths of Turtle files that add frames to the shipped ones. agentless: also give claims whose agent the
-    text does not name ("Kyiv was attacked"); the shapes of the graph ask for one.
+    text does not name ("Kyiv was attacked"); the shapes of the graph ask for one. candidates: the network's candidates
+    judge the claims and add to them, where there are any.
     Raises InputError when one of them is wrong.
     """
-    return FrameMatcher(tuple(Path(path) for path in lexicon), agentless)
+    return FrameMatcher(tuple(Path(path) for path in lexicon), agentless, candidates)
 
 
 class FrameMatcher:
     """Finds the claims of a document."""
 
-    def __init__(self, extra: tuple[Path, ...] = (), agentless: bool = False) -> None:
+    def __init__(self, extra: tuple[Path, ...] = (), agentless: bool = False, candidates: bool = True) -> None:
         """Load the lexicon (compiled once in a process) with the user's additional files."""
         register()
+        self.candidates = candidates
         self.agentless = agentless
         self._lexicon: Lexicon = lexicon(extra)
+        self._own = frozenset(
+            frame.name
+            for frames in self._lexicon.by_trigger.values()
+            for frame in frames
+            if Path(frame.source) in set(extra)
+        )
         self._schema: Ontology = ontology()
         self._inflections = Inflections(
             [
@@ -109,9 +118,14 @@ class FrameMatcher:
                     structure.owning.update(c.filler.mention for c in match.fillers.get("agent", ()))
                 for claim in self._claims(match, structure, facts, sources):
                     claims.setdefault(_key(claim), claim)
-        doc._.claims = sorted(claims.values(), key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
-        if len(structure.mentions) > len(doc._.mentions):  # acts that clauses imply
-            doc._.mentions = structure.mentions
+        found: Iterable[Claim] = claims.values()
+        mentions: Sequence[Mention] = structure.mentions
+        if self.candidates and doc.has_extension("candidates") and "kg.candidates" in doc.user_data:
+            joined = CandidateClaims(structure, sources, self._schema, self._own)
+            found, mentions = list(joined.join(list(found), doc._.candidates)), joined.mentions
+        doc._.claims = sorted(found, key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
+        if len(mentions) > len(doc._.mentions):  # acts that clauses imply
+            doc._.mentions = mentions
         return doc
 
     def _claims(self, match: Match, structure: Structure, facts: Factuality, sources: Sources) -> Iterator[Claim]:

@@ -1,0 +1,291 @@
+"""Claims from the network's candidates, with what frames and relations found at the same triggers.
+
+A candidate becomes a claim where the network is sure enough of its type; it needs to be less sure where a frame or a
+relation gives the same type. A claim of a frame that the network does not see is dropped, unless the frame is a
+user's own. Participants and status are the network's; the frame adds its name, its property and further roles.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from kg.annotations import Candidate, Certainty, Claim, Filler, Mention, Polarity, Predicate, Tense
+from kg.extraction.claims.attribution import Sources
+from kg.extraction.claims.structure import Structure
+from kg.knowledge.ontology import Ontology
+
+ALONE, WITH_FRAME = 0.45, 0.2
+"""Least probability of a type where nothing else gives it, and where a frame or relation does."""
+FILLED = 0.3
+"""Least probability of the word that fills a role."""
+JOINED = 0.15
+"""Least probability of a word that is coordinated with it."""
+WITH_RULES = ("agent",)
+"""Roles that an agreeing frame or relation fills where the network leaves them empty."""
+PARTICIPANTS = ("agent", "object", "recipient")
+FURTHER = ("place", "instrument")
+RELATION = "office-"
+MAX_CLAIMS = 16
+_CLAUSAL = frozenset({"VERB", "AUX"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON"})
+
+Roles = tuple[tuple[str, Filler], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A candidate that becomes a claim: its type, the probability, and the claims that agree with it."""
+
+    candidate: Candidate
+    type: str
+    probability: float
+    agreeing: tuple[Claim, ...]
+
+
+class CandidateClaims:
+    """Joins a document's candidates with the claims that rules found."""
+
+    def __init__(self, structure: Structure, sources: Sources, schema: Ontology, own: frozenset[str]) -> None:
+        """Prepare for one document.
+
+        Args:
+            structure: its predicates and mentions.
+            sources: its speakers.
+            schema: the ontology.
+            own: names of the user's frames.
+        """
+        self.structure, self.sources, self.schema, self.own = structure, sources, schema, own
+        self.mentions: list[Mention] = list(structure.mentions)
+        self._covering = self._index()
+        self._added: dict[int, int] = {}
+
+    def join(self, claims: Sequence[Claim], candidates: Sequence[Candidate]) -> Iterator[Claim]:
+        """Yield the claims of a document.
+
+        Args:
+            claims: those of frames and relations.
+            candidates: those of the network.
+        """
+        used: set[int] = set()
+        for candidate in candidates:
+            chosen = self._choose(candidate, claims)
+            if chosen is None:
+                continue
+            used.update(id(claim) for claim in chosen.agreeing)
+            yield from self._claims(chosen)
+        for claim in claims:
+            if id(claim) not in used and claim.frame in self.own:
+                yield claim
+
+    def _choose(self, candidate: Candidate, claims: Sequence[Claim]) -> Chosen | None:
+        offset = self.structure.tokens.offsets[candidate.token]
+        there = [claim for claim in claims if claim.trigger_start <= offset < claim.trigger_end]
+        best: Chosen | None = None
+        for type, probability in candidate.types:
+            agreeing = tuple(claim for claim in there if claim.type == type)
+            if probability < (WITH_FRAME if agreeing else ALONE):
+                continue
+            if best is None or (agreeing and not best.agreeing and probability > best.probability / 2):
+                best = Chosen(candidate, type, probability, agreeing)
+        return best
+
+    def _claims(self, chosen: Chosen) -> Iterator[Claim]:
+        fillers = self._fillers(chosen)
+        if not self._complete(chosen.type, fillers):
+            return
+        candidate = chosen.candidate
+        predicate = self._predicate(candidate.token)
+        first = chosen.agreeing[0] if chosen.agreeing else None
+        tokens = self.structure.tokens
+        start, end = tokens.sentence_offsets(candidate.token)
+        rules = first.rules if first is not None else ()
+        base = Claim(
+            type=chosen.type,
+            property="",
+            frame=first.frame if first is not None else "",
+            roles=(),
+            trigger_start=first.trigger_start if first is not None else tokens.offsets[candidate.token],
+            trigger_end=first.trigger_end if first is not None else tokens.end_offset(candidate.token),
+            start=start,
+            end=end,
+            polarity=cast(Polarity, candidate.polarity[0]),
+            certainty=cast(Certainty, candidate.certainty[0]),
+            tense=cast(Tense, candidate.tense[0]),
+            speakers=self.sources.of(predicate),
+            confidence=self._confidence(chosen),
+            rules=(*rules, f"network:{chosen.probability:.2f}"),
+        )
+        further = self._further(chosen)
+        for property, subject, object, roles in self._projected(chosen, fillers):
+            held = {role for role, _ in roles}
+            extra = tuple((role, filler) for role, filler in further if role not in held)
+            yield replace(base, property=property, subject=subject, object=object, roles=_ordered((*roles, *extra)))
+
+    def _fillers(self, chosen: Chosen) -> dict[str, list[Filler]]:
+        fillers: dict[str, list[Filler]] = {}
+        for role, found in self.participants(chosen.candidate).items():
+            for token, _ in found:
+                filler = self._filler(token, role)
+                if filler is not None and filler not in fillers.setdefault(role, []):
+                    fillers[role].append(filler)
+        for claim in chosen.agreeing:
+            taken = {filler for held in fillers.values() for filler in held}
+            for role, filler in claim.roles:
+                if role in WITH_RULES and role not in fillers and filler.mention >= 0 and filler not in taken:
+                    fillers[role] = [filler]
+        if any(claim.frame.startswith(RELATION) for claim in chosen.agreeing):
+            self._fill_office(fillers, chosen.agreeing)
+        return {role: found for role, found in fillers.items() if found}
+
+    def _fill_office(self, fillers: dict[str, list[Filler]], relations: Sequence[Claim]) -> None:
+        """Take the position, and the body that it implies, from what the rules read of the same holder."""
+        for claim in relations:
+            roles = dict(claim.roles)
+            if roles.get("agent") in fillers.get("agent", ()):
+                fillers["object"] = [roles["object"]] if "object" in roles else fillers.get("object", [])
+                if not fillers.get("recipient") and "recipient" in roles:
+                    fillers["recipient"] = [roles["recipient"]]
+                return
+
+    def participants(self, candidate: Candidate) -> dict[str, list[tuple[int, float]]]:
+        """Return the words that fill each role, with their probabilities, in the order of the text.
+
+        The likeliest word fills a role; further ones only where they are coordinated with it. A word fills one role.
+        """
+        found: dict[str, list[tuple[int, float]]] = {}
+        used: set[int] = set()
+        for role, token, probability in sorted(candidate.roles, key=lambda item: (-item[2], item[1])):
+            if role not in PARTICIPANTS or token in used:
+                continue
+            held = found.get(role)
+            if probability < (FILLED if held is None else JOINED):
+                continue
+            if held is not None and not any(self._coordinated(token, other) for other, _ in held):
+                continue
+            found.setdefault(role, []).append((token, probability))
+            used.add(token)
+        return {role: sorted(held) for role, held in found.items()}
+
+    def _coordinated(self, first: int, second: int) -> bool:
+        return self._first_conjunct(first) == self._first_conjunct(second)
+
+    def _first_conjunct(self, token: int) -> int:
+        tokens = self.structure.tokens
+        while tokens.deps[token] == "conj" and tokens.heads[token] != token:
+            token = tokens.heads[token]
+        return token
+
+    def _complete(self, type: str, fillers: dict[str, list[Filler]]) -> bool:
+        """Return whether enough is named: besides an agent another participant, unless the type needs none."""
+        return any(role != "agent" for role in fillers) or ("agent" in fillers and self.schema.complete_alone(type))
+
+    def _confidence(self, chosen: Chosen) -> float:
+        shares = [p for found in self.participants(chosen.candidate).values() for _, p in found]
+        return round(chosen.probability * min([1.0, *shares]), 3)
+
+    def _further(self, chosen: Chosen) -> Roles:
+        """Return roles besides the participants: the frame's, else those of the network."""
+        found = {
+            role: filler for claim in chosen.agreeing[:1] for role, filler in claim.roles if role not in PARTICIPANTS
+        }
+        for role, token, probability in chosen.candidate.roles:
+            if role in FURTHER and role not in found and probability >= FILLED:
+                filler = self._filler(token, role)
+                if filler is not None:
+                    found[role] = filler
+        return tuple(found.items())
+
+    def _projected(
+        self, chosen: Chosen, fillers: dict[str, list[Filler]]
+    ) -> Iterator[tuple[str, str, str, Roles]]:
+        """Yield direct property, its two roles, and the participants of each claim of a candidate."""
+        properties = self._properties(chosen, fillers)
+        given: set[tuple[str, Filler]] = set()
+        for name in properties:
+            found = self.schema.properties[name]
+            pairs = itertools.product(fillers[found.subject], fillers[found.object])
+            for subject, object in itertools.islice(pairs, MAX_CLAIMS):
+                roles = {role: held[0] for role, held in fillers.items()}
+                roles |= {found.subject: subject, found.object: object}
+                given.update(roles.items())
+                yield name, found.subject, found.object, tuple(roles.items())
+        if not properties:
+            for i in range(max(len(held) for held in fillers.values())):
+                roles = {role: held[min(i, len(held) - 1)] for role, held in fillers.items()}
+                default = self.schema.properties.get(self.schema.direct_property(chosen.type))
+                ends = (default.subject, default.object) if default is not None else ("agent", "object")
+                yield "", *ends, tuple(roles.items())
+            return
+        rest = [(role, filler) for role, held in fillers.items() for filler in held if (role, filler) not in given]
+        for role, filler in rest:
+            first = self.schema.properties[properties[0]]
+            roles = {name: held[0] for name, held in fillers.items()} | {role: filler}
+            yield "", first.subject, first.object, tuple(roles.items())
+
+    def _properties(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> list[str]:
+        """Return the direct properties that a claim projects to: those of its frame, else the type's own."""
+        told = chosen.candidate.polarity[0] == "Affirmed"
+        named = [claim.property for claim in chosen.agreeing if claim.property]
+        default = self.schema.direct_property(chosen.type)
+        wanted = list(dict.fromkeys([*named, *([default] if default and not named else [])]))
+        found = []
+        for name in wanted:
+            known = self.schema.properties[name]
+            if known.subject in fillers and known.object in fillers and (told or name == default):
+                found.append(name)
+        return found
+
+    # --- mentions ---
+
+    def _index(self) -> dict[int, int]:
+        """Return the smallest mention that covers each token of a name."""
+        covering: dict[int, int] = {}
+        tokens = self.structure.tokens
+        starts = {offset: i for i, offset in enumerate(tokens.offsets)}
+        for index, mention in enumerate(self.mentions):
+            if mention.kind != "name" or mention.root < 0 or mention.start not in starts:
+                continue
+            i = starts[mention.start]
+            while i < len(tokens.offsets) and tokens.offsets[i] < mention.end:
+                held = covering.get(i)
+                if held is None or _length(self.mentions[held]) > _length(mention):
+                    covering[i] = index
+                i += 1
+        return covering
+
+    def _filler(self, token: int, role: str) -> Filler | None:
+        tokens = self.structure.tokens
+        index = self.structure.by_root.get(token, self._covering.get(token, self._added.get(token)))
+        if index is not None:
+            return Filler(mention=index)
+        if tokens.pos[token] in _CLAUSAL and role != "agent":
+            first, last = tokens.phrase(token, clauses=True)
+            return Filler(text=self.structure.text(max(first, token), last + 1))
+        if tokens.pos[token] not in _NOMINAL:
+            return None
+        first, last = tokens.base(token)
+        start, end = tokens.offsets[first], tokens.end_offset(last)
+        cluster = max((m.cluster for m in self.mentions), default=-1) + 1
+        self._added[token] = len(self.mentions)
+        self.mentions.append(Mention(start, end, token, "nominal", "", tokens.text[start:end], cluster=cluster))
+        return Filler(mention=self._added[token])
+
+    def _predicate(self, token: int) -> Predicate:
+        for predicate in self.structure.at.get(token, ()):
+            return predicate
+        for predicate in self.structure.predicates:
+            if token in predicate.tokens:
+                return predicate
+        return Predicate(token, self.structure.lemma(token), "noun", (token,))
+
+
+def _ordered(roles: Iterable[tuple[str, Filler]]) -> Roles:
+    order = ("agent", "object", "recipient", "place", "time", "amount", "condition", "instrument", "from", "until")
+    return tuple(sorted(roles, key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+
+
+def _length(mention: Mention) -> int:
+    return mention.end - mention.start
