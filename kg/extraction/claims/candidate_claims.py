@@ -10,15 +10,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any
 
-from kg.annotations import Candidate, Certainty, Claim, Filler, Mention, Polarity, Predicate, Tense
+from kg.annotations import Candidate, Claim, Filler, Mention, Predicate
 from kg.extraction.claims.attribution import Sources
 from kg.extraction.claims.structure import Structure
 from kg.knowledge.ontology import Ontology
 
 ALONE, WITH_FRAME = 0.45, 0.2
 """Least probability of a type where nothing else gives it, and where a frame or relation does."""
+SURE = 0.9
+"""Least probability of a status that the network gives against a frame."""
 FILLED = 0.3
 """Least probability of the word that fills a role."""
 JOINED = 0.15
@@ -27,7 +29,10 @@ WITH_RULES = ("agent",)
 """Roles that an agreeing frame or relation fills where the network leaves them empty."""
 PARTICIPANTS = ("agent", "object", "recipient")
 FURTHER = ("place", "instrument")
+RARE = frozenset({"Dependence", "Offer", "Sanction", "Propose", "Threaten", "Topic", "Warn"})
+"""Types of which the corpus has fewer than 150 training examples: too few for the network to overrule a frame."""
 RELATION = "office-"
+GROUPS = ("office-group", "office-body")
 MAX_CLAIMS = 16
 _CLAUSAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON"})
@@ -77,8 +82,14 @@ class CandidateClaims:
             used.update(id(claim) for claim in chosen.agreeing)
             yield from self._claims(chosen)
         for claim in claims:
-            if id(claim) not in used and claim.frame in self.own:
+            if id(claim) not in used and self._stays(claim):
                 yield claim
+
+    def _stays(self, claim: Claim) -> bool:
+        """Return whether a claim stays that no candidate agrees with."""
+        if claim.frame in self.own or claim.type in RARE:
+            return True
+        return claim.type == "Location" or claim.frame in GROUPS
 
     def _choose(self, candidate: Candidate, claims: Sequence[Claim]) -> Chosen | None:
         offset = self.structure.tokens.offsets[candidate.token]
@@ -111,9 +122,7 @@ class CandidateClaims:
             trigger_end=first.trigger_end if first is not None else tokens.end_offset(candidate.token),
             start=start,
             end=end,
-            polarity=cast(Polarity, candidate.polarity[0]),
-            certainty=cast(Certainty, candidate.certainty[0]),
-            tense=cast(Tense, candidate.tense[0]),
+            **self._status(candidate, first),
             speakers=self.sources.of(predicate),
             confidence=self._confidence(chosen),
             rules=(*rules, f"network:{chosen.probability:.2f}"),
@@ -123,6 +132,15 @@ class CandidateClaims:
             held = {role for role, _ in roles}
             extra = tuple((role, filler) for role, filler in further if role not in held)
             yield replace(base, property=property, subject=subject, object=object, roles=_ordered((*roles, *extra)))
+
+    @staticmethod
+    def _status(candidate: Candidate, claim: Claim | None) -> dict[str, Any]:
+        """Return polarity, certainty and tense: the network's where it is sure, else those of the frame's claim."""
+        status = {}
+        for part in ("polarity", "certainty", "tense"):
+            value, probability = getattr(candidate, part)
+            status[part] = value if claim is None or probability >= SURE else getattr(claim, part)
+        return status
 
     def _fillers(self, chosen: Chosen) -> dict[str, list[Filler]]:
         fillers: dict[str, list[Filler]] = {}
