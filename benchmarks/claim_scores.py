@@ -41,6 +41,7 @@ class Predicted:
         polarity, certainty, tense: as in ``corpus.Claim``.
         edge: the two roles that a direct edge of the graph joins; None where no edge is asserted.
         confidence: 0 to 1.
+        rules: names of the rules behind it.
     """
 
     type: str
@@ -51,6 +52,7 @@ class Predicted:
     tense: str = "Past"
     edge: tuple[str, str] | None = None
     confidence: float = 1.0
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,10 +126,10 @@ class Scores:
             self.types[claim.type].gold += 1
             edges = self.state_edges if claim.type in STATES else self.edges
             edges.gold += _is_edge(claim)
-        for claim in predicted:
-            for count in self._of(claim.type):
+        for other in predicted:
+            for count in self._of(other.type):
                 count.system += 1
-            self.types[claim.type].system += 1
+            self.types[other.type].system += 1
         for i in full:
             for count in self._of(document.claims[i].type)[1:]:
                 count.right += 1
@@ -137,16 +139,16 @@ class Scores:
             self.types[document.claims[i].type].right += 1
             self._compare(document.claims[i], predicted[j])
         fully = set(full.values())
-        for j, claim in enumerate(predicted):
-            cell = self.bins[min(9, int(claim.confidence * 10))]
+        for j, made in enumerate(predicted):
+            cell = self.bins[min(9, int(made.confidence * 10))]
             cell[0] += 1
             cell[1] += j in fully
-            cell[2] += claim.confidence
-            if claim.edge is not None:
-                edges = self.state_edges if claim.type in STATES else self.edges
+            cell[2] += made.confidence
+            if made.edge is not None:
+                edges = self.state_edges if made.type in STATES else self.edges
                 edges.system += 1
                 gold = document.claims[found[j]] if j in found else None
-                edges.right += gold is not None and _same_edge(gold, claim)
+                edges.right += gold is not None and _same_edge(gold, made)
 
     def _of(self, type: str) -> tuple[Count, ...]:
         return self.trigger, self.full, self.states if type in STATES else self.actions
@@ -159,6 +161,11 @@ class Scores:
         self.speaker.gold += 1
         self.speaker.system += 1
         self.speaker.right += _same_speaker(gold.roles.get("speaker", ()), system.roles.get("speaker", ()))
+
+
+def match_fully(gold: Sequence[Claim], system: Sequence[Predicted]) -> dict[int, int]:
+    """Return which annotated claims a system has with type, trigger and all participants."""
+    return _matches(gold, system, participants=True)
 
 
 def _matches(gold: Sequence[Claim], system: Sequence[Predicted], participants: bool = False) -> dict[int, int]:

@@ -237,7 +237,10 @@ def register() -> None:
     from spacy.tokens import Doc  # noqa: PLC0415 (takes a second)
 
     for name, kind in (
-        ("mentions", Mention), ("predicates", Predicate), ("candidates", Candidate), ("claims", Claim),
+        ("mentions", Mention),
+        ("predicates", Predicate),
+        ("candidates", Candidate),
+        ("claims", Claim),
     ):
         getter, setter = _property(f"kg.{name}", kind)
         Doc.set_extension(name, getter=getter, setter=setter, force=True)

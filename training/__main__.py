@@ -1,8 +1,8 @@
 """Make the shipped language model: ``python -m training --data ../shared/data``.
 
 Needs the extra ``[train]``. Trains in stages (hours on two cores; a checkpoint every 150 steps, ``--resume`` goes on
-from the last), exports to 7 bits and writes the folder of weights. ``--claims-only`` goes on from the shipped weights and
-teaches claims alone. ``python -m benchmarks.language`` and ``python -m benchmarks.corpus`` evaluate them.
+from the last), exports to 7 bits and writes the folder of weights. ``--claims-only`` goes on from the shipped weights
+and teaches claims alone. ``python -m benchmarks.language`` and ``python -m benchmarks.corpus`` evaluate them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import torch
 from torch import Tensor
 
 import kg
-
 from corpus import TYPES
 from kg import paths
 from kg.language.weight_files import ARRAYS, NETWORK

@@ -1,4 +1,4 @@
-"""Training sentences with predicates: claims of the corpus, PropBank on EWT, PropBank's frame examples, UDS factuality."""
+"""Training sentences with predicates: claims of the corpus, PropBank on EWT and in frame examples, UDS factuality."""
 
 from __future__ import annotations
 
@@ -179,9 +179,7 @@ def frame_examples(data: Path, nlp: Language) -> Iterator[Example]:
             yield Example(tuple(words), before, 2, "frames", (predicate,))
 
 
-def _propbank_roles(
-    arguments: Iterable[tuple[str, int, int]], heads: Sequence[int]
-) -> tuple[tuple[int, int], ...]:
+def _propbank_roles(arguments: Iterable[tuple[str, int, int]], heads: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple(
         (PROPBANK_ROLES.index(role), head_of(heads, start, end))
         for role, start, end in arguments

@@ -85,7 +85,8 @@ class ClaimHeads(nn.Module):
         """Return role logits [N, W, roles + 1] of the words for N triggers, given as (sequence, word) and type."""
         vectors = self.drop(out.predicate[triggers[:, 0], triggers[:, 1]] + self.kinds(kinds))
         scores = biaffine(vectors, self.drop(out.argument)[triggers[:, 0]], self.roles)
-        return scores + self.distances(distances(triggers, out.argument.size(1)))
+        result: Tensor = scores + self.distances(distances(triggers, out.argument.size(1)))
+        return result
 
 
 class AuxiliaryHeads(nn.Module):
@@ -112,7 +113,8 @@ class AuxiliaryHeads(nn.Module):
         """Return PropBank role logits [N, W, roles + 1] of the words for N predicates."""
         vectors = self.drop(out.predicate[triggers[:, 0], triggers[:, 1]])
         scores = biaffine(vectors, self.drop(out.argument)[triggers[:, 0]], self.roles)
-        return scores + self.distances(distances(triggers, out.argument.size(1)))
+        result: Tensor = scores + self.distances(distances(triggers, out.argument.size(1)))
+        return result
 
 
 def biaffine(first: Tensor, second: Tensor, weights: Tensor) -> Tensor:

@@ -253,7 +253,12 @@ def batches(groups: Sequence[Sequence[Example]], size: int, rng: random.Random) 
 
 
 def train_claims(
-    net: Network, sets: Mapping[str, Sequence[Example]], base: Path, work: Path, recipe: ClaimRecipe, resume: bool = False
+    net: Network,
+    sets: Mapping[str, Sequence[Example]],
+    base: Path,
+    work: Path,
+    recipe: ClaimRecipe,
+    resume: bool = False,
 ) -> Path:
     """Train one stage and return its checkpoint, which holds the averaged weights under "average".
 
@@ -307,7 +312,12 @@ def train_claims(
             shown = " ".join(f"{name} {part.item():.3f}" for name, part in parts.items())
             print(f"{step + 1}/{steps} {time.time() - began:.0f}s {shown}", flush=True)
         if step % 150 == 149 or step == steps - 1:
-            state = {"net": both.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step + 1}
+            state = {
+                "net": both.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "average": average,
+                "step": step + 1,
+            }
             torch.save(state, checkpoint.with_suffix(".tmp"))
             checkpoint.with_suffix(".tmp").replace(checkpoint)
     return checkpoint
@@ -319,7 +329,9 @@ def averaged(net: Network, checkpoint: Path) -> None:
     net.load_state_dict({n.removeprefix("net."): v for n, v in state.items() if n.startswith("net.")})
 
 
-def _pass(sets: Mapping[str, Sequence[Example]], recipe: ClaimRecipe, rng: random.Random) -> list[list[Sequence[Example]]]:
+def _pass(
+    sets: Mapping[str, Sequence[Example]], recipe: ClaimRecipe, rng: random.Random
+) -> list[list[Sequence[Example]]]:
     groups: list[Sequence[Example]] = []
     for name, share in (("corpus", recipe.corpus), ("ewt", recipe.ewt)):
         if share:

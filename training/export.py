@@ -20,9 +20,9 @@ from onnxruntime.transformers.fusion_options import FusionOptions  # type: ignor
 from onnxruntime.transformers.optimizer import optimize_model  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
-from .corpus import Sentence
 from kg.language.weight_files import ARRAYS, NETWORK
 
+from .corpus import Sentence
 from .network import HEAD_WIDTH, Network, Shape
 
 NAMES = ("sentence", "tag", "morph", "lemma", "entity", "arc_dep", "arc_head", "label_dep", "label_head")

@@ -19,6 +19,7 @@ from kg.documents.field_names import pairs
 from kg.documents.format_detection import FORMATS
 from kg.documents.streams import text_encoding
 from kg.errors import DataError, InputError
+from kg.graph.document_graph import ASSERT_ABOVE
 from kg.graph.validation import validate
 from kg.pipeline.build_summary import Status, Summary
 from kg.pipeline.builder import Observer, Options
@@ -134,6 +135,13 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
 )
 @click.option("--profile", is_flag=True, help="Print where the time went.")
 @click.option(
+    "--assert-above",
+    type=click.FloatRange(0, 1),
+    default=ASSERT_ABOVE,
+    show_default=True,
+    help="Least confidence of claims whose direct edges are asserted; the claims themselves are always written.",
+)
+@click.option(
     "--base-iri",
     metavar="IRI",
     default="https://w3id.org/kg-news/id/",
@@ -170,6 +178,7 @@ def build(
     report: Path | None,
     max_failures: int,
     profile: bool,
+    assert_above: float,
     base_iri: str,
     timestamp: str,
     strict: bool,
@@ -195,7 +204,7 @@ def build(
 
     reading = _reading_options(file_format, encoding, language, columns, fields)
     settings = Settings(model, lexicon, time_limit, timestamp)
-    options = Options(settings, base_iri, jobs, cluster, decisions, prune, check=not quiet, reading=reading)
+    options = Options(settings, base_iri, jobs, cluster, decisions, prune, not quiet, reading, assert_above)
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(open_store(store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)

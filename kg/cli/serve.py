@@ -124,7 +124,8 @@ def store_folder(files: tuple[Path, ...], store: Path | None, syntax: str | None
             raise InputError("name either files or a store, not both; kg load puts files into a store")
         temporary = copy_to_folder(list(files), syntax)
         return temporary / "store", temporary
-    store = store or configured_store()
+    configured = configured_store() if store is None else None
+    store = configured.path if configured is not None else store
     if store is None:
         raise InputError('name a file or --store DIR (or put store = "DIR" into kg.toml)')
     open_store(store, read_only=True).close()  # says what is wrong with it

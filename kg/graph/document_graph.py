@@ -19,8 +19,10 @@ OBJECT_ROLES = ("agent", "object", "recipient", "place", "instrument")
 
 DATE_ROLES = ("time", "from", "until")
 
-ASSERT_ABOVE = 0.0
-"""Least confidence of a claim whose direct property is asserted, unless another is asked for."""
+ASSERT_ABOVE = 0.65
+"""Least confidence of a claim whose direct property is asserted, unless another is asked for.
+
+About nine of ten asserted edges of actions are right then on the dev part of the corpus."""
 
 A = term("rdf:type")
 LABEL = term("rdfs:label")

@@ -70,8 +70,6 @@ class Evidence:
     trigger: str
     title: str
     publisher: str
-    address: str
-    sources: tuple[str, ...]
     speakers: tuple[str, ...]
     frame: str
     rules: tuple[str, ...]

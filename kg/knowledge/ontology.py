@@ -64,8 +64,8 @@ class ClaimType:
     """A class of claims.
 
     property: the direct property that a claim of this type asserts by default. properties: all that may be
-    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. alone: whether its agent alone makes a claim. state: whether it holds over a time
-    (kg:StateClaim) rather than happens at one.
+    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. state: whether it holds over a time
+    (kg:StateClaim) rather than happens at one. alone: whether its agent alone makes a claim.
     """
 
     name: str

@@ -13,7 +13,16 @@ from kg import paths
 from kg.errors import InputError
 from kg.language.weight_files import FILES
 
-LAYERS = ("kg_encoder", "kg_tagger", "kg_lemmatizer", "kg_parser", "kg_ner", "kg_known_names", "kg_entity_rules", "kg_candidates")
+LAYERS = (
+    "kg_encoder",
+    "kg_tagger",
+    "kg_lemmatizer",
+    "kg_parser",
+    "kg_ner",
+    "kg_known_names",
+    "kg_entity_rules",
+    "kg_candidates",
+)
 """The components of the shipped pipeline, in order."""
 _META = {
     "name": "kg_news",

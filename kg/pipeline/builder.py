@@ -20,6 +20,7 @@ from kg.graph import Terms, declarations, document_iri
 from kg.graph.agreement import refresh
 from kg.graph.background import refresh_background
 from kg.graph.copies import refresh_copies
+from kg.graph.document_graph import ASSERT_ABOVE
 from kg.graph.terms import DEFAULT_BASE
 from kg.pipeline.build_summary import Outcome, Summary
 from kg.pipeline.database import FILE, Database
@@ -48,7 +49,8 @@ class Options:
 
     jobs: worker processes, 1 for none. cluster: address of a Dask scheduler, to read there instead. decisions:
     files with merges and splits. prune: remove documents that are not given any more. check: validate what is
-    written, into ``Summary.findings``. reading: how files are read.
+    written, into ``Summary.findings``. reading: how files are read. assert_above: least confidence of claims
+    whose direct edges are asserted.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -59,6 +61,7 @@ class Options:
     prune: bool = False
     check: bool = False
     reading: ReadingOptions = field(default_factory=ReadingOptions)
+    assert_above: float = ASSERT_ABOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,7 @@ def update_store(
     """Make a store agree with the database."""
     terms = Terms(options.base_iri)
     database.set_base(options.base_iri)
-    database.set_graph_version(graph_version())
+    database.set_graph_version(f"{graph_version()} {options.assert_above}")
     database.remove_lost(prune=options.prune)
     with summary.stage("copies"):
         database.find_copies()
@@ -237,7 +240,10 @@ def _write(
     found = Candidates()
     if total:
         database.graphs.linked = False
-    tasks = (GraphTask(terms.base, check, documents) for documents in database.graphs.to_write(GRAPHS_PER_TASK))
+    tasks = (
+        GraphTask(terms.base, check, documents, options.assert_above)
+        for documents in database.graphs.to_write(GRAPHS_PER_TASK)
+    )
     waiting: list[SerializedGraphs] = []
     storing: Future[None] | None = None
     stored: list[SerializedGraphs] = []

@@ -16,7 +16,6 @@ from kg.documents import Document, Skipped
 from kg.entities import Clusters, KeyMaker
 from kg.errors import InputError
 from kg.knowledge.modules import Modules, modules
-from kg.language.networks import NETWORKS
 from kg.pipeline.fingerprints import extraction_version, software_version
 from kg.pipeline.serialization import Record
 from kg.pipeline.settings import Settings
@@ -119,7 +118,7 @@ def extract(task: Task) -> Done:
             )
         extractor.seconds.clear()
         results = []
-        model = task.settings.model or NETWORKS[0]
+        model = task.settings.model or "kg_news"
         activity = Activity(software_version(), model, task.version, task.settings.time)
         for document in task.documents:
             used, keys = _extractor(task.settings, modules())

@@ -15,6 +15,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from kg.entities import Assignments, identity_of
 from kg.graph import Terms, document_graph, document_iri
+from kg.graph.document_graph import ASSERT_ABOVE
 from kg.graph.validation import shipped_rules
 from kg.pipeline.executors import WorkerPool, worker_died
 from kg.pipeline.serialization import unpacked
@@ -52,6 +53,7 @@ class GraphTask:
     base: str
     check: bool
     documents: tuple[GraphInput, ...]
+    assert_above: float = ASSERT_ABOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def make_graphs(task: GraphTask) -> SerializedGraphs:
         record, decided = unpacked(one.packed), one.decided
         name = document_iri(record.document.id, terms)
         identity = identity_of(record.clusters, decided)
-        graph = document_graph(record.document, record.extraction, identity, terms, one.sources)
+        graph = document_graph(record.document, record.extraction, identity, terms, one.sources, task.assert_above)
         quads += [Quad(t.subject, t.predicate, t.object, name) for t in graph]
         names.append(name.value)
         only_here = (n for n, cluster in record.clusters.items() if cluster.key.encoded not in decided)

@@ -1,16 +1,15 @@
-"""Decisions of the review page: the one place of the server that knows how decisions are kept.
-
-``kg.entities`` defines the file; ``kg build --merge FILE`` and this module read the same lines.
-"""
+"""Decisions of the review page, in the file that ``kg entities --review`` and ``kg build --decisions`` use."""
 
 from __future__ import annotations
 
+import datetime
+import getpass
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
-from kg.entities.decisions import Decisions, read_decisions, write_decisions
+from kg.entities import decisions
 from kg.rdf.namespaces import ID
 from kg.rdf.store.base import graph_node
 
@@ -28,34 +27,27 @@ class Decision:
 
 
 def decisions_in(path: Path | None) -> list[Decision]:
-    """Return the decisions of a file; none for no file, and for one that is not there yet."""
+    """Return the decisions on pairs of a file; none for no file, and for one that is not there yet."""
     if path is None or not path.is_file():
         return []
-    held = read_decisions(path)
-    pairs: list[tuple[Verdict, tuple[str, str]]] = [
-        *(("same", pair) for pair in held.merges),
-        *(("different", pair) for pair in held.splits),
+    held = decisions.read_decisions(path).of(*decisions.PAIRS)
+    return [
+        Decision(ID + decisions.local_part(d.one), ID + decisions.local_part(d.other), cast(Verdict, d.verdict))
+        for d in held
     ]
-    return [Decision(ID + one, ID + other, verdict) for verdict, (one, other) in pairs]
 
 
 def decide(path: Path, decision: Decision) -> list[Decision]:
-    """Write a decision, in place of what was decided about the two before; "unsure" takes that back.
+    """Write a decision, in place of what was decided about the two before.
 
     Raises:
         InputError: an IRI is none, or the file cannot be read.
     """
-    names = tuple(graph_node(iri).value.rpartition("/")[2] for iri in (decision.first, decision.second))
-    pair = (names[0], names[1])
+    one, other = (graph_node(iri).value.rpartition("/")[2] for iri in (decision.first, decision.second))
+    made = decisions.Decision(
+        decision.verdict, f"id:{one}", f"id:{other}", getpass.getuser(), datetime.date.today().isoformat()
+    )
     with _lock:
-        held = read_decisions(path) if path.is_file() else Decisions()
-        merges = [other for other in held.merges if set(other) != set(pair)]
-        splits = [other for other in held.splits if set(other) != set(pair)]
-        if decision.verdict == "same":
-            merges.append(pair)
-        elif decision.verdict == "different":
-            splits.append(pair)
-        unfinished = path.with_name(path.name + ".tmp")
-        write_decisions(Decisions(tuple(sorted(merges)), tuple(sorted(splits))), unfinished)
-        unfinished.replace(path)
+        held = decisions.read_decisions(path) if path.is_file() else decisions.Decisions()
+        decisions.write_decisions(held.replaced([made]), path)
     return decisions_in(path)

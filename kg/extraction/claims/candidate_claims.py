@@ -14,6 +14,7 @@ from typing import Any
 
 from kg.annotations import Candidate, Claim, Filler, Mention, Predicate
 from kg.extraction.claims.attribution import Sources
+from kg.extraction.claims.confidence import confidence
 from kg.extraction.claims.structure import Structure
 from kg.knowledge.ontology import Ontology
 
@@ -29,15 +30,20 @@ WITH_RULES = ("agent",)
 """Roles that an agreeing frame or relation fills where the network leaves them empty."""
 PARTICIPANTS = ("agent", "object", "recipient")
 FURTHER = ("place", "instrument")
+UNSUPPORTED = 0.6
+"""Confidence at most of a frame's claim that the network does not see."""
 RARE = frozenset({"Dependence", "Offer", "Sanction", "Propose", "Threaten", "Topic", "Warn"})
-"""Types of which the corpus has fewer than 150 training examples: too few for the network to overrule a frame."""
+"""Types of which the corpus has few training examples: too few for the network to overrule a frame."""
+UNSEEN = frozenset({"Affiliation", "Location"})
+"""Types that the corpus does not annotate, or only in part."""
 RELATION = "office-"
-GROUPS = ("office-group", "office-body")
 MAX_CLAIMS = 16
 _CLAUSAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON"})
 
 Roles = tuple[tuple[str, Filler], ...]
+Projection = tuple[str, str, str]
+"""A direct property and the roles whose fillers it joins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +81,26 @@ class CandidateClaims:
             candidates: those of the network.
         """
         used: set[int] = set()
+        told: set[tuple[str, int, Filler | None]] = set()
         for candidate in candidates:
             chosen = self._choose(candidate, claims)
             if chosen is None:
                 continue
             used.update(id(claim) for claim in chosen.agreeing)
-            yield from self._claims(chosen)
-        for claim in claims:
-            if id(claim) not in used and self._stays(claim):
+            if chosen.type in RARE and any(claim.property for claim in chosen.agreeing):
+                yield from chosen.agreeing
+                continue
+            for claim in self._claims(chosen):
+                told.add((claim.type, claim.start, dict(claim.roles).get("agent")))
                 yield claim
-
-    def _stays(self, claim: Claim) -> bool:
-        """Return whether a claim stays that no candidate agrees with."""
-        if claim.frame in self.own or claim.type in RARE:
-            return True
-        return claim.type == "Location" or claim.frame in GROUPS
+        for claim in claims:
+            again = (claim.type, claim.start, dict(claim.roles).get("agent")) in told
+            if id(claim) in used or (again and claim.type in UNSEEN):
+                continue
+            if claim.frame in self.own or claim.type in UNSEEN:
+                yield claim
+            elif claim.type in RARE:
+                yield replace(claim, confidence=min(claim.confidence, UNSUPPORTED))
 
     def _choose(self, candidate: Candidate, claims: Sequence[Claim]) -> Chosen | None:
         offset = self.structure.tokens.offsets[candidate.token]
@@ -107,7 +118,7 @@ class CandidateClaims:
         fillers = self._fillers(chosen)
         if not self._complete(chosen.type, fillers):
             return
-        candidate = chosen.candidate
+        candidate, shares = chosen.candidate, self._least_share(chosen)
         predicate = self._predicate(candidate.token)
         first = chosen.agreeing[0] if chosen.agreeing else None
         tokens = self.structure.tokens
@@ -124,14 +135,22 @@ class CandidateClaims:
             end=end,
             **self._status(candidate, first),
             speakers=self.sources.of(predicate),
-            confidence=self._confidence(chosen),
-            rules=(*rules, f"network:{chosen.probability:.2f}"),
+            confidence=confidence(chosen.probability, shares, bool(chosen.agreeing)),
+            rules=(*rules, f"network:{chosen.probability:.3f}/{shares:.3f}"),
         )
         further = self._further(chosen)
-        for property, subject, object, roles in self._projected(chosen, fillers):
+        for projections, roles in self._projected(chosen, fillers):
             held = {role for role, _ in roles}
             extra = tuple((role, filler) for role, filler in further if role not in held)
-            yield replace(base, property=property, subject=subject, object=object, roles=_ordered((*roles, *extra)))
+            (property, subject, object), *also = projections or [("", *self._ends(chosen.type))]
+            yield replace(
+                base,
+                property=property,
+                subject=subject,
+                object=object,
+                also=tuple(also),
+                roles=_ordered((*roles, *extra)),
+            )
 
     @staticmethod
     def _status(candidate: Candidate, claim: Claim | None) -> dict[str, Any]:
@@ -154,6 +173,9 @@ class CandidateClaims:
             for role, filler in claim.roles:
                 if role in WITH_RULES and role not in fillers and filler.mention >= 0 and filler not in taken:
                     fillers[role] = [filler]
+        _, other = self._ends(chosen.type)
+        if other not in PARTICIPANTS and "object" in fillers:  # where a place is what something is in
+            fillers[other] = fillers.pop("object")
         if any(claim.frame.startswith(RELATION) for claim in chosen.agreeing):
             self._fill_office(fillers, chosen.agreeing)
         return {role: found for role, found in fillers.items() if found}
@@ -200,9 +222,9 @@ class CandidateClaims:
         """Return whether enough is named: besides an agent another participant, unless the type needs none."""
         return any(role != "agent" for role in fillers) or ("agent" in fillers and self.schema.complete_alone(type))
 
-    def _confidence(self, chosen: Chosen) -> float:
-        shares = [p for found in self.participants(chosen.candidate).values() for _, p in found]
-        return round(chosen.probability * min([1.0, *shares]), 3)
+    def _least_share(self, chosen: Chosen) -> float:
+        """Return the least probability of a participant's role, 1 where nothing is filled by the network."""
+        return min([1.0, *(p for found in self.participants(chosen.candidate).values() for _, p in found)])
 
     def _further(self, chosen: Chosen) -> Roles:
         """Return roles besides the participants: the frame's, else those of the network."""
@@ -216,45 +238,39 @@ class CandidateClaims:
                     found[role] = filler
         return tuple(found.items())
 
-    def _projected(
-        self, chosen: Chosen, fillers: dict[str, list[Filler]]
-    ) -> Iterator[tuple[str, str, str, Roles]]:
-        """Yield direct property, its two roles, and the participants of each claim of a candidate."""
-        properties = self._properties(chosen, fillers)
-        given: set[tuple[str, Filler]] = set()
-        for name in properties:
-            found = self.schema.properties[name]
-            pairs = itertools.product(fillers[found.subject], fillers[found.object])
-            for subject, object in itertools.islice(pairs, MAX_CLAIMS):
-                roles = {role: held[0] for role, held in fillers.items()}
-                roles |= {found.subject: subject, found.object: object}
-                given.update(roles.items())
-                yield name, found.subject, found.object, tuple(roles.items())
-        if not properties:
-            for i in range(max(len(held) for held in fillers.values())):
-                roles = {role: held[min(i, len(held) - 1)] for role, held in fillers.items()}
-                default = self.schema.properties.get(self.schema.direct_property(chosen.type))
-                ends = (default.subject, default.object) if default is not None else ("agent", "object")
-                yield "", *ends, tuple(roles.items())
-            return
-        rest = [(role, filler) for role, held in fillers.items() for filler in held if (role, filler) not in given]
-        for role, filler in rest:
-            first = self.schema.properties[properties[0]]
-            roles = {name: held[0] for name, held in fillers.items()} | {role: filler}
-            yield "", first.subject, first.object, tuple(roles.items())
+    def _projected(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> Iterator[tuple[list[Projection], Roles]]:
+        """Yield direct properties, the main one first, and the participants of each claim of a candidate.
 
-    def _properties(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> list[str]:
-        """Return the direct properties that a claim projects to: those of its frame, else the type's own."""
-        told = chosen.candidate.polarity[0] == "Affirmed"
-        named = [claim.property for claim in chosen.agreeing if claim.property]
+        There is a claim for each pair of fillers that the main property joins, and for what none of these names.
+        """
+        projections = self._projections(chosen, fillers)
+        first = {role: held[0] for role, held in fillers.items()}
+        _, subject, object = projections[0] if projections else ("", *self._ends(chosen.type))
+        pairs = itertools.product(fillers.get(subject, [None]), fillers.get(object, [None]))
+        given: set[tuple[str, Filler]] = set()
+        for pair in itertools.islice(pairs, MAX_CLAIMS):
+            roles = first | {role: filler for role, filler in zip((subject, object), pair, strict=True) if filler}
+            given.update(roles.items())
+            yield projections, tuple(roles.items())
+        for role, held in fillers.items():
+            for filler in held:
+                if (role, filler) not in given:
+                    others = [projection for projection in projections if role in projection[1:]]
+                    yield others, tuple((first | {role: filler}).items())
+
+    def _projections(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> list[Projection]:
+        """Return the direct properties whose roles are filled: those of its frame, else the type's own."""
+        denied = chosen.candidate.polarity[0] == "Denied"
+        found = list(dict.fromkeys(p for claim in chosen.agreeing for p in claim.projections()))
         default = self.schema.direct_property(chosen.type)
-        wanted = list(dict.fromkeys([*named, *([default] if default and not named else [])]))
-        found = []
-        for name in wanted:
-            known = self.schema.properties[name]
-            if known.subject in fillers and known.object in fillers and (told or name == default):
-                found.append(name)
-        return found
+        if default and (not found or denied):
+            found = [(default, *self._ends(chosen.type))]
+        return [p for p in found if p[1] in fillers and p[2] in fillers]
+
+    def _ends(self, type: str) -> tuple[str, str]:
+        """Return the roles that the direct property of a type joins."""
+        known = self.schema.properties.get(self.schema.direct_property(type))
+        return (known.subject, known.object) if known is not None else ("agent", "object")
 
     # --- mentions ---
 

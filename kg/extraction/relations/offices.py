@@ -368,7 +368,7 @@ class _Reading:
         certainty: Certainty = "Probable" if tense == "Future" else "Certain"
         (property, subject, object), *also = projections
         return Claim(
-            type="Tenure",
+            type="Tenure" if any(name == "object" for name, _ in roles) else "Affiliation",
             property=property,
             frame=rule.replace("office:", "office-"),
             roles=roles,
