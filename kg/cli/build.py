@@ -195,13 +195,8 @@ def build(
     Example: kg build seeds/ -o graph.ttl
     """
     inputs = (*inputs, *(f"@{name}" for name in lists))
-    if not inputs:
-        raise click.UsageError("nothing to read: name files or folders, or give --paths-from")
     form = syntax_named(syntax) if syntax else syntax_of(output, option="--to") if output else syntax_named("turtle")
-    _check_folders(output, report)
-    if cluster and jobs > 1:
-        raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
-
+    _check(inputs, (output, report), cluster, jobs)
     reading = _reading_options(file_format, encoding, language, columns, fields)
     settings = Settings(model, lexicon, time_limit, timestamp)
     options = Options(settings, base_iri, jobs, cluster, decisions, prune, not quiet, reading, assert_above)
@@ -221,7 +216,11 @@ def build(
         _print_summary(summary, output or store)
     if profile:
         _print_profile(summary)
-    if summary.statuses["failed"] > max_failures:
+    _check_failures(summary, max_failures)
+
+
+def _check_failures(summary: Summary, limit: int) -> None:
+    if summary.statuses["failed"] > limit:
         sys.exit(2)
 
 
@@ -246,7 +245,11 @@ def _write(graph: Store, output: Path | None, form: Syntax) -> None:
         write(graph.quads(), standard_output(), form, sort=True)
 
 
-def _check_folders(*outputs: Path | None) -> None:
+def _check(inputs: Sequence[str], outputs: Sequence[Path | None], cluster: str | None, jobs: int) -> None:
+    if not inputs:
+        raise click.UsageError("nothing to read: name files or folders, or give --paths-from")
+    if cluster and jobs > 1:
+        raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
     for path in outputs:
         if path and not path.parent.is_dir():
             raise InputError(f"cannot write {path}: there is no folder {path.parent}")

@@ -19,12 +19,14 @@ COMPONENTS = (
 )
 
 
-def add_to(nlp: Language) -> None:
+def add_to(nlp: Language, *, candidates: bool = True) -> None:
     """Append the extraction components to a pipeline that tags, parses and names.
 
-    nlp: a pipeline with dependency trees and entities; components that it has already are left alone.
+    Args:
+        nlp: a pipeline with dependency trees and entities; components that it has already are left alone.
+        candidates: the network's candidates judge the claims of frames and add to them.
     """
     for name, module in COMPONENTS:
         import_module(module)
         if name not in nlp.pipe_names:
-            nlp.add_pipe(name)
+            nlp.add_pipe(name, config={"candidates": candidates} if name == "kg_frames" else {})

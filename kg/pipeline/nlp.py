@@ -10,13 +10,16 @@ from kg.extraction import add_to
 from kg.language.pipeline import load_language_model
 
 
-def load(model: str | Path | None = None, *, components: bool = True, threads: int = 1) -> Language:
+def load(
+    model: str | Path | None = None, *, components: bool = True, candidates: bool = True, threads: int = 1
+) -> Language:
     """Return an English pipeline.
 
     Args:
         model: None for the shipped pipeline, else the name of an installed spaCy package or a folder with a saved
             pipeline, which then reads tags, trees and names; the shipped network still reads claims.
         components: also add the components that extract claims.
+        candidates: the network's candidates judge the claims of frames and add to them; without, frames speak alone.
         threads: how many the shipped model's network may use.
 
     Raises:
@@ -26,5 +29,5 @@ def load(model: str | Path | None = None, *, components: bool = True, threads: i
     if components and "kg_predicates" not in nlp.component_names:
         if "kg_candidates" not in nlp.component_names:
             nlp.add_pipe("kg_candidates")
-        add_to(nlp)
+        add_to(nlp, candidates=candidates)
     return nlp

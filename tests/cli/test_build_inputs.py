@@ -92,7 +92,7 @@ def test_explain_writes_to_a_terminal_that_lacks_letters_and_names_address_and_p
         "explain", "Norway", "kg:rejects", "-", "g.ttl", cwd=tmp_path, env={"PYTHONIOENCODING": "latin-1"}
     )
     assert code == 0, error
-    assert "https://north.example/1, a.jsonl" in out
+    assert "from a.jsonl, https://north.example/1" in out
 
 
 def test_a_file_that_has_moved_is_stated_where_it_is(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from kg.cli import main
 from kg.entities import read_decisions
+from kg.knowledge.modules import GAZETTEER
 
 ARTICLES = {
     "one": "Oleksandr Zubrytsky met Macron in Paris.",
     "two": "Anna Whitford met Macron in Paris.",
-    "three": "Olexandr Zubrytskyy met Merz in Berlin.",
+    "three": "Olexandr Zubrytskyy met Friedrich Merz in Berlin.",
 }
 
 
@@ -126,7 +127,7 @@ def test_unlinked_lists_what_the_gazetteer_lacks_by_number_of_mentions(
     articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = tmp_path / "news.kg"
-    (articles / "four.txt").write_text("Anna Whitford left. Anna Whitford met Merz.\n", encoding="utf-8")
+    (articles / "four.txt").write_text("Anna Whitford left. Anna Whitford met Friedrich Merz.\n", encoding="utf-8")
     kg("build", articles, "--store", store, "-q")
     capsys.readouterr()
     kg("entities", "--store", store, "--unlinked")
@@ -146,15 +147,17 @@ def test_entities_come_with_their_wikidata_items_and_the_reason_for_each_join(
 
 
 def test_an_own_gazetteer_is_used_like_the_shipped_one(
-    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, table = tmp_path / "news.kg", tmp_path / "own.tsv"
     table.write_text("name\tclass\tnames\twikidata\nDame Whitford\tPerson\tAnna Whitford\tQ42\n", encoding="utf-8")
+    monkeypatch.delenv(GAZETTEER, raising=False)  # a command hands it to the processes it starts
     kg("build", articles, "--store", store, "-q")
     assert "id:Anna_Whitford" in people(store, capsys)
     kg("build", articles, "--store", store, "--gazetteer", table, "-q")
     assert people(store, capsys)["id:Dame_Whitford"]["wikidata"] == "Q42"
     kg("entities", "--store", store, "--unlinked", "--gazetteer", table)
     assert "Whitford" not in capsys.readouterr().out
+    monkeypatch.delenv(GAZETTEER, raising=False)  # a command hands it to the processes it starts
     kg("build", articles, "--store", store, "-q")
     assert "id:Anna_Whitford" in people(store, capsys)

@@ -21,7 +21,7 @@ with Path(__file__).with_name("claims.tsv").open(encoding="utf-8", newline="") a
 
 @functools.cache
 def pipeline() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def words(doc: Doc, filler: Filler) -> str:

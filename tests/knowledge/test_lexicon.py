@@ -31,7 +31,7 @@ def added(tmp_path: Path, turtle: str) -> Path:
 
 def test_every_claim_type_has_a_frame() -> None:
     evoked = {frame.claim for frame in lexicon().frames.values()}
-    assert set(ontology().claim_types) <= evoked
+    assert set(ontology().claim_types) - {"Affiliation"} <= evoked  # read from nouns by the relations
 
 
 def test_every_direct_property_of_an_event_is_projected_by_some_frame() -> None:

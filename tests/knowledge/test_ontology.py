@@ -25,7 +25,7 @@ CLASSES = words("""
 CLAIM_TYPES = words("""
     Agree Consult Support Cooperate Aid Yield Request Accuse Reject Threaten Protest Sanction
     Mobilize Coerce Assault Propose Offer Warn Sign Judge Elect Appoint Dismiss Ownership
-    Dependence Tenure Membership Location Topic
+    Dependence Tenure Membership Affiliation Location Topic
 """)
 DIRECT = words("""
     proposes concerns threatens rejects signs negotiates agreesWith meets supports cooperatesWith
@@ -176,7 +176,7 @@ def test_a_missing_ontology_is_refused(tmp_path):
 
 def test_a_claim_type_is_a_state_or_an_event_by_its_superclass():
     states = {name for name, found in ontology().claim_types.items() if found.state}
-    assert states == {"Ownership", "Dependence", "Tenure", "Membership", "Location", "Topic"}
+    assert states == {"Affiliation", "Ownership", "Dependence", "Tenure", "Membership", "Location", "Topic"}
     events = {name for name in ontology().claim_types if ontology().is_a(name, "EventClaim")}
     assert events == set(ontology().claim_types) - states
     assert {"Elect", "Appoint", "Dismiss"} <= events  # no PLOVER root, and events all the same

@@ -70,6 +70,7 @@ def test_a_wrong_row_is_told(tmp_path: Path, row: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         use_modules(gazetteer=[own(tmp_path, row)])
         gazetteer()
+    use_modules(gazetteer=())
     assert gazetteer().lookup("Ukraine")
 
 

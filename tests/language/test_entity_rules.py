@@ -26,8 +26,8 @@ from kg.language.entity_rules import covering_names
         ("Pilots flew F-16s over the border.", "F-16s PRODUCT"),
         ("Crews fired HIMARS.", "HIMARS PRODUCT"),
         (
-            "The Windflower supply vessel followed the Osprey frigate.",
-            "Windflower supply vessel PRODUCT|Osprey frigate PRODUCT",
+            "The Osprey frigate followed a convoy.",
+            "Osprey frigate PRODUCT",
         ),
         ("The USS Marlow sailed north.", "USS Marlow PRODUCT"),
         ("She spoke at the Lakeside Security Conference.", "Lakeside Security Conference EVENT"),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import functools
 
 import pytest
+from pyoxigraph import Quad
+from spacy.language import Language
 
+import kg
+from kg.annotations import Extraction
+from kg.documents import Document
+from kg.entities import KeyMaker, identity_of
+from kg.graph import Terms, document_graph
 from kg.knowledge.ontology import axioms
-from kg.pipeline.builder import build
 from kg.rdf.namespaces import ID, KG
 from kg.rdf.owl import infer
 from kg.rdf.store import open_store
@@ -38,8 +44,8 @@ PERSONAL = {
     "threatens": "Former U.S. president Joe Biden threatened Iran.",
     "sanctions": "Former U.S. president Joe Biden sanctioned Iran.",
     "mobilizesAgainst": "Former Russian president Dmitry Medvedev mobilized troops against Ukraine.",
-    "owns": "Donald Trump, the president of the United States, owns Mar-a-Lago.",
-    "acquires": "U.S. President Donald Trump bought the Plaza Hotel.",
+    "owns": "Donald Trump, the president of the United States, owns the company.",
+    "acquires": "U.S. President Donald Trump bought the company.",
     "controls": "Donald Trump, the president of the United States, controls the company.",
     "criticizes": "U.S. President Donald Trump criticized his wife Melania Trump.",
     "accuses": "U.S. President Donald Trump accused Elon Musk.",
@@ -58,12 +64,21 @@ PERSONAL = {
 """For properties with and without a chain, a sentence of which no body of the speaker's may be inferred."""
 
 
-def edges(tmp_path: Path, sentence: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+@functools.cache
+def pipeline() -> Language:
+    """Frames alone: what follows from their edges is asked here."""
+    return kg.load(candidates=False)
+
+
+def edges(sentence: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Return the stated and the inferred direct edges: subject and property, by their local names."""
-    path = tmp_path / "article.txt"
-    path.write_text(f"Report\n\n{sentence}\n", encoding="utf-8")
+    doc = pipeline()(sentence)
+    document = Document(text=sentence, title="Report")
+    extraction = Extraction(document.id, doc._.mentions, doc._.claims)
+    identity = identity_of(KeyMaker().clusters(extraction), {})
+    graph = document_graph(document, extraction, identity, Terms(ID))
     with open_store() as store:
-        build([str(path)], store)
+        store.native.extend(Quad(t.subject, t.predicate, t.object) for t in graph)
         stated = {(q.subject.value, q.predicate.value) for q in store.native}
         inferred = {(q.subject.value, q.predicate.value) for q in infer(store, axioms())}
     return _short(stated), _short(inferred)
@@ -85,8 +100,8 @@ def test_every_chain_has_a_sentence_that_shows_it_and_one_that_bounds_it() -> No
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_an_act_of_office_is_the_bodys(tmp_path: Path, name: str) -> None:
-    stated, inferred = edges(tmp_path, ACTS[name])
+def test_an_act_of_office_is_the_bodys(name: str) -> None:
+    stated, inferred = edges(ACTS[name])
     assert any(edge == name for _, edge in stated), stated
     body = {"U": "United_States", "T": "Turkey", "F": "France", "R": "Russia"}[ACTS[name][0]]
     body = "Ukraine" if ACTS[name].startswith("Ukrainian") else body
@@ -97,7 +112,7 @@ BODIES = {"United_States", "Germany", "France", "Turkey", "Russia", "Ukraine", "
 
 
 @pytest.mark.parametrize("name", PERSONAL)
-def test_what_is_personal_or_past_is_not_the_bodys(tmp_path: Path, name: str) -> None:
-    stated, inferred = edges(tmp_path, PERSONAL[name])
+def test_what_is_personal_or_past_is_not_the_bodys(name: str) -> None:
+    stated, inferred = edges(PERSONAL[name])
     assert any(edge == name for _, edge in stated), stated  # the sentence is read, so the test can fail
     assert not {(body, edge) for body, edge in inferred if body in BODIES and edge == name}

@@ -33,22 +33,27 @@ def rows(store: Store, pattern: str, *names: str) -> list[tuple[str, ...]]:
     return [tuple(row[n].value for n in names) for row in store.native.query(query)]
 
 
-@pytest.mark.parametrize("model", [None, "fast"])
-def test_each_document_s_graph_names_software_model_and_fingerprint(tmp_path: Path, model: str | None) -> None:
-    settings = Settings(model)
+def test_each_document_s_graph_names_software_model_and_fingerprint(tmp_path: Path) -> None:
+    settings = Settings()
     store = built(tmp_path, settings)
     pattern = (
         "?d a kg:Document . ?a a prov:Activity ; prov:used ?d ; prov:wasAssociatedWith ?s . "
         "?s a prov:SoftwareAgent ; <https://schema.org/softwareVersion> ?v ; kg:model ?m ; kg:fingerprint ?f"
     )
     found = rows(store, pattern, "v", "m", "f")
-    assert found == [(software_version(), model or "accurate", extraction_version(settings))]
+    assert found == [(software_version(), "kg_news", extraction_version(settings))]
 
 
 def test_claims_of_two_versions_can_be_told_apart(tmp_path: Path) -> None:
     made = set()
-    for model in (None, "fast"):
-        store = built(tmp_path, Settings(model))
+    frame = tmp_path / "own.ttl"
+    frame.write_text(
+        "@prefix lex: <https://w3id.org/kg-news/lexicon#> .\n"
+        'lex:mothball a lex:Frame ; lex:inherits lex:reject ; lex:verb "mothball" ;\n'
+        '  lex:example "The ministry mothballed the deal. => Reject: agent ministry, object deal" .\n'
+    )
+    for lexicon in ((), (str(frame),)):
+        store = built(tmp_path, Settings(lexicon=lexicon))
         store.native.extend(infer(store, axioms()))
         made |= {row[0] for row in rows(store, "?c prov:wasGeneratedBy ?a", "a")}
     assert len(made) == 2

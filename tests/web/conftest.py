@@ -69,7 +69,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("web")
     shutil.copytree(SEEDS, folder / "seeds")
     (folder / "seeds" / "articles" / "zz-hostile.txt").write_text(HOSTILE, encoding="utf-8")
-    arguments = ["build", str(folder / "seeds"), "-o", str(folder / "graph.ttl"), "--quiet", "--model", "fast"]
+    arguments = ["build", str(folder / "seeds"), "-o", str(folder / "graph.ttl"), "--quiet"]
     result = CliRunner().invoke(commands, arguments)
     assert result.exit_code == 0, result.output
     return folder / "graph.ttl"

@@ -81,26 +81,29 @@ class CandidateClaims:
             candidates: those of the network.
         """
         used: set[int] = set()
-        told: set[tuple[str, int, Filler | None]] = set()
+        made: list[Claim] = []
         for candidate in candidates:
-            chosen = self._choose(candidate, claims)
-            if chosen is None:
+            chosen = self._choose(candidate, [claim for claim in claims if id(claim) not in used])
+            if chosen is None or self._told(chosen, made):
                 continue
             used.update(id(claim) for claim in chosen.agreeing)
-            if chosen.type in RARE and any(claim.property for claim in chosen.agreeing):
-                yield from chosen.agreeing
-                continue
-            for claim in self._claims(chosen):
-                told.add((claim.type, claim.start, dict(claim.roles).get("agent")))
-                yield claim
+            rare = chosen.type in RARE and any(claim.property for claim in chosen.agreeing)
+            made += chosen.agreeing if rare else self._claims(chosen)
+        agents = {(claim.type, claim.start, dict(claim.roles).get("agent")) for claim in made}
+        yield from made
         for claim in claims:
-            again = (claim.type, claim.start, dict(claim.roles).get("agent")) in told
+            again = (claim.type, claim.start, dict(claim.roles).get("agent")) in agents
             if id(claim) in used or (again and claim.type in UNSEEN):
                 continue
             if claim.frame in self.own or claim.type in UNSEEN:
                 yield claim
             elif claim.type in RARE:
                 yield replace(claim, confidence=min(claim.confidence, UNSUPPORTED))
+
+    def _told(self, chosen: Chosen, made: Sequence[Claim]) -> bool:
+        """Return whether a claim of the same type has the candidate's trigger within its own ("held *talks*")."""
+        offset = self.structure.tokens.offsets[chosen.candidate.token]
+        return any(c.type == chosen.type and c.trigger_start <= offset < c.trigger_end for c in made)
 
     def _choose(self, candidate: Candidate, claims: Sequence[Claim]) -> Chosen | None:
         offset = self.structure.tokens.offsets[candidate.token]

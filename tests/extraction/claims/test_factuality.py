@@ -21,7 +21,7 @@ with Path(__file__).with_name("factuality.tsv").open(encoding="utf-8", newline="
 
 @functools.cache
 def pipeline() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["phenomenon"] for case in CASES])

@@ -47,7 +47,7 @@ def read(text: str) -> Doc:
 
 @functools.cache
 def _pipeline():  # type: ignore[no-untyped-def]
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def is_right(case: dict[str, str]) -> bool:

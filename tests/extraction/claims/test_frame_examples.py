@@ -16,7 +16,7 @@ EXAMPLES = [(name, example) for name, frame in lexicon().frames.items() for exam
 
 @functools.cache
 def pipeline() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def phrase(doc: Doc, filler: Filler) -> str:

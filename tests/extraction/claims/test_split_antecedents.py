@@ -8,7 +8,7 @@ import kg
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def claims(nlp: Language, text: str, type: str) -> set[tuple[str, ...]]:

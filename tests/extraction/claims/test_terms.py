@@ -30,7 +30,7 @@ LEAST = 0.75
 
 @functools.cache
 def pipeline() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def terms(text: str) -> set[tuple[str, str, str, str]]:

@@ -13,7 +13,7 @@ from kg.knowledge.word_lists import clean, gender_of_name
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def mention(doc: Doc, text: str) -> Mention:

@@ -10,7 +10,7 @@ import kg
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return kg.load()
+    return kg.load(candidates=False)
 
 
 def places(nlp: Language, text: str) -> set[tuple[str, str]]:
