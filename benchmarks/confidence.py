@@ -18,7 +18,7 @@ from corpus import read
 from kg.extraction.claims.confidence import features
 
 STEPS, RATE, DECAY = 20_000, 0.05, 0.001
-_EVIDENCE = re.compile(r"network:([\d.]+)/([\d.]+)")
+_EVIDENCE = re.compile(r"network:([\d.]+)/([\d.]+)/([+-]\d)")
 
 
 def fit(inputs: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -41,8 +41,7 @@ def main() -> None:
         for number, claim in enumerate(predicted):
             found = _EVIDENCE.search(" ".join(claim.rules))
             if found:
-                agreed = any(rule.startswith(("frame:", "office:", "place:")) for rule in claim.rules)
-                rows.append(features(float(found[1]), float(found[2]), agreed))
+                rows.append(features(float(found[1]), float(found[2]), int(found[3])))
                 right.append(float(number in full))
     print(f"{len(right)} claims, {sum(right) / len(right):.3f} right")
     print("COEFFICIENTS =", tuple(round(float(w), 3) for w in fit(np.array(rows), np.array(right))))

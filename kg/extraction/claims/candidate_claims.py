@@ -122,7 +122,7 @@ class CandidateClaims:
         if not self._complete(chosen.type, fillers):
             return
         candidate, shares = chosen.candidate, self._least_share(chosen)
-        predicate = self._predicate(candidate.token)
+        predicate, agreement = self._predicate(candidate.token), self._agreement(chosen, fillers)
         first = chosen.agreeing[0] if chosen.agreeing else None
         tokens = self.structure.tokens
         start, end = tokens.sentence_offsets(candidate.token)
@@ -138,8 +138,8 @@ class CandidateClaims:
             end=end,
             **self._status(candidate, first),
             speakers=self.sources.of(predicate),
-            confidence=confidence(chosen.probability, shares, bool(chosen.agreeing)),
-            rules=(*rules, f"network:{chosen.probability:.3f}/{shares:.3f}"),
+            confidence=confidence(chosen.probability, shares, agreement),
+            rules=(*rules, f"network:{chosen.probability:.3f}/{shares:.3f}/{agreement:+d}"),
         )
         further = self._further(chosen)
         for projections, roles in self._projected(chosen, fillers):
@@ -224,6 +224,22 @@ class CandidateClaims:
     def _complete(self, type: str, fillers: dict[str, list[Filler]]) -> bool:
         """Return whether enough is named: besides an agent another participant, unless the type needs none."""
         return any(role != "agent" for role in fillers) or ("agent" in fillers and self.schema.complete_alone(type))
+
+    def _agreement(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> int:
+        """Return 0 where no frame or relation gives the type, 1 where one does, -1 where it names another participant."""
+        if not chosen.agreeing:
+            return 0
+        said = [(role, f) for claim in chosen.agreeing for role, f in claim.roles if f.mention >= 0]
+        apart = any(
+            role in PARTICIPANTS and role in fillers and f not in fillers[role] and not self._same(f, fillers[role])
+            for role, f in said
+        )
+        return -1 if apart else 1
+
+    def _same(self, filler: Filler, others: Sequence[Filler]) -> bool:
+        """Return whether a filler is of the same entity as one of others."""
+        cluster = self.mentions[filler.mention].cluster
+        return any(f.mention >= 0 and self.mentions[f.mention].cluster == cluster for f in others)
 
     def _least_share(self, chosen: Chosen) -> float:
         """Return the least probability of a participant's role, 1 where nothing is filled by the network."""
