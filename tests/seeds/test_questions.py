@@ -1,7 +1,7 @@
 """The competency questions are answered from the graph that is extracted from the articles.
 
-``python -m benchmarks.questions --verbose`` prints what is missing and what is wrong. The floors are what the network that judges claims reaches;
-docs/results.md says what it costs here and what it gains on other news.
+``python -m benchmarks.questions --verbose`` prints what is missing and what is wrong. The floors are what the network
+that judges claims reaches; docs/results.md says what it costs here and what it gains on other news.
 """
 
 import pytest

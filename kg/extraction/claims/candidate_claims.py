@@ -226,7 +226,7 @@ class CandidateClaims:
         return any(role != "agent" for role in fillers) or ("agent" in fillers and self.schema.complete_alone(type))
 
     def _agreement(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> int:
-        """Return 0 where no frame or relation gives the type, 1 where one does, -1 where it names another participant."""
+        """Return whether a frame or relation agrees: 0 none does, 1 one does, -1 it names another participant."""
         if not chosen.agreeing:
             return 0
         said = [(role, f) for claim in chosen.agreeing for role, f in claim.roles if f.mention >= 0]

@@ -16,8 +16,8 @@ def confidence(type: float, participants: float, agreement: int) -> float:
     Args:
         type: probability of its type at the trigger.
         participants: least probability of a participant's role.
-        agreement: 1 where a frame or relation gives the same type there, -1 where it does and names another participant,
-            0 where none does.
+        agreement: 1 where a frame or relation gives the same type there, -1 where it does and names another
+            participant, 0 where none does.
     """
     total = sum(c * f for c, f in zip(COEFFICIENTS, features(type, participants, agreement), strict=True))
     return round(1 / (1 + math.exp(-total)), 3)
