@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 import kg
-from corpus import TYPES
+from corpus import SOURCES, TYPES
 from kg import paths
 from kg.language.weight_files import ARRAYS, NETWORK
 
@@ -115,7 +115,7 @@ def _network(vocabulary: dict[str, Any], base: Path, attention: str) -> Network:
 def _teach_claims(net: Network, options: argparse.Namespace, base: Path) -> list[dict[str, Any]]:
     nlp = kg.load(components=False)
     sets = {
-        "corpus": list(corpus_examples(nlp, "train")),
+        **{source: list(corpus_examples(nlp, "train", source)) for source in SOURCES},
         "ewt": list(ewt_examples(options.data, "train")),
         "frames": list(frame_examples(options.data, nlp)),
     }

@@ -63,14 +63,14 @@ class Example:
     predicates: tuple[Predicate, ...]
 
 
-def corpus_examples(nlp: Language, part: str) -> Iterator[Example]:
+def corpus_examples(nlp: Language, part: str, source: str) -> Iterator[Example]:
     """Yield the sentences of a part of the annotated corpus.
 
     Args:
         nlp: tokenizes and parses; the parse tells the head words of fillers and triggers.
-        part: of the corpus.
+        part, source: of the corpus.
     """
-    for document in read(part):
+    for document in read(part, source):
         doc = nlp(document.text)
         by_sentence: dict[int, list[Claim]] = defaultdict(list)
         for claim in document.claims:

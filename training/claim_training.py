@@ -45,7 +45,8 @@ class ClaimRecipe:
 
     Attributes:
         passes: over the corpus (or, without it, over EWT).
-        corpus, ewt, frames: share of each set that a pass reads.
+        corpus: whether passes read the corpus. wikinews: how often each reads its Wikinews part.
+        ewt, frames: share of each set that a pass reads.
         encoder_rate, head_rate: learning rates.
         decay: share of the steps, at the end, over which the rates fall to zero.
         words: of a batch, padding included.
@@ -53,7 +54,8 @@ class ClaimRecipe:
     """
 
     passes: int
-    corpus: float = 1.0
+    corpus: bool = True
+    wikinews: int = 1
     ewt: float = 0.25
     frames: float = 0.1
     encoder_rate: float = 2.5e-4
@@ -66,8 +68,11 @@ class ClaimRecipe:
 
 
 CLAIM_STAGES = {
-    "claims propbank": ClaimRecipe(passes=2, corpus=0.0, ewt=1.0, frames=0.5, head_rate=1.5e-3),
+    "claims propbank": ClaimRecipe(passes=2, corpus=False, ewt=1.0, frames=0.5, head_rate=1.5e-3),
     "claims corpus": ClaimRecipe(passes=6),
+    "claims wikinews": ClaimRecipe(
+        passes=3, wikinews=2, ewt=0.2, frames=0.05, encoder_rate=1.5e-4, head_rate=6e-4, decay=0.9, seed=5
+    ),
 }
 """The stages in order, each from the averaged weights of the one before."""
 
@@ -264,7 +269,7 @@ def train_claims(
 
     Args:
         net: the network to go on from; it is changed.
-        sets: examples by source: "corpus", "ewt" and "frames".
+        sets: examples by source: "voa", "wikinews", "ewt" and "frames".
         base: folder of the base weights, for its tokenizer.
         work: folder of the checkpoint.
         recipe: the stage.
@@ -333,10 +338,10 @@ def _pass(
     sets: Mapping[str, Sequence[Example]], recipe: ClaimRecipe, rng: random.Random
 ) -> list[list[Sequence[Example]]]:
     groups: list[Sequence[Example]] = []
-    for name, share in (("corpus", recipe.corpus), ("ewt", recipe.ewt)):
-        if share:
-            found = list(paragraphs(sets[name], rng))
-            groups += rng.sample(found, int(share * len(found)))
+    for name in ("voa", *["wikinews"] * recipe.wikinews) if recipe.corpus else ():
+        groups += paragraphs(sets[name], rng)
+    treebank = list(paragraphs(sets["ewt"], rng))
+    groups += rng.sample(treebank, int(recipe.ewt * len(treebank)))
     singles: list[Sequence[Example]] = [[example] for example in sets["frames"]]
     groups += rng.sample(singles, int(recipe.frames * len(singles)))
     return batches(groups, recipe.words, rng)

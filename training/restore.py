@@ -18,11 +18,8 @@ Array = npt.NDArray[np.float32]
 
 _ROUNDED = "_quantized"
 _PARTS = ("attention.output.dense", "intermediate.dense", "output.dense")
-_HEADS = (
-    "sentence", "tag", "morph.0", "morph.3", "lemma.0", "lemma.3", "entity.0", "entity.3", "arc_d", "biaffine", "arc_h",
-    "label_d", "label_h",
-)  # fmt: skip
-"""Heads in the order in which their products were exported."""
+_STEPS = 8
+"""Operators between a product and the sum with its bias, at most."""
 
 
 def restore(model: Path, arrays: Path) -> dict[str, Tensor]:
@@ -31,13 +28,13 @@ def restore(model: Path, arrays: Path) -> dict[str, Tensor]:
     Args:
         model: the ONNX file, with the table of sub-word vectors beside it.
         arrays: its file of arrays.
-
-    Raises:
-        ValueError: the file has other products than the heads of such a network.
     """
-    tensors = {t.name: numpy_helper.to_array(t) for t in onnx.load(str(model)).graph.initializer}
+    graph = onnx.load(str(model)).graph
+    tensors = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     state: dict[str, Array] = {}
     for name, value in tensors.items():
+        if name.startswith("net.claims."):
+            continue
         if name.startswith("net.") and name.endswith(_ROUNDED):
             state[name.removeprefix("net.").removesuffix(_ROUNDED)] = _full(tensors, name.removesuffix(_ROUNDED))
         elif name.startswith("net.") and not name.endswith(("_scale", "_zero_point")):
@@ -57,14 +54,30 @@ def restore(model: Path, arrays: Path) -> dict[str, Tensor]:
             state[f"{prefix}.attention.self.{part}.bias"] = bias[chosen]
         for i, part in enumerate(_PARTS):
             state[f"{prefix}.{part}.weight"] = _full(tensors, products[len(_PARTS) * layer + i]).T
-    for name, head in zip(products[len(_PARTS) * layers :], _HEADS, strict=True):
-        state[f"{head}.weight"] = _full(tensors, name).T
-    [mixes] = [v for n, v in tensors.items() if n.startswith("onnx::MatMul") and n.split("_")[-1].isdigit()]
-    state["mix"], state["entity_mix"] = np.log(mixes + 1e-9)
+    for name in products[len(_PARTS) * layers :]:
+        head = _head(graph, name)
+        if head and not head.startswith("claims."):
+            state[f"{head}.weight"] = _full(tensors, name).T
+    mixes = sorted(n for n in tensors if n.startswith("onnx::MatMul") and n.split("_")[-1].isdigit())
+    state["mix"], state["entity_mix"] = np.log(tensors[mixes[0]] + 1e-9)  # the second is that of the claims
     with np.load(arrays) as stored:
         state |= {name: stored[name] for name in ("arc_root", "label_root")}
         state["relation.weight"], state["relation.bias"] = stored["label_weight"].T, stored["label_bias"]
     return {name: torch.tensor(np.array(value, dtype=np.float32)) for name, value in state.items()}
+
+
+def _head(graph: onnx.GraphProto, product: str) -> str:
+    """Return the head whose weights a product has: that of the bias which is added to its result, "" for none."""
+    using = {name: node for node in graph.node for name in node.input}
+    node = using.get(product + _ROUNDED)
+    for _ in range(_STEPS):
+        if node is None:
+            return ""
+        for name in node.input:
+            if name.startswith("net.") and name.endswith(".bias"):
+                return name.removeprefix("net.").removesuffix(".bias")
+        node = using.get(node.output[0])
+    return ""
 
 
 def _full(tensors: dict[str, Array], name: str) -> Array:

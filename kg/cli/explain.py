@@ -60,4 +60,5 @@ def explain(
         if item.sources:
             click.echo(f"  from {', '.join(item.sources)}")
         click.echo(f"  according to {', '.join(item.speakers) or item.publisher or 'the document itself'}")
-        click.echo(f"  frame {item.frame}, confidence {item.confidence}; rules: {', '.join(item.rules)}")
+        rules = f"; rules: {', '.join(item.rules)}" if item.rules else ""
+        click.echo(f"  frame {item.frame or 'none'}, confidence {item.confidence}{rules}")

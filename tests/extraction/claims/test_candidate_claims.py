@@ -1,0 +1,118 @@
+"""Claims of the network and of frames: what is kept, added, dropped, and how sure it is."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import kg
+from corpus import TYPES, read
+from kg.extraction.claims.candidate_claims import RARE, UNSEEN, UNSUPPORTED
+from kg.extraction.claims.confidence import confidence
+from kg.knowledge.ontology import ontology
+
+
+@functools.cache
+def pipeline() -> Language:
+    return kg.load()
+
+
+def claims(text: str) -> list[tuple[str, dict[str, set[str]]]]:
+    """Return the types of a text's claims with the words in each role."""
+    doc = pipeline()(text)
+    found = []
+    for claim in doc._.claims:
+        roles: dict[str, set[str]] = {}
+        for role, filler in claim.roles:
+            roles.setdefault(role, set()).add(words(doc, filler.mention) if filler.mention >= 0 else filler.text)
+        found.append((claim.type, roles))
+    return found
+
+
+def words(doc: Doc, mention: int) -> str:
+    found = doc._.mentions[mention]
+    return doc.text[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "type", "role", "filler"),
+    [
+        ("Parliament rejected the bill.", "Reject", "object", "the bill"),
+        ("The president signed the law on Monday.", "Sign", "object", "the law"),
+        ("The voters elected Maria Lindqvist president.", "Elect", "object", "Maria Lindqvist"),
+        ("The opposition leader Pavel Orlov was arrested on Friday.", "Coerce", "object", "Pavel Orlov"),
+        ("A court sentenced the banker to ten years in prison.", "Judge", "object", "the banker"),
+        ("The prime minister fired the finance minister.", "Dismiss", "object", "the finance minister"),
+    ],
+)
+def test_the_network_adds_what_frames_lack(text: str, type: str, role: str, filler: str) -> None:
+    assert any(found == type and filler in roles.get(role, ()) for found, roles in claims(text)), claims(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "type"),
+    [
+        ("He died surrounded by his family.", "Assault"),
+        ("Mexico held elections on Sunday.", "Yield"),
+        ("The team beat its rivals in the final.", "Assault"),
+    ],
+)
+def test_the_network_drops_what_frames_take_for_another_sense(text: str, type: str) -> None:
+    assert type not in {found for found, _ in claims(text)}
+
+
+def test_conjuncts_of_a_filler_are_fillers() -> None:
+    found = [roles for type, roles in claims("Police arrested two journalists and a lawyer.") if type == "Coerce"]
+    assert set().union(*(roles["object"] for roles in found)) == {"two journalists", "a lawyer"}
+
+
+def test_an_agent_alone_is_a_claim_only_where_the_type_needs_nobody_else() -> None:
+    alone = {type for type in TYPES if ontology().complete_alone(type)}
+    assert alone == {"Protest", "Mobilize", "Yield", "Elect", "Agree"}
+    for document in read("dev", "wikinews"):
+        for claim in pipeline()(document.text)._.claims:
+            if {role for role, _ in claim.roles} == {"agent"} and any(r.startswith("network:") for r in claim.rules):
+                assert claim.type in alone, document.text[claim.start : claim.end]
+
+
+def test_a_frame_of_ones_own_is_not_judged(tmp_path: Path) -> None:
+    frame = tmp_path / "own.ttl"
+    frame.write_text(
+        "@prefix lex: <https://w3id.org/kg-news/lexicon#> .\n"
+        'lex:mothball a lex:Frame ; lex:inherits lex:reject ; lex:verb "mothball" ;\n'
+        '  lex:example "The ministry mothballed the deal. => Reject: agent ministry, object deal" .\n'
+    )
+    nlp = kg.load()
+    nlp.remove_pipe("kg_frames")
+    nlp.add_pipe("kg_frames", config={"lexicon": [str(frame)]}, before="kg_time")
+    doc = nlp("The ministry mothballed the deal.")
+    assert "Reject" in {claim.type for claim in doc._.claims}
+    assert not any(type == "Reject" and p > UNSUPPORTED for c in doc._.candidates for type, p in c.types)
+
+
+def test_without_candidates_frames_speak_alone() -> None:
+    nlp = kg.load(candidates=False)
+    doc = nlp("The voters elected Maria Lindqvist president. Norway rejected the plan.")
+    assert doc._.candidates
+    assert not any(rule.startswith("network:") for claim in doc._.claims for rule in claim.rules)
+
+
+def test_rare_types_are_those_with_few_examples() -> None:
+    counts = Counter(claim.type for document in read("train") for claim in document.claims)
+    assert all(counts[type] < 200 for type in RARE)
+    assert RARE.isdisjoint(UNSEEN)
+
+
+def test_confidence_grows_with_the_probabilities() -> None:
+    assert confidence(0.5, 0.5, 0) < confidence(0.9, 0.5, 0) < confidence(0.9, 0.9, 0) < confidence(0.99, 0.99, 1) < 1
+    assert confidence(0.0, 0.0, 0) < 0.1
+
+
+def test_one_trigger_gives_one_claim_of_a_type() -> None:
+    doc = pipeline()("The envoy held talks with the minister in Oslo.")
+    assert len([claim for claim in doc._.claims if claim.type == "Consult"]) == 1
