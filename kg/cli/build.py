@@ -264,6 +264,17 @@ def _accept(store: Store) -> None:
         raise DataError("the graph violates its shapes (--strict); nothing was written")
 
 
+def _print_passed_over(summary: Summary) -> None:
+    """Print what was no news text in folders, by kind: a reason up to its details."""
+    kinds: Counter[str] = Counter()
+    for reason, n in summary.passed_over.items():
+        kinds[reason.partition(";")[0]] += n
+    for kind, n in kinds.most_common(SHOWN):
+        click.echo(f"  passed over: {n} x {kind}", err=True)
+    if len(kinds) > SHOWN:
+        click.echo(f"  passed over: {len(kinds) - SHOWN} other kinds; --report names all", err=True)
+
+
 def _nothing(summary: Summary) -> str:
     reasons = ", ".join(f"{n} x {reason}" for reason, n in (summary.reasons + summary.passed_over).most_common(3))
     return f"nothing to build from: {reasons or 'no documents were given'}"
@@ -282,10 +293,7 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
         click.echo(f"  decision not applied: {text}", err=True)
     for reason, n in summary.reasons.most_common(SHOWN):
         click.echo(f"  skipped: {n} x {reason}", err=True)
-    for reason, n in summary.passed_over.most_common(SHOWN):
-        click.echo(f"  passed over: {n} x {reason}", err=True)
-    if len(summary.passed_over) > SHOWN:
-        click.echo(f"  passed over: {len(summary.passed_over) - SHOWN} other kinds; --report names all", err=True)
+    _print_passed_over(summary)
     if summary.findings is not None:
         _print_report(summary.findings)
     elif summary.written:
