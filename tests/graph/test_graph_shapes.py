@@ -31,7 +31,7 @@ id:doc-1 a kg:Document ; rdfs:label "Plan rejected" ; dcterms:title "Plan reject
 
 # what the graph says, what is put in its place, severity, and words of the message
 MISTAKES = [
-    ("a kg:Reject ; kg:agent id:Ukraine ;", "a kg:Reject ;", "Violation", "who does it"),
+    ("a kg:Reject ; kg:agent id:Ukraine ; kg:object id:plan ;", "a kg:Reject ;", "Violation", "who does it"),
     ("a kg:Reject", "a kg:Claim", "Violation", "a type that says what is claimed"),
     ("a kg:Reject", "a kg:Claim, kg:EventClaim", "Violation", "a type that says what is claimed"),
     ("kg:confidence 0.9", "kg:triggerStart 7 ; kg:triggerEnd 7", "Violation", "trigger of a claim"),
