@@ -124,6 +124,10 @@ class Client:
         authorization: str,
     ) -> BaseHTTPResponse:
         identity = {"Authorization": authorization} if authorization else {}
+        if body is not None and not isinstance(body, bytes):  # some servers take no body in chunks
+            start = body.tell()
+            identity["Content-Length"] = str(body.seek(0, os.SEEK_END) - start)
+            body.seek(start)
         return self._pool.request(
             method,
             url,
