@@ -13,7 +13,7 @@ from kg.entities import decisions
 from kg.rdf.namespaces import ID
 from kg.rdf.store.base import graph_node
 
-Verdict = Literal["same", "different", "unsure"]
+Verdict = Literal["same", "different", "unsure", "undecided"]
 _lock = threading.Lock()
 
 
@@ -38,7 +38,7 @@ def decisions_in(path: Path | None) -> list[Decision]:
 
 
 def decide(path: Path, decision: Decision) -> list[Decision]:
-    """Write a decision, in place of what was decided about the two before.
+    """Write a decision, in place of what was decided about the two before; "undecided" takes that back.
 
     Raises:
         InputError: an IRI is none, or the file cannot be read.
@@ -49,5 +49,10 @@ def decide(path: Path, decision: Decision) -> list[Decision]:
     )
     with _lock:
         held = decisions.read_decisions(path) if path.is_file() else decisions.Decisions()
-        decisions.write_decisions(held.replaced([made]), path)
+        if decision.verdict == "undecided":
+            about = decisions.Decision("same", made.one, made.other).subject
+            kept = tuple(d for d in held.all if d.subject != about)
+            decisions.write_decisions(decisions.Decisions(kept), path)
+        else:
+            decisions.write_decisions(held.replaced([made]), path)
     return decisions_in(path)

@@ -103,6 +103,8 @@ def test_decision_is_written_where_the_build_reads_it(graph: Path, tmp_path: Pat
             [decision] = read_decisions(file).all
             assert (decision.verdict, decision.one, decision.other) == (verdict, "id:A", "id:B")
             assert decision.who and decision.when
+        assert httpx.post(f"{server.url}/api/decision", json={**pair, "verdict": "undecided"}).status_code == 200
+        assert read_decisions(file).all == ()
 
 
 def test_decision_without_a_file_is_refused(graph: Path) -> None:

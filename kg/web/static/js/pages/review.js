@@ -16,7 +16,7 @@ export async function render(main) {
   show(main, h("h1", {}, "Who is who"),
     h("p", { class: "lead" }, "Entities of one class whose names are alike, those of which most is said first. What is decided here holds for later builds: ",
       h("code", {}, `kg build … --merge ${data.file || "decisions.tsv"}`), "."),
-    can ? h("p", { class: "small" }, h("kbd", {}, "s"), " same · ", h("kbd", {}, "d"), " different · ", h("kbd", {}, "u"), " unsure (takes a decision back) · ", h("kbd", {}, "j"), " ", h("kbd", {}, "k"), " next, previous")
+    can ? h("p", { class: "small" }, h("kbd", {}, "s"), " same · ", h("kbd", {}, "d"), " different · ", h("kbd", {}, "u"), " unsure · ", h("kbd", {}, "j"), " ", h("kbd", {}, "k"), " next, previous")
       : h("p", { class: "fault" }, "Decisions cannot be written: start the server with --decisions FILE."),
     said, heading("Perhaps the same", many(data.candidates.length, "pair")),
     data.candidates.length ? list : h("p", { class: "empty" }, "No two names are alike enough to be looked at."),
@@ -78,9 +78,9 @@ function joined(rows) {
 
 function drawDecided(view, rows) {
   show(view.decided, rows.length ? h("ul", { class: "plain list small" }, rows.map((row) => h("li", {},
-    h("span", {}, h("a", { href: `/entity?iri=${encodeURIComponent(row.first)}` }, row.first.split("/").pop()), ` ${row.verdict === "same" ? "is" : "is not"} `,
+    h("span", {}, h("a", { href: `/entity?iri=${encodeURIComponent(row.first)}` }, row.first.split("/").pop()), ` ${{ same: "is", different: "is not", unsure: "may be" }[row.verdict]} `,
       h("a", { href: `/entity?iri=${encodeURIComponent(row.second)}` }, row.second.split("/").pop())),
-    h("button", { class: "quiet", type: "button", disabled: !view.can, onclick: async () => drawDecided(view, (await post("decision", { ...row, verdict: "unsure" })).decided) }, "take back"))))
+    h("button", { class: "quiet", type: "button", disabled: !view.can, onclick: async () => drawDecided(view, (await post("decision", { ...row, verdict: "undecided" })).decided) }, "take back"))))
     : h("p", { class: "empty" }, "Nothing has been decided yet."));
 }
 
