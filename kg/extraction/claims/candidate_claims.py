@@ -42,6 +42,8 @@ _CLAUSAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON"})
 
 Roles = tuple[tuple[str, Filler], ...]
+Participants = dict[str, list[tuple[int, float]]]
+"""The words that fill each role, with their probabilities."""
 Projection = tuple[str, str, str]
 """A direct property and the roles whose fillers it joins."""
 
@@ -72,6 +74,11 @@ class CandidateClaims:
         self.mentions: list[Mention] = list(structure.mentions)
         self._covering = self._index()
         self._added: dict[int, int] = {}
+        self._clusters = max((m.cluster for m in self.mentions), default=-1) + 1
+        self._predicate_with: dict[int, Predicate] = {}
+        for predicate in structure.predicates:
+            for token in predicate.tokens:
+                self._predicate_with.setdefault(token, predicate)
 
     def join(self, claims: Sequence[Claim], candidates: Sequence[Candidate]) -> Iterator[Claim]:
         """Yield the claims of a document.
@@ -118,10 +125,12 @@ class CandidateClaims:
         return best
 
     def _claims(self, chosen: Chosen) -> Iterator[Claim]:
-        fillers = self._fillers(chosen)
+        participants = self.participants(chosen.candidate)
+        fillers = self._fillers(chosen, participants)
         if not self._complete(chosen.type, fillers):
             return
-        candidate, shares = chosen.candidate, self._least_share(chosen)
+        candidate = chosen.candidate
+        shares = min([1.0, *(p for found in participants.values() for _, p in found)])
         predicate, agreement = self._predicate(candidate.token), self._agreement(chosen, fillers)
         first = chosen.agreeing[0] if chosen.agreeing else None
         tokens = self.structure.tokens
@@ -164,9 +173,9 @@ class CandidateClaims:
             status[part] = value if claim is None or probability >= SURE else getattr(claim, part)
         return status
 
-    def _fillers(self, chosen: Chosen) -> dict[str, list[Filler]]:
+    def _fillers(self, chosen: Chosen, participants: Participants) -> dict[str, list[Filler]]:
         fillers: dict[str, list[Filler]] = {}
-        for role, found in self.participants(chosen.candidate).items():
+        for role, found in participants.items():
             for token, _ in found:
                 filler = self._filler(token, role)
                 if filler is not None and filler not in fillers.setdefault(role, []):
@@ -193,7 +202,7 @@ class CandidateClaims:
                     fillers["recipient"] = [roles["recipient"]]
                 return
 
-    def participants(self, candidate: Candidate) -> dict[str, list[tuple[int, float]]]:
+    def participants(self, candidate: Candidate) -> Participants:
         """Return the words that fill each role, with their probabilities, in the order of the text.
 
         The likeliest word fills a role; further ones only where they are coordinated with it. A word fills one role.
@@ -240,10 +249,6 @@ class CandidateClaims:
         """Return whether a filler is of the same entity as one of others."""
         cluster = self.mentions[filler.mention].cluster
         return any(f.mention >= 0 and self.mentions[f.mention].cluster == cluster for f in others)
-
-    def _least_share(self, chosen: Chosen) -> float:
-        """Return the least probability of a participant's role, 1 where nothing is filled by the network."""
-        return min([1.0, *(p for found in self.participants(chosen.candidate).values() for _, p in found)])
 
     def _further(self, chosen: Chosen) -> Roles:
         """Return roles besides the participants: the frame's, else those of the network."""
@@ -321,17 +326,16 @@ class CandidateClaims:
             return None
         first, last = tokens.base(token)
         start, end = tokens.offsets[first], tokens.end_offset(last)
-        cluster = max((m.cluster for m in self.mentions), default=-1) + 1
         self._added[token] = len(self.mentions)
-        self.mentions.append(Mention(start, end, token, "nominal", "", tokens.text[start:end], cluster=cluster))
+        self.mentions.append(Mention(start, end, token, "nominal", "", tokens.text[start:end], cluster=self._clusters))
+        self._clusters += 1
         return Filler(mention=self._added[token])
 
     def _predicate(self, token: int) -> Predicate:
         for predicate in self.structure.at.get(token, ()):
             return predicate
-        for predicate in self.structure.predicates:
-            if token in predicate.tokens:
-                return predicate
+        if token in self._predicate_with:
+            return self._predicate_with[token]
         return Predicate(token, self.structure.lemma(token), "noun", (token,))
 
 
