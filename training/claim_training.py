@@ -26,6 +26,7 @@ from kg.language.word_features import CLS, SEP, Pieces, spacing, word_features
 from .claim_examples import PROPBANK_ROLES, Example, Predicate
 from .claim_heads import AuxiliaryHeads
 from .network import WEIGHTS, Network, Outputs
+from .student import divergence
 
 IGNORE = -100
 MAX_WORDS, MAX_PIECES = 110, 500
@@ -216,17 +217,12 @@ def imitation(net: Network, out: Outputs, wanted: Outputs, words: Tensor) -> Ten
         out.sentence[words], torch.sigmoid(wanted.sentence[words]), reduction="sum"
     )
     for name, weight in WEIGHTS.items():
-        total = total + weight * _divergence(getattr(out, name)[words], getattr(wanted, name)[words])
+        total = total + weight * divergence(getattr(out, name)[words], getattr(wanted, name)[words])
     possible = torch.cat([torch.ones_like(words[:, :1]), words], 1)[:, None, :]
     arcs, wanted_arcs = (net.arcs(o).masked_fill(~possible, -1e4) for o in (out, wanted))
-    total = total + _divergence(arcs[words], wanted_arcs[words])
+    total = total + divergence(arcs[words], wanted_arcs[words])
     best = wanted_arcs.argmax(-1)
-    return total + _divergence(net.relations(out, best)[words], net.relations(wanted, best)[words])
-
-
-def _divergence(scores: Tensor, wanted: Tensor) -> Tensor:
-    logs, wanted = torch.log_softmax(scores, -1), torch.log_softmax(wanted, -1)
-    return F.kl_div(logs, wanted, log_target=True, reduction="sum")
+    return total + divergence(net.relations(out, best)[words], net.relations(wanted, best)[words])
 
 
 def paragraphs(examples: Sequence[Example], rng: random.Random, alone: float = 0.1) -> Iterator[list[Example]]:

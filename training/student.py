@@ -100,14 +100,14 @@ class Teacher:
         apart = F.binary_cross_entropy_with_logits(out.sentence[words], wanted, reduction="sum")
         result = {"like sentence": apart / scale}
         for name, weight in WEIGHTS.items():
-            apart = _divergence(getattr(out, name)[words], getattr(model, name)[words])
+            apart = divergence(getattr(out, name)[words], getattr(model, name)[words])
             result[f"like {name}"] = weight * apart / scale
         # Arcs between sentences are asked of nobody; what the other network would say of them is noise.
         arcs, wanted = (n.arcs(o).masked_fill(~batch.may_be_head, -1e4) for n, o in ((net, out), (self.net, model)))
-        result["like arc"] = _divergence(arcs[words], wanted[words]) / scale
+        result["like arc"] = divergence(arcs[words], wanted[words]) / scale
         heads = wanted.argmax(-1)
         relations, wanted = (n.relations(o, heads)[words] for n, o in ((net, out), (self.net, model)))
-        result["like label"] = _divergence(relations, wanted) / scale
+        result["like label"] = divergence(relations, wanted) / scale
         read: Any = batch.attention_mask.bool()
         vectors, wanted = out.hidden[1:, read], model.hidden[[i + 1 for i in self.shape.layers]][:, read]
         apart = (vectors - wanted).square().mean((1, 2)) / wanted.square().mean((1, 2))
@@ -115,6 +115,7 @@ class Teacher:
         return result
 
 
-def _divergence(scores: Tensor, wanted: Tensor) -> Tensor:
+def divergence(scores: Tensor, wanted: Tensor) -> Tensor:
+    """Return how far scores are from wanted ones, as the divergence of their distributions, summed."""
     logs, wanted = torch.log_softmax(scores, -1), torch.log_softmax(wanted, -1)
     return F.kl_div(logs, wanted, log_target=True, reduction="sum")
