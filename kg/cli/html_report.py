@@ -42,9 +42,8 @@ def report(
     Example: kg report graph.ttl -o report.html
     """
     try:
-        from kg.web.index.index_builder import build  # noqa: PLC0415
-        from kg.web.index.keeper import noted_signature  # noqa: PLC0415
-        from kg.web.index.reader import IndexReader  # noqa: PLC0415
+        from kg.web.index.index_files import build  # noqa: PLC0415
+        from kg.web.index.reader import IndexReader, notes_of  # noqa: PLC0415
         from kg.web.report.report_file import ReportSize, report_html  # noqa: PLC0415
         from kg.web.store_signature import signature  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -56,7 +55,7 @@ def report(
     try:
         found = signature(folder)
         index = folder / INDEX
-        if noted_signature(index) != found:
+        if notes_of(index).get("signature") != found:
             index = work / INDEX
             build(folder, index, found)
         with IndexReader(index) as reader, atomic_output(output) as file:

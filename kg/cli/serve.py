@@ -50,7 +50,7 @@ INDEX = "workbench.sqlite"
     "--decisions",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="File that the review page writes; give it to kg build --merge.",
+    help="File that the review page writes; give it to kg build --decisions.",
 )
 @click.option(
     "--allow-origin", "origins", multiple=True, metavar="ORIGIN", help="Let pages of another site read (CORS)."

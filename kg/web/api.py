@@ -7,24 +7,24 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
 from msgspec import Meta
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kg import paths
 from kg.rdf.sparql.query_files import named_queries
-from kg.web import decisions_file
 from kg.web.endpoints import Endpoint, NoParameters, Parameters, description
 from kg.web.http_errors import Refusal
 from kg.web.index.reader import IndexReader
 from kg.web.index.text_search import SearchResult, search
 from kg.web.pages import agreement_page as agreement
-from kg.web.pages import deals_page, document_page, entity_page, graph_page, query_page, review_page, vocabulary_page
+from kg.web.pages import deals_page, document_page, entity_page, graph_page, query_page, vocabulary_page
 from kg.web.pages.background_records import SentenceReading, ValidationPage
 from kg.web.pages.overview import KnownEntity, Overview, best_known
 from kg.web.pages.records import ClaimPage
-from kg.web.pages.server_records import Decided, FilledQuery, Status
+from kg.web.pages.review_records import ReviewPage
+from kg.web.pages.server_records import Decided, FilledQuery, Rebuild, Status
+from kg.web.review_endpoints import Decision, Review, decided, rebuild_started, rebuild_state, review
 from kg.web.server_state import READING_SECONDS, VALIDATION_SECONDS, ServerState
 
 Text = Annotated[str, Meta(max_length=500)]
@@ -122,20 +122,6 @@ class Term(Parameters, frozen=True):
     name: Text
 
 
-class Review(Parameters, frozen=True):
-    """How many candidates."""
-
-    limit: Annotated[int, Meta(ge=1, le=200)] = 40
-
-
-class Decision(Parameters, frozen=True):
-    """What a person decided about two entities."""
-
-    first: Iri
-    second: Iri
-    verdict: decisions_file.Verdict
-
-
 class Sentence(Parameters, frozen=True):
     """A text to read."""
 
@@ -206,25 +192,6 @@ async def _sentence(request: Request, state: ServerState, given: Sentence) -> by
         request, state.reading.run("sentence", {"text": given.text}, timeout=READING_SECONDS)
     )
     return await answer.read()
-
-
-async def _review(_: Request, state: ServerState, given: Review) -> Any:
-    path = await state.index.current()
-    file = state.settings.decisions
-    decided = decisions_file.decisions_in(file)
-
-    def read() -> review_page.ReviewPage:
-        with IndexReader(path) as index:
-            return review_page.review_page(index, decided, file.name if file else "", given.limit)
-
-    return await run_in_threadpool(read)
-
-
-async def _decide(_: Request, state: ServerState, given: Decision) -> Decided:
-    if state.settings.decisions is None:
-        raise Refusal(403, "no decisions file was named: start the server with --decisions FILE")
-    decision = decisions_file.Decision(given.first, given.second, given.verdict)
-    return Decided(decisions_file.decide(state.settings.decisions, decision))
 
 
 async def _fill(_: Request, __: ServerState, given: Fill) -> FilledQuery:
@@ -308,9 +275,18 @@ ENDPOINTS = [
         lambda index, given: agreement.agreement_page(index, given.offset),
     ),
     Endpoint("/api/validation", "The SHACL report.", NoParameters, ValidationPage, does=_validation),
-    Endpoint("/api/review", "Pairs of entities that may be one.", Review, review_page.ReviewPage, does=_review),
+    Endpoint("/api/review", "Entities that may be one, or two.", Review, ReviewPage, does=review),
     Endpoint(
-        "/api/decision", "Write a decision into the decisions file.", Decision, Decided, does=_decide, method="POST"
+        "/api/decision", "Write a decision into the decisions file.", Decision, Decided, does=decided, method="POST"
+    ),
+    Endpoint("/api/rebuild", "How far the building of the store is.", NoParameters, Rebuild, does=rebuild_state),
+    Endpoint(
+        "/api/rebuild",
+        "Build the store anew, with the decisions.",
+        NoParameters,
+        Rebuild,
+        does=rebuild_started,
+        method="POST",
     ),
     Endpoint(
         "/api/vocabulary",

@@ -16,7 +16,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from kg.knowledge.gazetteer import gazetteer
 from kg.web.api import api_routes
 from kg.web.http_errors import HANDLED, Refusal, refused
 from kg.web.protocol.graph_store import graph_store
@@ -57,6 +56,8 @@ async def _warm(state: ServerState) -> None:
     """Read what entity pages need once the first page has been shown, so that nobody waits for it."""
     while not state.index.ready:
         await asyncio.sleep(0.2)
+    from kg.knowledge.gazetteer import gazetteer  # noqa: PLC0415 - not needed for the first page
+
     await run_in_threadpool(gazetteer)
 
 

@@ -5,25 +5,15 @@ from __future__ import annotations
 import datetime
 import getpass
 import threading
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from kg.entities import decisions
 from kg.rdf.namespaces import ID
 from kg.rdf.store.base import graph_node
+from kg.web.pages.server_records import Decision, Verdict
 
-Verdict = Literal["same", "different", "unsure", "undecided"]
 _lock = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided about two entities, by their IRIs."""
-
-    first: str
-    second: str
-    verdict: Verdict
 
 
 def decisions_in(path: Path | None) -> list[Decision]:

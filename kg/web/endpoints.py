@@ -113,7 +113,7 @@ def _operation(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
     fault = {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}
     operation: dict[str, Any] = {
         "summary": endpoint.summary,
-        "operationId": endpoint.path.removeprefix("/api/").replace("/", "-").replace(".", "-"),
+        "operationId": f"{endpoint.method.lower()}-{endpoint.path.removeprefix('/api/').replace('/', '-')}",
         "responses": {
             "200": {"description": "The answer.", "content": {"application/json": {"schema": answer}}},
             "4XX": {"description": "The request cannot be answered; the message says why.", "content": fault},

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from kg.web.http_errors import Refusal
 from kg.web.index.keeper import IndexKeeper
 from kg.web.server_settings import ServerSettings
+from kg.web.store_rebuilding import Rebuilder
 from kg.web.workers import Answer, WorkerPool
 
 READING_SECONDS = 60.0
@@ -31,12 +32,14 @@ class ServerState:
         self.background = WorkerPool(1, waiting=8)
         self.reading = WorkerPool(1, waiting=8)
         self.index = IndexKeeper(settings.store, settings.index)
+        self.rebuilder = Rebuilder(settings.store)
         self.validation: tuple[str, bytes] | None = None
 
     async def close(self) -> None:
         """End all processes."""
         for pool in (self.queries, self.updates, self.background, self.reading):
             await pool.close()
+        await self.rebuilder.close()
         await self.index.close()
 
     async def answer(self, request: Request, job: str, arguments: Mapping[str, Any]) -> Answer:
@@ -56,6 +59,7 @@ class ServerState:
         answer = await self.updates.run(job, {**common, **arguments}, timeout=self.settings.timeout)
         await answer.read()
         self.written += 1
+        self.index.expect_change()
         return answer.media_type
 
     def may_write(self, request: Request) -> None:

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli.group import commands
-from kg.web.index.index_builder import build
+from kg.web.index.index_files import build
 from kg.web.index.reader import IndexReader
 from kg.web.jobs import copy_to_folder
 from kg.web.store_signature import signature

@@ -8,9 +8,9 @@ import pytest
 
 from kg.rdf.io.parsing import source
 from kg.rdf.store import open_store
-from kg.web.index.index_builder import build, status_of
-from kg.web.index.keeper import noted_signature
-from kg.web.index.reader import IndexReader, full_iri
+from kg.web.index.index_builder import status_of
+from kg.web.index.index_files import build
+from kg.web.index.reader import IndexReader, full_iri, notes_of
 from kg.web.store_signature import signature
 
 PREFIXES = """@prefix kg: <https://w3id.org/kg-news/ontology#> . @prefix id: <https://w3id.org/kg-news/id/> .
@@ -109,9 +109,9 @@ def test_index_of_another_form_is_not_used(tmp_path: Path) -> None:
     with indexed(tmp_path, DOCUMENT):
         pass
     path = tmp_path / "index.sqlite"
-    assert noted_signature(path) == signature(tmp_path / "store")
+    assert notes_of(path)["signature"] == signature(tmp_path / "store")
     path.write_bytes(b"no database")
-    assert noted_signature(path) == ""
+    assert notes_of(path) == {}
 
 
 def test_iri_with_a_known_prefix_is_made_whole() -> None:

@@ -41,6 +41,17 @@ class GraphFacts:
                 seen.add(node.value)
                 yield node
 
+    def has(self, subject: str, predicate: str, object: NamedNode | None = None) -> bool:
+        """Return whether something is said of a subject."""
+        found = self._native.quads_for_pattern(NamedNode(subject), NamedNode(predicate), object, self._graph)
+        return next(iter(found), None) is not None
+
+    def naming(self, object: str, predicate: str = "") -> set[str]:
+        """Return the IRIs of subjects that name a node. predicate: as the value of this one only."""
+        by = NamedNode(predicate) if predicate else None
+        quads = self._native.quads_for_pattern(None, by, NamedNode(object), self._graph)
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+
     def count(self, predicate: str) -> int:
         """Return how many statements there are with a predicate."""
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s <{predicate}> ?o }}"

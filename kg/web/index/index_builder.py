@@ -1,28 +1,19 @@
-"""Building of the index from a store: ``python -m kg.web.index.index_builder STORE TARGET SIGNATURE``.
-
-Prints a line of progress now and then. The file appears under its name when it is complete.
-"""
+"""Filling of the index's tables from a store."""
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import msgspec
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.namespaces import KG, PREFIXES
-from kg.rdf.store import open_store
 from kg.web.index.graph_facts import ALT_LABEL, LABEL, RDF_TYPE, GraphFacts, Term, first, iris, local
-from kg.web.index.index_tables import FORMAT, INDEXES, SEARCH, TABLES
-from kg.web.index.reader import IndexReader
+from kg.web.index.index_tables import INDEXES, SEARCH, TABLES
+from kg.web.index.like_names import like_names
 from kg.web.index.vocabulary import NOT_ENTITIES, OWL, Vocabulary
-from kg.web.pages.overview import overview
 
 TITLE, ISSUED, PUBLISHER, URL = (PREFIXES["dcterms"] + name for name in ("title", "issued", "publisher", "identifier"))
 QUOTED_FROM = PREFIXES["prov"] + "wasQuotedFrom"
@@ -46,41 +37,42 @@ def status_of(polarity: str, certainty: str, tense: str) -> str:
 
 
 class IndexBuilder:
-    """Reads a store once and fills the tables."""
+    """Reads facts of a store and fills the tables.
 
-    def __init__(
-        self, facts: GraphFacts, database: sqlite3.Connection, on_progress: Callable[[int, int], None]
-    ) -> None:
-        self.on_progress = on_progress
+    entities, documents, issued, passages: numbers of what the tables have, by IRI. numbers: those that rows had before,
+    which they get again. words: how often words occur in passages that were added.
+    """
+
+    def __init__(self, facts: GraphFacts, vocabulary: Vocabulary, database: sqlite3.Connection) -> None:
         self.facts = facts
         self.database = database
-        self.vocabulary = Vocabulary.of(facts)
+        self.vocabulary = vocabulary
         self.entities: dict[str, int | None] = {}
         self.documents: dict[str, int] = {}
         self.issued: dict[int, str] = {}
         self.passages: dict[str, tuple[int, int, int, str]] = {}
+        self.numbers: dict[str, int] = {}
         self.words: Counter[str] = Counter()
 
-    def run(self) -> None:
-        """Fill all tables."""
+    def fill(self, on_progress: Callable[[int, int], None]) -> None:
+        """Fill all tables of a new file. on_progress: told how many claims are done, of how many."""
         self.database.executescript(TABLES)
         self.database.execute("BEGIN")
         for document in self.facts.subjects(RDF_TYPE, NamedNode(KG + "Document")):
-            self._document(document)
+            self.document(document)
         total = self.facts.count(KG + "evidence")
         for number, claim in enumerate(self.facts.subjects(KG + "evidence")):
-            self._claim(claim)
+            self.claim(claim)
             if number % STEP == 0:
-                self.on_progress(number, total)
-        self._terms()
-        self._counts()
+                on_progress(number, total)
+        self.count()
         self.database.execute("COMMIT")
         self.database.executescript(INDEXES)
         self.database.executescript(SEARCH)
-        self.database.executemany("INSERT INTO word VALUES (?, ?)", sorted(self.words.items()))
         self.database.execute("ANALYZE")
 
-    def _document(self, node: NamedNode) -> int:
+    def document(self, node: NamedNode) -> int:
+        """Add a document, unless it is there. Returns its number."""
         if node.value in self.documents:
             return self.documents[node.value]
         about = self.facts.about(node)
@@ -88,6 +80,7 @@ class IndexBuilder:
         publisher = first(self.facts.about(publishers[0]), LABEL) if publishers else ""
         issued = first(about, ISSUED)
         row = (
+            self.numbers.get(node.value),
             node.value,
             first(about, TITLE) or first(about, LABEL) or node.value,
             publisher,
@@ -96,7 +89,7 @@ class IndexBuilder:
             int(first(about, KG + "offset", "0")),
         )
         cursor = self.database.execute(
-            "INSERT INTO document (iri, title, publisher, issued, url, offset) VALUES (?, ?, ?, ?, ?, ?)", row
+            "INSERT INTO document (id, iri, title, publisher, issued, url, offset) VALUES (?, ?, ?, ?, ?, ?, ?)", row
         )
         number = int(cursor.lastrowid or 0)
         self.documents[node.value], self.issued[number] = number, issued
@@ -105,26 +98,25 @@ class IndexBuilder:
             for other in iris(about, KG + relation):
                 self.database.execute("INSERT INTO related_document VALUES (?, ?, ?)", (number, relation, other.value))
         for entity in iris(about, KG + "mentions"):
-            known = self._entity(entity)
+            known = self.entity(entity)
             if known is not None:
                 self.database.execute("INSERT OR IGNORE INTO mention VALUES (?, ?)", (number, known))
         return number
 
-    def _entity(self, node: NamedNode) -> int | None:
-        """Return the number of an entity; None for what is a term, a claim, a passage or a document."""
+    def entity(self, node: NamedNode) -> int | None:
+        """Add an entity, unless it is there. Returns its number; None for a term, a claim, a passage, a document."""
         if node.value in self.entities:
             return self.entities[node.value]
         about = self.facts.about(node)
         types = [local(t) for t in iris(about, RDF_TYPE) if not t.value.startswith(OWL)]
-        above = {name for cls in types for name in self.vocabulary.above(cls)}
-        if any(cls in above for cls in NOT_ENTITIES) or (LABEL not in about and not types):
+        if not self._is_entity(about, types):
             self.entities[node.value] = None
             return None
         label = first(about, LABEL) or local(node)
         wikidata = first(about, KG + "wikidata")
         cursor = self.database.execute(
-            "INSERT INTO entity (iri, label, class, wikidata) VALUES (?, ?, ?, ?)",
-            (node.value, label, self.vocabulary.most_specific(types), wikidata),
+            "INSERT INTO entity (id, iri, label, class, wikidata) VALUES (?, ?, ?, ?, ?)",
+            (self.numbers.get(node.value), node.value, label, self.vocabulary.most_specific(types), wikidata),
         )
         number = int(cursor.lastrowid or 0)
         self.entities[node.value] = number
@@ -134,10 +126,19 @@ class IndexBuilder:
             name = local(predicate)
             if name in self.vocabulary.terms and self.vocabulary.terms[name].kind == "object":
                 for value in values:
-                    other = self._entity(value) if isinstance(value, NamedNode) else None
+                    other = self.entity(value) if isinstance(value, NamedNode) else None
                     if other is not None:
                         self.database.execute("INSERT INTO edge VALUES (?, ?, ?)", (number, name, other))
         return number
+
+    def is_entity(self, node: NamedNode) -> bool:
+        """Return whether a node is one that entity pages are about."""
+        about = self.facts.about(node)
+        return self._is_entity(about, [local(t) for t in iris(about, RDF_TYPE) if not t.value.startswith(OWL)])
+
+    def _is_entity(self, about: dict[str, list[Term]], types: list[str]) -> bool:
+        above = {name for cls in types for name in self.vocabulary.above(cls)}
+        return not any(cls in above for cls in NOT_ENTITIES) and (LABEL in about or bool(types))
 
     def _passage(self, node: NamedNode) -> tuple[int, int, int, str] | None:
         """Return number, document, start and quote of a passage."""
@@ -147,17 +148,18 @@ class IndexBuilder:
         sources = iris(about, QUOTED_FROM)
         if not sources:
             return None
-        document = self._document(sources[0])
+        document = self.document(sources[0])
         start, end, quote = int(first(about, KG + "start", "0")), first(about, KG + "end"), first(about, KG + "quote")
         cursor = self.database.execute(
-            'INSERT INTO passage (iri, document, start, "end", quote) VALUES (?, ?, ?, ?, ?)',
-            (node.value, document, start, int(end or start + len(quote)), quote),
+            'INSERT INTO passage (id, iri, document, start, "end", quote) VALUES (?, ?, ?, ?, ?, ?)',
+            (self.numbers.get(node.value), node.value, document, start, int(end or start + len(quote)), quote),
         )
         self.passages[node.value] = found = (int(cursor.lastrowid or 0), document, start, quote)
-        self.words.update({word.lower() for word in WORD.findall(quote)})
+        self.words.update(words_of(quote))
         return found
 
-    def _claim(self, node: NamedNode) -> None:
+    def claim(self, node: NamedNode) -> None:
+        """Add a claim with what it names; one without evidence is left out."""
         about = self.facts.about(node)
         evidence = iris(about, KG + "evidence")
         passage = self._passage(evidence[0]) if evidence else None
@@ -175,9 +177,10 @@ class IndexBuilder:
         times = [v for v in about.get(KG + "time", ()) if isinstance(v, Literal) and v.datatype.value == DATE_TIME]
         types = [local(t) for t in iris(about, RDF_TYPE) if not t.value.startswith(OWL)]
         cursor = self.database.execute(
-            f"INSERT INTO claim VALUES (NULL, {', '.join('?' * 20)})",
+            f"INSERT INTO claim VALUES ({', '.join('?' * 21)})",
             (
-                node.value, self.vocabulary.most_specific(types), property, subject, object, content, polarity,
+                self.numbers.get(node.value), node.value,
+                self.vocabulary.most_specific(types), property, subject, object, content, polarity,
                 certainty, tense, status_of(polarity, certainty, tense), float(first(about, KG + "confidence", "1")),
                 first(about, KG + "frame"), number, document, trigger, begin, begin + len(trigger),
                 (times[0].value if times else self.issued.get(document, ""))[:10],
@@ -188,7 +191,7 @@ class IndexBuilder:
         claim = int(cursor.lastrowid or 0)
         self.database.executemany("INSERT INTO role VALUES (?, ?, ?, ?)", ((claim, *role) for role in roles))
         for speaker in iris(about, KG + "attributedTo"):
-            known = self._entity(speaker)
+            known = self.entity(speaker)
             if known is not None:
                 self.database.execute("INSERT INTO speaker VALUES (?, ?)", (claim, known))
         for relation in ("contradicts", "corroboratedBy"):
@@ -203,7 +206,7 @@ class IndexBuilder:
                 continue
             for value in values:
                 if isinstance(value, NamedNode):
-                    entity = self._entity(value)
+                    entity = self.entity(value)
                     if entity is not None:
                         yield name, entity, ""
                 elif isinstance(value, Literal):
@@ -221,6 +224,39 @@ class IndexBuilder:
             return fillers["agent"], None
         return None, (known[0] if known else None)
 
+    def count(self) -> None:
+        """Fill the tables that count and sum up the others, in place of what they had."""
+        for table in ("term", "property_count", "class_count", "agreement", "alike"):
+            self.database.execute(f"DELETE FROM {table}")
+        self._terms()
+        run = self.database.execute
+        run("INSERT INTO class_count SELECT class, count(*) FROM entity WHERE class != '' GROUP BY class")
+        run("INSERT OR REPLACE INTO class_count SELECT type, count(*) FROM claim WHERE type != '' GROUP BY type")
+        for name, table in (("Document", "document"), ("Passage", "passage")):
+            run(f"INSERT OR REPLACE INTO class_count SELECT ?, count(*) FROM {table}", (name,))
+        run("CREATE TEMP TABLE naming AS SELECT entity, count(*) AS n FROM mention GROUP BY entity")
+        run("CREATE TEMP TABLE taking AS SELECT entity, count(DISTINCT claim) AS n FROM role WHERE entity IS NOT NULL "
+            "GROUP BY entity")  # fmt: skip
+        for table, column, source, key in (
+            ("entity", "documents", "naming", "entity"), ("entity", "claims", "taking", "entity"),
+            ("document", "claims", "(SELECT document, count(*) AS n FROM claim GROUP BY document)", "document"),
+        ):  # fmt: skip
+            run(f"UPDATE {table} SET {column} = 0 WHERE {column} != 0 AND id NOT IN (SELECT {key} FROM {source})")
+            run(f"UPDATE {table} SET {column} = n FROM {source} AS s WHERE s.{key} = {table}.id AND {column} != n")
+        run("DROP TABLE naming")
+        run("DROP TABLE taking")
+        run(
+            "INSERT INTO agreement (sources, claims) SELECT max(sources) AS n, group_concat(id) FROM claim "
+            "WHERE sources > 1 AND subject IS NOT NULL AND object IS NOT NULL "
+            "GROUP BY property, subject, object, status ORDER BY n DESC, property, subject, object"
+        )
+        self.database.executemany(
+            "INSERT INTO word VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET count = count + excluded.count",
+            sorted(self.words.items()),
+        )
+        run("DELETE FROM word WHERE count <= 0")
+        self.database.executemany("INSERT INTO alike VALUES (?, ?, ?)", like_names(self.database))
+
     def _terms(self) -> None:
         for name, term in sorted(self.vocabulary.terms.items()):
             self.database.execute(
@@ -233,25 +269,10 @@ class IndexBuilder:
             if count:
                 self.database.execute("INSERT INTO property_count VALUES (?, ?)", (name, count))
 
-    def _counts(self) -> None:
-        run = self.database.execute
-        run("INSERT INTO class_count SELECT class, count(*) FROM entity WHERE class != '' GROUP BY class")
-        run("INSERT OR REPLACE INTO class_count SELECT type, count(*) FROM claim WHERE type != '' GROUP BY type")
-        for name, table in (("Document", "document"), ("Passage", "passage")):
-            run(f"INSERT OR REPLACE INTO class_count SELECT ?, count(*) FROM {table}", (name,))
-        run("CREATE INDEX temp_mention ON mention (entity)")
-        run("UPDATE entity SET documents = (SELECT count(*) FROM mention WHERE mention.entity = entity.id)")
-        run("DROP INDEX temp_mention")
-        run("CREATE TEMP TABLE taking AS SELECT DISTINCT entity, claim FROM role WHERE entity IS NOT NULL")
-        run("CREATE INDEX temp.taking_entity ON taking (entity)")
-        run("UPDATE entity SET claims = (SELECT count(*) FROM taking WHERE taking.entity = entity.id)")
-        run(
-            "INSERT INTO agreement (sources, claims) SELECT max(sources) AS n, group_concat(id) FROM claim "
-            "WHERE sources > 1 AND subject IS NOT NULL AND object IS NOT NULL "
-            "GROUP BY property, subject, object, status ORDER BY n DESC, property, subject, object"
-        )
-        run("UPDATE document SET claims = n FROM (SELECT document AS d, count(*) AS n FROM claim GROUP BY document)"
-            " WHERE d = document.id")  # fmt: skip
+
+def words_of(quote: str) -> set[str]:
+    """Return the words of a sentence that a search may misspell."""
+    return {word.lower() for word in WORD.findall(quote)}
 
 
 def _whole(name: str) -> str:
@@ -259,44 +280,3 @@ def _whole(name: str) -> str:
     if not colon:
         return KG + name
     return PREFIXES[prefix] + rest if prefix in PREFIXES else name
-
-
-def build(store: Path, target: Path, signature: str, on_progress: Callable[[int, int], None] = lambda *_: None) -> None:
-    """Build the index of a store into a file, whole or not at all.
-
-    Args:
-        store: folder of the store.
-        target: the file.
-        signature: of the store, to be noted in the index.
-        on_progress: told how many claims are done, of how many.
-    """
-    unfinished = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-    unfinished.unlink(missing_ok=True)
-    database = sqlite3.connect(unfinished, isolation_level=None)
-    try:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE", "cache_size = -64000"):
-            database.execute(f"PRAGMA {pragma}")
-        with open_store(store, read_only=True) as opened:
-            IndexBuilder(GraphFacts(opened), database, on_progress).run()
-            statements = len(opened)
-        notes = {"format": FORMAT, "signature": signature, "statements": str(statements)}
-        database.executemany("INSERT INTO note VALUES (?, ?)", notes.items())
-        with IndexReader(unfinished) as reader:  # counts all there is, so it is made once
-            content = msgspec.json.encode(overview(reader))
-        database.execute("INSERT INTO page VALUES ('overview', ?)", (content,))
-        database.close()
-        unfinished.replace(target)
-    finally:
-        database.close()
-        unfinished.unlink(missing_ok=True)
-
-
-def main() -> None:
-    """Build an index as the arguments say."""
-    os.nice(5)
-    store, target, signature = sys.argv[1:]
-    build(Path(store), Path(target), signature, lambda done, total: print(done, total, flush=True))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Tables of the index."""
 
-FORMAT = "2"
+FORMAT = "3"
 """Number of the form of the file; another one is built anew."""
 
 TABLES = """
@@ -32,6 +32,9 @@ CREATE TABLE page (name TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE edge (subject INTEGER NOT NULL, property TEXT NOT NULL, object INTEGER NOT NULL);
 CREATE TABLE class_count (class TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE property_count (property TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE alike (first INTEGER NOT NULL, second INTEGER NOT NULL, likeness REAL NOT NULL);
+CREATE TABLE digest (subject TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE term (iri TEXT PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, parents TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -67,5 +70,19 @@ CREATE VIRTUAL TABLE passage_text USING fts5 (quote, content='passage', content_
 INSERT INTO passage_text (passage_text) VALUES ('rebuild');
 CREATE VIRTUAL TABLE title_text USING fts5 (title, content='document', content_rowid='id', tokenize='trigram');
 INSERT INTO title_text (title_text) VALUES ('rebuild');
-CREATE TABLE word (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+TRIGGERS = "".join(
+    f"""
+CREATE TEMP TRIGGER {table}_added AFTER INSERT ON main.{table} BEGIN
+  INSERT INTO {text} (rowid, {column}) VALUES (new.rowid, new.{column}); END;
+CREATE TEMP TRIGGER {table}_removed AFTER DELETE ON main.{table} BEGIN
+  INSERT INTO {text} ({text}, rowid, {column}) VALUES ('delete', old.rowid, old.{column}); END;
+"""
+    for table, text, column in (
+        ("name", "name_text", "name"),
+        ("passage", "passage_text", "quote"),
+        ("document", "title_text", "title"),
+    )
+)
+"""Keep the search up to date while rows come and go; of the connection that changes an index."""

@@ -1,22 +1,21 @@
-"""Keeper of the index: has it built anew, in a process of its own, when the store has changed."""
+"""Keeper of the index: has it brought up to date, in a process of its own, when the store has changed."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 import sys
 import time
 from pathlib import Path
 
 from kg.web.http_errors import Refusal
-from kg.web.index.index_tables import FORMAT
+from kg.web.index.reader import notes_of
 from kg.web.store_signature import signature
 
-LOOKED_AT_AFTER = 1.0
+LOOKED_AT_AFTER = 0.3
 """Seconds after which the store's folder is looked at again."""
 FIRST_WAIT = 20.0
-"""Seconds a page waits for an index that is not there yet."""
+"""Seconds a page waits for an index that is not there yet, or for one with what this server has just written."""
 
 
 class IndexKeeper:
@@ -25,10 +24,11 @@ class IndexKeeper:
     def __init__(self, store: Path, path: Path) -> None:
         self.path = path
         self._store = store
-        self._signature = noted_signature(path)
+        self._signature = notes_of(path).get("signature", "")
         self._looked_at = float("-inf")
         self._building: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._expected = False
         self.progress: float | None = None
         self.problem = ""
 
@@ -45,18 +45,39 @@ class IndexKeeper:
     async def current(self) -> Path:
         """Return the file of the index, having started to build a new one if the store has changed.
 
+        After a change by this server, the next answer is from an index that has it.
+
         Raises:
             Refusal: there is none yet.
         """
         self.look()
-        if not self.ready and self._building is not None:
+        if self._expected or not self.ready:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._building), FIRST_WAIT)
+                async with asyncio.timeout(FIRST_WAIT):
+                    await self._renewed()
         if not self.ready:
             share = f" ({100 * self.progress:.0f} %)" if self.progress is not None else ""
             message = self.problem or f"the index of this store is being built{share}; try again in a moment"
             raise Refusal(503, message, {"Retry-After": "2"})
         return self.path
+
+    def expect_change(self) -> None:
+        """Have the next answer wait for an index of the store as it is now."""
+        self._expected = True
+        self._looked_at = float("-inf")
+
+    async def _renewed(self) -> None:
+        """Wait for what is being built, and for what has changed meanwhile."""
+        while self._building is not None or self._expected:
+            if self._building is not None:
+                await asyncio.shield(self._building)
+            elif self._signature != signature(self._store):
+                self._looked_at = float("-inf")
+                self.look()
+            else:
+                self._expected = False
+            if self.problem:
+                self._expected = False
 
     def look(self) -> None:
         """Start to build the index if the store has changed since and nothing is being built."""
@@ -72,7 +93,7 @@ class IndexKeeper:
         self.progress = 0.0
         try:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "kg.web.index.index_builder", str(self._store), str(self.path), found,
+                sys.executable, "-m", "kg.web.index.index_files", str(self._store), str(self.path), found,
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )  # fmt: skip
@@ -95,17 +116,3 @@ class IndexKeeper:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
-
-
-def noted_signature(path: Path) -> str:
-    """Return the signature of the store that an index was built from; "" when there is no usable index."""
-    if not path.is_file():
-        return ""
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        notes = dict(database.execute("SELECT name, value FROM note"))
-    except sqlite3.DatabaseError:
-        return ""
-    finally:
-        database.close()
-    return str(notes["signature"]) if notes.get("format") == FORMAT else ""

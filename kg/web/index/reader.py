@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
 from kg.rdf.namespaces import PREFIXES
 from kg.web.http_errors import Refusal
+from kg.web.index.index_tables import FORMAT
 from kg.web.pages.records import ClaimPage, ClaimRecord, DocumentRef, EntityRef, RoleFiller
 
 _CLAIMS = """
@@ -155,6 +157,18 @@ class IndexReader:
             roles=[RoleFiller(role, known.get(entity) if entity else None, text) for role, entity, text in roles],
             speakers=[known[entity] for entity in speakers],
         )
+
+
+def notes_of(path: Path) -> dict[str, str]:
+    """Return the notes of an index; none where there is no usable one."""
+    if not path.is_file():
+        return {}
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        try:
+            notes = dict(database.execute("SELECT name, value FROM note"))
+        except sqlite3.DatabaseError:
+            return {}
+    return notes if notes.get("format") == FORMAT else {}
 
 
 def _batches(numbers: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kg.knowledge.gazetteer import gazetteer
 from kg.rdf.namespaces import ID
 from kg.web.index.reader import IndexReader
 from kg.web.pages.records import ClaimPage, DocumentRef, EntityRef
@@ -68,7 +67,7 @@ def entity_page(index: IndexReader, iri: str) -> EntityPage:
         cls_label=index.label(row[2]),
         superclasses=_superclasses(index, row[2]),
         names=[name for name in names if name != row[1]],
-        wikidata=row[3] or _wikidata(row[0]),
+        wikidata=row[3].rpartition("/")[2] or _wikidata(row[0]),
         claims=row[4],
         documents=row[5],
         edges=_edges(index, number),
@@ -87,6 +86,8 @@ def entity_page(index: IndexReader, iri: str) -> EntityPage:
 
 def _wikidata(iri: str) -> str:
     """Return the Wikidata item of a well-known individual, from the gazetteer."""
+    from kg.knowledge.gazetteer import gazetteer  # noqa: PLC0415 - slow; not needed for the first page
+
     known = gazetteer().individual(iri.removeprefix(ID)) if iri.startswith(ID) else None
     return known.wikidata.rpartition(":")[2].rpartition("/")[2] if known is not None else ""
 

@@ -1,115 +1,68 @@
-"""Reader of the review page: pairs of entities that may be one, and names that may not belong to their entity."""
+"""Reader of the review page: entities that may be one, entities that may be two.
+
+Candidates are those of ``kg entities --review`` where a build keeps the store; of other graphs only the names are
+known, and entities of one class with like names are candidates.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
-from kg.web.decisions_file import Decision
+from kg.pipeline.review import Review
+from kg.rdf.namespaces import ID
 from kg.web.index.reader import IndexReader
-from kg.web.pages.records import ClaimRecord, DocumentRef, EntityRef
+from kg.web.pages.records import DocumentRef, EntityRef
+from kg.web.pages.review_records import Candidate, JoinedName, Side
+from kg.web.pages.server_records import Decision
 
-LOOKED_AT = 1500
-"""Entities, those with most claims, whose names are compared."""
-ALIKE = 84.0
-"""Least likeness of two names, in percent, for a pair to be shown."""
-SHOWN = 200
 SENTENCES = 3
+UNLIKE = 50.0
+"""Names less like the best name of their entity than this, in percent, are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of two entities, with what helps to judge."""
-
-    entity: EntityRef
-    names: list[str]
-    claims: int
-    documents: int
-    sentences: list[ClaimRecord]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Two entities that may be one. likeness: of their names, in percent. touched: documents of the two."""
-
-    first: Side
-    second: Side
-    likeness: float
-    verdict: str
-    touched: int
+def reviewed(index: IndexReader, found: Sequence[Review]) -> list[Candidate]:
+    """Return the candidates of a store that a build keeps, with their claims."""
+    shown = []
+    for review in found:
+        candidate = review.candidate
+        one, other = (
+            _noted(index, EntityRef(ID + local, name, candidate.cls), quotes)
+            for local, name, quotes in (
+                (candidate.one, candidate.names[0], review.one),
+                (candidate.other, candidate.names[1], review.other),
+            )
+        )
+        shown.append(Candidate(one, other, candidate.joined, candidate.reason, candidate.documents, ""))
+    return shown
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedName:
-    """A name under an entity that is unlike its best name."""
-
-    entity: EntityRef
-    name: str
-    likeness: float
-    claims: int
-    documents: list[DocumentRef]
+def _noted(index: IndexReader, entity: EntityRef, quotes: Sequence[str]) -> Side:
+    """Return a side as the graph has it, or else as the build noted it."""
+    number = index.value("SELECT id FROM entity WHERE iri = ?", (entity.iri,), None)
+    if number is None:
+        return Side(entity, False, [], 0, 0, [], list(quotes))
+    return _side(index, number)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
-    """See the module. decided: what the decisions file holds. file: its name, "" when there is none to write."""
-
-    candidates: list[Candidate]
-    joined: list[JoinedName]
-    decided: list[Decision]
-    file: str
-
-
-def review_page(index: IndexReader, decided: list[Decision], file: str, limit: int) -> ReviewPage:
-    """Return the candidates for review, the most consequential first; limit: how many."""
+def alike(index: IndexReader, decided: Sequence[Decision], limit: int) -> list[Candidate]:
+    """Return pairs of entities with like names on which nobody has decided, those with most claims first."""
     verdicts = {frozenset((d.first, d.second)): d.verdict for d in decided}
-    pairs = _pairs(index)[: min(limit, SHOWN)]
-    candidates = []
-    for first, second, likeness in pairs:
-        one, other = _side(index, first), _side(index, second)
+    found: list[Candidate] = []
+    for first, second, likeness in index.rows("SELECT first, second, likeness FROM alike ORDER BY rowid"):
+        one, other = (index.entities([number])[number] for number in (first, second))
+        if frozenset((one.iri, other.iri)) in verdicts:
+            continue
         touched = index.value("SELECT count(DISTINCT document) FROM mention WHERE entity IN (?, ?)", (first, second))
-        verdict = verdicts.get(frozenset((one.entity.iri, other.entity.iri)), "")
-        candidates.append(Candidate(one, other, likeness, verdict, touched))
-    return ReviewPage(candidates, _joined(index), decided, file)
+        reason = f"names {likeness:.0f} % alike"
+        found.append(Candidate(_side(index, first), _side(index, second), False, reason, touched, ""))
+        if len(found) == limit:
+            break
+    return found
 
 
-def _pairs(index: IndexReader) -> list[tuple[int, int, float]]:
-    """Return pairs of entities of one class with names that are alike, those with most claims first."""
-    rows = index.rows(
-        "SELECT e.id, e.class, e.claims, n.name FROM name n JOIN entity e ON e.id = n.entity WHERE e.id IN "
-        "(SELECT id FROM entity WHERE class != '' ORDER BY claims DESC, id LIMIT ?)",
-        (LOOKED_AT,),
-    )
-    claims = {number: n for number, _, n, _ in rows}
-    by_class: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for number, cls, _, name in rows:
-        by_class[cls].append((number, name.lower()))
-    found: dict[tuple[int, ...], float] = {}
-    for some in by_class.values():
-        texts = [name for _, name in some]
-        likeness = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
-        for one, other in zip(*np.nonzero(np.triu(likeness, 1)), strict=True):
-            pair = tuple(sorted((some[one][0], some[other][0])))
-            if pair[0] != pair[1]:
-                found[pair] = max(found.get(pair, 0.0), float(likeness[one, other]))
-    ranked = sorted(found.items(), key=lambda item: (-min(claims[n] for n in item[0]), -item[1], item[0]))
-    return [(pair[0], pair[1], round(likeness, 1)) for pair, likeness in ranked]
-
-
-def _side(index: IndexReader, number: int) -> Side:
-    entity = index.entities([number])[number]
-    claims, documents = index.rows("SELECT claims, documents FROM entity WHERE id = ?", (number,))[0]
-    names = [name for (name,) in index.rows("SELECT name FROM name WHERE entity = ? ORDER BY rowid", (number,))]
-    sentences = index.claims(
-        "c.id IN (SELECT claim FROM role WHERE entity = ?)", (number,), order="c.id", limit=SENTENCES
-    )
-    return Side(entity, names, claims, documents, sentences)
-
-
-def _joined(index: IndexReader) -> list[JoinedName]:
+def joined_names(index: IndexReader) -> list[JoinedName]:
     """Return names that are unlike the best name of their entity and are no acronym of it."""
     rows = index.rows(
         "SELECT e.id, e.label, e.claims, n.name FROM name n JOIN entity e ON e.id = n.entity "
@@ -118,7 +71,7 @@ def _joined(index: IndexReader) -> list[JoinedName]:
     found = []
     for number, label, claims, name in rows:
         likeness = fuzz.token_set_ratio(label.lower(), name.lower())
-        if likeness < 50.0 and not _is_acronym(name, label) and not _is_acronym(label, name):
+        if likeness < UNLIKE and not _is_acronym(name, label) and not _is_acronym(label, name):
             found.append((number, name, likeness, claims))
     found = found[:50]
     known = index.entities(row[0] for row in found)
@@ -126,6 +79,17 @@ def _joined(index: IndexReader) -> list[JoinedName]:
         JoinedName(known[number], name, round(likeness, 1), claims, _documents(index, number))
         for number, name, likeness, claims in found
     ]
+
+
+def _side(index: IndexReader, number: int) -> Side:
+    entity = index.entities([number])[number]
+    claims, documents = index.rows("SELECT claims, documents FROM entity WHERE id = ?", (number,))[0]
+    names = [name for (name,) in index.rows("SELECT name FROM name WHERE entity = ? ORDER BY rowid", (number,))]
+    # The bare number keeps SQLite on the index of roles, which it would not use to sort.
+    numbers = index.rows("SELECT DISTINCT claim FROM role WHERE entity = ? ORDER BY claim LIMIT ?", (number, SENTENCES))
+    marks = ", ".join("?" * len(numbers))
+    sentences = index.claims(f"c.id IN ({marks})", [claim for (claim,) in numbers], order="c.id", limit=SENTENCES)
+    return Side(entity, True, names, claims, documents, sentences, [])
 
 
 def _is_acronym(short: str, long: str) -> bool:

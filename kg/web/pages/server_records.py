@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from kg.web.decisions_file import Decision
+Verdict = Literal["same", "different", "unsure", "undecided"]
+Stage = Literal["idle", "running", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,32 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about two entities, by their IRIs."""
+
+    first: str
+    second: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """What the decisions file holds now."""
 
     decided: list[Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """State of building the store anew after decisions.
+
+    written, total: graphs of documents that are done, of how many. message: what it did, or why it failed.
+    """
+
+    stage: Stage
+    written: int
+    total: int
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,11 @@ export class Fault extends Error {
   }
 }
 
+/** The state of the graph that the page was made from. */
+export const shown = { index: "" };
+
 async function answer(response) {
+  shown.index ||= response.headers.get("x-index") ?? "";
   if (response.ok) return response.json();
   let message = `${response.status} ${response.statusText}`;
   try {

@@ -1,5 +1,5 @@
 // Start of every page: bar, search, theme, and the script of the page that the address names.
-import { get } from "./api.js";
+import { get, shown } from "./api.js";
 import { $, h, show } from "./dom.js";
 import { fault } from "./parts.js";
 import { searchBox } from "./search.js";
@@ -32,8 +32,10 @@ function navigation() {
   $("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
-function notice(text) {
-  $("#notice").textContent = text;
+function notice(text, ...more) {
+  if ($("#notice").dataset.text === text) return;
+  $("#notice").dataset.text = text;
+  show($("#notice"), text, more);
   $("#notice").hidden = !text;
 }
 
@@ -42,7 +44,9 @@ async function watch() {
     const status = await get("status");
     if (status.problem) notice(status.problem);
     else if (status.ready && status.progress >= 0) notice("The graph has changed; the pages are being renewed.");
-    else notice("");
+    else if (shown.index && status.index && status.index !== shown.index) {
+      notice("The graph has changed since this page was made.", h("button", { type: "button", onclick: () => location.reload() }, "Show it as it is now"));
+    } else notice("");
   } catch {
     notice("The server does not answer.");
   }
