@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import socket
-from http.client import HTTPResponse, RemoteDisconnected
+from http.client import HTTPResponse, IncompleteRead, RemoteDisconnected
 from urllib.parse import quote
 
 import httpx
@@ -15,7 +15,7 @@ from kg.web.api import ENDPOINTS
 from tests.web.conftest import Server
 
 NASTY = ("", "\x00", "%", "%zz", "%00", "%ff", "'", '"', "<script>", "../../etc/passwd", "-1", "1e999", "NaN", "٣",
-         "true", "A" * 5000, "id:", "http://", "urn:x y", "{}", "[]", "\u202e", "' OR 1=1 --", "${7*7}", "9" * 30)  # fmt: skip
+         "true", "A" * 5000, "id:", "http://", "urn:x y", "{}", "\u202e", "' OR 1=1 --", "${7*7}", "9" * 30)  # fmt: skip
 ADDRESSES = ("/", "/sparql", "/data", "/static/style.css", *(endpoint.path for endpoint in ENDPOINTS))
 HOST = b"Host: localhost\r\n"
 
@@ -83,7 +83,7 @@ def first_answer(client: socket.socket) -> tuple[int, str]:
         answer = HTTPResponse(client)
         answer.begin()
         return answer.status, answer.read().decode()
-    except (RemoteDisconnected, ConnectionResetError):
+    except (RemoteDisconnected, ConnectionResetError, IncompleteRead):  # half of the connection is closed already
         return 0, ""
 
 
@@ -104,16 +104,12 @@ def test_hundreds_of_malformed_requests(server: Server) -> None:
             method = chance.choice(("GET", "GET", "GET", "POST", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"))
             address = chance.choice([one for one in ADDRESSES if one not in ("/api/validation", "/api/sentence")])
             pairs = [f"{chance.choice(names)}={chance.choice(NASTY)}" for _ in range(chance.randrange(4))]
-            query = quote("&".join(pairs), safe="&=%") if chance.random() < 0.8 else chance.choice(NASTY)
-            url = httpx.URL(address).copy_with(query=query.encode("utf-8", "replace").replace(b"\x00", b"%00"))
-            headers = {
-                "content-type": chance.choice(("application/json", "text/plain", "application/sparql-query", "x"))
-            }
+            query = quote("&".join(pairs) if chance.random() < 0.8 else chance.choice(NASTY), safe="&=%")
+            url = httpx.URL(address).copy_with(query=query.encode())
+            headers = {"content-type": chance.choice(CONTENT_TYPES)}
             if chance.random() < 0.3:
                 headers["accept"] = chance.choice(("image/png", "*/*;q=0", "text/turtle;q=nan", ",,,"))
-            body = chance.choice(
-                (b"", b"{", b"[]", b"\xff\xfe", json.dumps({"iri": 3, "values": []}).encode(), b"0" * 9000)
-            )
+            body = chance.choice((b"", b"{", b"[]", b"\xff\xfe", b'{"iri": 3, "values": []}', b"0" * 9000))
             answer = client.request(method, url, headers=headers, content=body if method in ("POST", "PUT") else b"")
             told = answer.text.strip()
             if answer.status_code >= 500 or (answer.status_code >= 400 and (told.count("\n") or len(told) > 600)):

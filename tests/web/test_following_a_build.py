@@ -14,9 +14,9 @@ from kg.cli.group import commands
 from kg.web.jobs import copy_to_folder
 from tests.web.conftest import serving
 
-FIRST = "Norway threatened Canada on Monday. Anna Brennick met Carl Vestrum in Oslo, Reuters reported."
-SECOND = "Carl Vestrum accused Norway on Tuesday. Ana Brennick met him in Oslo."
-THIRD = "Zoltan Kerekes met Anna Brennick in Budapest on Wednesday. Hungary criticized Norway, he said."
+FIRST = "Norway threatened Canada on Monday. Marta Brennick met Carl Vestrum in Oslo, Reuters reported."
+SECOND = "Carl Vestrum accused Norway on Tuesday. Martin Brennick met him in Oslo."
+THIRD = "Zoltan Kerekes met Marta Brennick in Budapest on Wednesday. Hungary criticized Norway, he said."
 
 
 def built(folder: Path, *texts: str) -> None:
@@ -29,7 +29,7 @@ def built(folder: Path, *texts: str) -> None:
 
 
 def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not true():
         assert time.monotonic() < end
         time.sleep(0.2)
@@ -44,7 +44,7 @@ def test_pages_answer_and_follow_while_a_build_writes(tmp_path: Path) -> None:
             assert answer.status_code == 200
             return any(hit["entity"]["label"] == name for hit in answer.json()["names"])
 
-        until(lambda: found("Anna Brennick"))
+        until(lambda: found("Marta Brennick"))
         assert not found("Zoltan Kerekes")
         built(tmp_path, FIRST, SECOND, THIRD)  # in this process, while the server has the store open
         until(lambda: found("Zoltan Kerekes"))
@@ -73,7 +73,7 @@ def test_decisions_are_built_in_and_taken_back(tmp_path: Path) -> None:
             assert state["stage"] == "done", state
             return str(state["message"])
 
-        until(lambda: labels() == {"Anna Brennick", "Ana Brennick"})
+        until(lambda: labels() == {"Marta Brennick", "Martin Brennick"})
         page = get("review")
         assert page["rebuilds"] is True and page["pending"] is False
         [pair] = [c for c in page["candidates"] if "Brennick" in c["first"]["entity"]["label"]]  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def test_decisions_are_built_in_and_taken_back(tmp_path: Path) -> None:
         assert get("review")["pending"] is False
         httpx.post(f"{server.url}/api/decision", json={**body, "verdict": "undecided"}, timeout=60)
         rebuild()
-        until(lambda: labels() == {"Anna Brennick", "Ana Brennick"})
+        until(lambda: labels() == {"Marta Brennick", "Martin Brennick"})
 
 
 @pytest.mark.parametrize("decided", [False, True])

@@ -52,7 +52,8 @@ CONTENTS = (
     'SELECT p.iri, d.iri, start, "end", quote FROM passage p JOIN document d ON d.id = p.document',
     "SELECT c.iri, type, property, s.iri, o.iri, content, polarity, certainty, tense, status, confidence, frame, "
     "p.iri, d.iri, trigger, trigger_start, trigger_end, day, sources, rules FROM claim c "
-    "LEFT JOIN entity s ON s.id = subject LEFT JOIN entity o ON o.id = object JOIN passage p ON p.id = passage JOIN document d ON d.id = c.document",
+    "LEFT JOIN entity s ON s.id = subject LEFT JOIN entity o ON o.id = object "
+    "JOIN passage p ON p.id = passage JOIN document d ON d.id = c.document",
     "SELECT c.iri, role, e.iri, text FROM role JOIN claim c ON c.id = claim LEFT JOIN entity e ON e.id = entity",
     "SELECT c.iri, e.iri FROM speaker JOIN claim c ON c.id = claim JOIN entity e ON e.id = entity",
     "SELECT c.iri, relation, other FROM link JOIN claim c ON c.id = claim",
