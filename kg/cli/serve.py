@@ -6,6 +6,7 @@ import secrets
 import shutil
 import sys
 import webbrowser
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -79,13 +80,15 @@ def serve(
 
     Example: kg serve graph.ttl
     """
-    try:
-        from kg.web.listening import address  # noqa: PLC0415
-        from kg.web.listening import serve as listen  # noqa: PLC0415
-        from kg.web.server_settings import LOOPBACK, ServerSettings  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise InputError(f"kg serve needs {error.name}: pip install 'kg-news[web]'") from error
-    folder, temporary = store_folder(files, store, syntax)
+    with ThreadPoolExecutor(1) as loading:  # files are loaded by native code while the server's libraries are imported
+        loaded = loading.submit(store_folder, files, store, syntax)
+        try:
+            from kg.web.listening import address  # noqa: PLC0415
+            from kg.web.listening import serve as listen  # noqa: PLC0415
+            from kg.web.server_settings import LOOPBACK, ServerSettings  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise InputError(f"kg serve needs {error.name}: pip install 'kg-news[web]'") from error
+        folder, temporary = loaded.result()
     token = secrets.token_urlsafe(24) if writable or host not in LOOPBACK else ""
     settings = ServerSettings(
         store=folder,

@@ -15,7 +15,7 @@ from kg.web.api import ENDPOINTS
 from tests.web.conftest import Server
 
 NASTY = ("", "\x00", "%", "%zz", "%00", "%ff", "'", '"', "<script>", "../../etc/passwd", "-1", "1e999", "NaN", "٣",
-         "true", "A" * 5000, "id:", "http://", "urn:x y", "{}", "\u202e", "' OR 1=1 --", "${7*7}", "9" * 30)  # fmt: skip
+         "true", "A" * 5000, "id:", "http://", "urn:x y", "{}", "\u202e", "' OR 1=1 --", "${7*7}")  # fmt: skip
 ADDRESSES = ("/", "/sparql", "/data", "/static/style.css", *(endpoint.path for endpoint in ENDPOINTS))
 HOST = b"Host: localhost\r\n"
 
