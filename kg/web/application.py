@@ -56,9 +56,15 @@ async def _warm(state: ServerState) -> None:
     """Read what entity pages need once the first page has been shown, so that nobody waits for it."""
     while not state.index.ready:
         await asyncio.sleep(0.2)
-    from kg.knowledge.gazetteer import gazetteer  # noqa: PLC0415 - not needed for the first page
+    await run_in_threadpool(_import_what_pages_need)
 
-    await run_in_threadpool(gazetteer)
+
+def _import_what_pages_need() -> None:
+    import kg.documents.cleaning.boilerplate  # noqa: PLC0415
+    import kg.web.pages.review_page  # noqa: F401, PLC0415
+    from kg.knowledge.gazetteer import gazetteer  # noqa: PLC0415
+
+    gazetteer()
 
 
 def _routes() -> list[BaseRoute]:

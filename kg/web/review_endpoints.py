@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from kg.pipeline.merge_reasons import NOTES
 from kg.web.endpoints import NoParameters, Parameters
 from kg.web.http_errors import Refusal
 from kg.web.index.reader import IndexReader
@@ -36,15 +39,26 @@ class Decision(Parameters, frozen=True):
     verdict: Verdict
 
 
-async def review(_: Request, state: ServerState, given: Review) -> ReviewPage:
+async def review(_: Request, state: ServerState, given: Review) -> bytes:
     """Answer with the candidates of the review page."""
     path = await state.index.current()
+    key = (
+        state.index.signature,
+        given.limit,
+        *map(_changed_at, (state.settings.decisions, state.settings.store / NOTES)),
+    )
 
-    def read() -> ReviewPage:
+    def read() -> bytes:
         with IndexReader(path) as index:
-            return _read(index, state, given.limit)
+            return msgspec.json.encode(_read(index, state, given.limit))
 
-    return await run_in_threadpool(read)
+    if state.review is None or state.review[0] != key:
+        state.review = (key, await run_in_threadpool(read))
+    return state.review[1]
+
+
+def _changed_at(path: Path | None) -> int:
+    return path.stat().st_mtime_ns if path is not None and path.is_file() else 0
 
 
 def _read(index: IndexReader, state: ServerState, limit: int) -> ReviewPage:

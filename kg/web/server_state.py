@@ -22,7 +22,10 @@ VALIDATION_SECONDS = 600.0
 
 
 class ServerState:
-    """See the module. written: how many updates were carried out, so that readers look again."""
+    """See the module. written: how many updates were carried out, so that readers look again.
+
+    validation, review: the last answers, with what they depend on.
+    """
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
@@ -34,6 +37,7 @@ class ServerState:
         self.index = IndexKeeper(settings.store, settings.index)
         self.rebuilder = Rebuilder(settings.store)
         self.validation: tuple[str, bytes] | None = None
+        self.review: tuple[tuple[object, ...], bytes] | None = None
 
     async def close(self) -> None:
         """End all processes."""

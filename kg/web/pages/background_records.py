@@ -67,13 +67,17 @@ class SentenceReading:
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """One result. focus: IRI of the node; cls: its class; value: the value that breaks the shape, "" for none."""
+    """One result. focus: IRI of the node; cls: its class; value: the value that breaks the shape, "" for none.
+
+    document: IRI of the document that a claim stands in, "" for what is no claim.
+    """
 
     focus: str
     label: str
     cls: str
     value: str
     quote: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)

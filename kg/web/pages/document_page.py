@@ -13,6 +13,14 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the text that was not read, in characters: furniture of the page, captions, teasers."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PassageSpan:
     """Where a sentence with claims stands, in characters of the text."""
 
@@ -39,13 +47,17 @@ class RelatedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """See the module. offset: where the article begins on its page. entities: those that it names."""
+    """See the module. offset: where the article begins on its page. noise: what was blanked before it was read.
+
+    entities: those that it names.
+    """
 
     document: DocumentRef
     url: str
     offset: int
     text: str
     passages: list[PassageSpan]
+    noise: list[Stretch]
     claims: list[ClaimRecord]
     entities: list[NamedEntity]
     related: list[RelatedDocument]
@@ -66,17 +78,25 @@ def document_page(index: IndexReader, iri: str) -> DocumentPage:
     if not rows:
         raise Refusal(404, f"there is no document {iri[:200]} in this graph")
     number, *ref, url, offset = rows[0]
+    text = index.value("SELECT text FROM body WHERE document = ?", (number,), "")
     passages = index.rows('SELECT iri, start, "end" FROM passage WHERE document = ? ORDER BY start', (number,))
     return DocumentPage(
         document=DocumentRef(*ref),
         url=url if url.startswith(("http://", "https://")) else "",
         offset=offset,
-        text=index.value("SELECT text FROM body WHERE document = ?", (number,), ""),
+        text=text,
         passages=[PassageSpan(*row) for row in passages],
+        noise=_noise(text),
         claims=index.claims("c.document = ?", (number,), order="p.start, c.trigger_start, c.id", limit=CLAIMS),
         entities=_named(index, number),
         related=_related(index, number, whole, url),
     )
+
+
+def _noise(text: str) -> list[Stretch]:
+    from kg.documents.cleaning.boilerplate import find_noise  # noqa: PLC0415 - slow; not needed for the first page
+
+    return [Stretch(start, end) for start, end in find_noise(text)]
 
 
 def _named(index: IndexReader, number: int) -> list[NamedEntity]:

@@ -8,11 +8,12 @@ import msgspec
 from pyoxigraph import NamedNode
 
 from kg.graph.validation import validate
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import KG, PREFIXES
 from kg.rdf.shacl.report import SEVERITIES, Result
 from kg.rdf.shacl.report_formats import remedy
 from kg.rdf.store import Store
 from kg.web.index.graph_facts import LABEL, RDF_TYPE, GraphFacts, first, iris, local
+from kg.web.index.index_builder import QUOTED_FROM
 from kg.web.index.vocabulary import OWL
 from kg.web.pages.background_records import ValidationGroup, ValidationPage, ValidationResult
 
@@ -44,12 +45,14 @@ def validation_json(store: Store) -> bytes:
 
 
 def _result(facts: GraphFacts, result: Result) -> ValidationResult:
-    label = cls = ""
+    label = cls = document = ""
     if result.focus.startswith(("http://", "https://", "urn:")):
         about = facts.about(NamedNode(result.focus))
         label = first(about, LABEL)
         cls = next((local(t) for t in iris(about, RDF_TYPE) if not t.value.startswith(OWL)), "")
-    return ValidationResult(result.focus, label, cls, _short(result.value or ""), result.quote or "")
+        evidence = iris(about, KG + "evidence")
+        document = first(facts.about(evidence[0]), QUOTED_FROM) if evidence else ""
+    return ValidationResult(result.focus, label, cls, _short(result.value or ""), result.quote or "", document)
 
 
 def _short(text: str) -> str:

@@ -144,9 +144,17 @@ function timeAxis(times, from, to) {
   };
   const inGap = (moment) => cut[days.findLastIndex((day) => day <= moment)] && !days.includes(moment);
   return { at, gaps: cut.flatMap((is, i) => (is ? [spread(places[i] + drawn[i] / 2)] : [])),
-    ticks: (most) => spaced(candidates(days[0], days.at(-1), (kept / DAY) || 1, most).filter(([moment]) => !inGap(moment)).map(([moment, text]) => [at(moment), text]),
-      days, at) };
+    ticks: (most) => {
+      const resumed = days.filter((_, i) => cut[i - 1]).map((day) => [at(day), short(day, days.at(-1) - days[0])]);
+      const others = candidates(days[0], days.at(-1), (kept / DAY) || 1, most).filter(([moment]) => !inGap(moment)).map(([moment, text]) => [at(moment), text])
+        .filter(([x]) => resumed.every(([other]) => Math.abs(x - other) > 72));
+      return spaced([...others, ...resumed].sort((a, b) => a[0] - b[0]), days, at);
+    } };
 }
+
+/** A day in few letters: with its year only where the whole axis is long. */
+const short = (moment, span) => date(new Date(moment).toISOString()).replace(/ (\d{4})$/, (_, year) => (span > 300 * DAY ? ` ’${year.slice(2)}` : ""));
+
 
 /** Leave out ticks that would run into each other; name the ends where there are hardly any. */
 function spaced(ticks, days, at) {
@@ -162,7 +170,7 @@ function candidates(first, last, span, most) {
   if (span < 90) {
     const step = Math.max(1, Math.ceil(span / most));
     for (let moment = first; moment <= last && ticks.length < 4000; moment += step * DAY) {
-      ticks.push([moment, date(new Date(moment).toISOString()).replace(/ (\d{4})$/, (_, year) => (last - first > 300 * DAY ? ` ’${year.slice(2)}` : ""))]);
+      ticks.push([moment, short(moment, last - first)]);
     }
     return ticks;
   }

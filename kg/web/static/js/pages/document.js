@@ -82,11 +82,21 @@ function marks(view, passage) {
 function drawText(view) {
   const { page, letters, text } = view;
   const piece = (from, to) => letters.slice(from, to).join("");
+  /** Text outside of sentences with claims, with what was not read in grey. */
+  const rest = (from, to) => {
+    const found = [];
+    for (const { start, end } of page.noise) {
+      if (end <= from || start >= to) continue;
+      found.push(piece(from, Math.max(start, from)), h("span", { class: "noise", title: "not part of the article; was not read" }, piece(Math.max(start, from), Math.min(end, to))));
+      from = Math.min(end, to);
+    }
+    return [...found, piece(from, to)];
+  };
   const parts = [];
   let at = 0;
   for (const passage of page.passages) {
     if (passage.start < at) continue; // inside the one before
-    parts.push(piece(at, passage.start));
+    parts.push(rest(at, passage.start));
     const inner = [];
     let from = passage.start;
     for (const [start, end, cls, role] of marks(view, passage)) {
@@ -105,7 +115,7 @@ function drawText(view) {
       } }, inner));
     at = passage.end;
   }
-  parts.push(piece(at));
+  parts.push(rest(at, letters.length));
   show(text, parts);
 }
 

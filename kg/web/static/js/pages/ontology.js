@@ -3,6 +3,8 @@ import { address, get, post } from "../api.js";
 import { debounced, h, show } from "../dom.js";
 import { claimCard, fault, heading, many, number, status, words } from "../parts.js";
 
+const TRIGGERS = 14; // words of a frame that are shown at once
+
 const TABS = [["classes", "Classes"], ["claims", "Claim types"], ["properties", "Properties"], ["frames", "Frames"], ["sentence", "Try a sentence"]];
 
 export async function render(main, query) {
@@ -102,7 +104,8 @@ function frames(panel, wanted) {
 
 function frame(one) {
   return h("section", { class: "claim" }, h("h3", {}, one.name, " ", h("span", { class: "kind" }, "reads ", one.claim || "a pattern", one.properties.length > 0 && ` (${one.properties.join(", ")})`)),
-    one.triggers.length > 0 && h("p", { class: "small" }, one.triggers.join(" · ")),
+    one.triggers.length > 0 && h("p", { class: "small" }, one.triggers.slice(0, TRIGGERS).join(" · ")),
+    one.triggers.length > TRIGGERS && h("details", { class: "small" }, h("summary", {}, `${number(one.triggers.length - TRIGGERS)} more words`), h("p", {}, one.triggers.slice(TRIGGERS).join(" · "))),
     one.roles.length > 0 && h("p", { class: "small soft" }, "roles: ", one.roles.map(words).join(", ")),
     one.examples.map((text) => h("blockquote", {}, text)));
 }

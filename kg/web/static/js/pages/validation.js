@@ -30,6 +30,7 @@ function group(one) {
 function node(row) {
   const name = row.label || row.focus.split(/[/#]/).pop();
   if (!row.focus.startsWith("http")) return h("code", {}, row.focus);
+  if (row.document) return h("a", { href: address("document", row.document, { claim: name }), title: name }, "claim");
   if (row.cls === "Document") return h("a", { href: address("document", row.focus) }, name);
   const sparql = `DESCRIBE <${row.focus}>`;
   const known = row.label && row.cls !== "Passage";
