@@ -72,6 +72,16 @@ def test_neighbours_come_in_pages(server: Server) -> None:
     assert len(names[0]) == len(names[1]) == 5 and not names[0] & names[1]
 
 
+def test_what_was_not_read_is_told(server: Server) -> None:
+    documents = httpx.get(f"{server.url}/api/documents").json()["documents"]
+    pages = [httpx.get(f"{server.url}/api/document", params={"iri": one["iri"]}).json() for one in documents]
+    teasers = [(page, page["text"].index("Read more:")) for page in pages if "Read more:" in page["text"]]
+    assert teasers
+    for page, at in teasers:
+        assert any(stretch["start"] <= at < stretch["end"] for stretch in page["noise"])
+        assert not any(passage["start"] <= at < passage["end"] for passage in page["passages"])
+
+
 def test_contradiction_shows_both_sides(server: Server) -> None:
     page = httpx.get(f"{server.url}/api/agreement").json()
     assert page["contradictions"]
@@ -83,6 +93,8 @@ def test_validation_names_remedy_and_sentence(server: Server) -> None:
     groups = httpx.get(f"{server.url}/api/validation", timeout=120).json()["groups"]
     assert groups and all(group["remedy"] and group["message"] for group in groups)
     assert any(result["quote"] for group in groups for result in group["results"])
+    claims = [one for group in groups for one in group["results"] if "/claim-" in one["focus"]]
+    assert claims and all("/doc-" in one["document"] for one in claims)
 
 
 def test_sentence_is_read(server: Server) -> None:

@@ -98,8 +98,9 @@ def _note(database: sqlite3.Connection, digests: dict[str, int], changed: set[st
 
 def main() -> None:
     """Make an index as the arguments say."""
-    os.nice(5)
     store, target, signature = sys.argv[1:]
+    if Path(target).is_file():  # nobody waits: the pages show the state before
+        os.nice(5)
     build(Path(store), Path(target), signature, lambda done, total: print(done, total, flush=True))
 
 
