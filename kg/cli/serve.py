@@ -80,15 +80,11 @@ def serve(
 
     Example: kg serve graph.ttl
     """
-    with ThreadPoolExecutor(1) as loading:  # files are loaded by native code while the server's libraries are imported
-        loaded = loading.submit(store_folder, files, store, syntax)
-        try:
-            from kg.web.listening import address  # noqa: PLC0415
-            from kg.web.listening import serve as listen  # noqa: PLC0415
-            from kg.web.server_settings import LOOPBACK, ServerSettings  # noqa: PLC0415
-        except ModuleNotFoundError as error:
-            raise InputError(f"kg serve needs {error.name}: pip install 'kg-news[web]'") from error
-        folder, temporary = loaded.result()
+    folder, temporary = _loaded(files, store, syntax)
+    from kg.web.listening import address  # noqa: PLC0415
+    from kg.web.listening import serve as listen  # noqa: PLC0415
+    from kg.web.server_settings import LOOPBACK, ServerSettings  # noqa: PLC0415
+
     token = secrets.token_urlsafe(24) if writable or host not in LOOPBACK else ""
     settings = ServerSettings(
         store=folder,
@@ -118,6 +114,20 @@ def serve(
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _loaded(files: tuple[Path, ...], store: Path | None, syntax: str | None) -> tuple[Path, Path | None]:
+    """Return what ``store_folder`` does; native code loads files while the server's libraries are imported."""
+    with ThreadPoolExecutor(1) as loading:
+        loaded = loading.submit(store_folder, files, store, syntax)
+        try:
+            import kg.web.listening  # noqa: F401, PLC0415
+        except ModuleNotFoundError as error:
+            temporary = loaded.result()[1]
+            if temporary is not None:
+                shutil.rmtree(temporary, ignore_errors=True)
+            raise InputError(f"kg serve needs {error.name}: pip install 'kg-news[web]'") from error
+        return loaded.result()
 
 
 def store_folder(files: tuple[Path, ...], store: Path | None, syntax: str | None) -> tuple[Path, Path | None]:
