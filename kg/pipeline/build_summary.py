@@ -68,6 +68,12 @@ class Summary:
         if outcome.status == "failed":
             self.reasons[outcome.reason.split(" (")[0].split(";")[0].split(": ")[0]] += 1
 
+    def why_nothing(self) -> str:
+        """Return why there is no document: the reasons of those that could not be used."""
+        reasons = (self.reasons + self.passed_over).most_common(3)
+        listed = ", ".join(f"{n} x {reason}" for reason, n in reasons)
+        return f"nothing to build from: {listed or 'no documents were given'}"
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Count the time of a block under a name."""

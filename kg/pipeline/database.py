@@ -128,10 +128,10 @@ class Database:
 
     # --- documents ---
 
-    def add(self, documents: Sequence[Extracted], version: str) -> None:
+    def add(self, documents: Sequence[Extracted]) -> None:
         """Add what was read in documents, all or nothing."""
         with self._begin():
-            self._add([(d.id, d.packed, d.clusters) for d in documents], version)
+            self._add([(d.id, d.version, d.packed, d.clusters) for d in documents])
             for read in documents:
                 self._duplicates.record(read.id, is_copy=False)
 
@@ -149,7 +149,7 @@ class Database:
             self.sources.copy_from(other.sources)
             for id, version, packed in other._connection.execute("SELECT id, version, packed FROM document"):
                 if not self.has_read(id, version):
-                    self._add([(id, packed, clusters_of(packed))], version)
+                    self._add([(id, version, packed, clusters_of(packed))])
                     self._duplicates.copy_from(other._duplicates, id)
 
     def remove_lost(self, *, prune: bool) -> None:
@@ -213,10 +213,10 @@ class Database:
         row = self._connection.execute("SELECT packed FROM document WHERE id = ?", (id,)).fetchone()
         return None if row is None else unpacked(row[0]).document
 
-    def _add(self, documents: Sequence[tuple[str, bytes, Clusters]], version: str) -> None:
-        self._remove_rows([id for id, _, _ in documents])
+    def _add(self, documents: Sequence[tuple[str, str, bytes, Clusters]]) -> None:
+        self._remove_rows([id for id, *_ in documents])
         added = []
-        for id, packed, clusters in documents:
+        for id, version, packed, clusters in documents:
             own = len({c.key for c in clusters.values() if not self.resolver.index.shares(c.key)})
             number = self._connection.execute(
                 "INSERT INTO document (id, version, packed, own) VALUES (?, ?, ?, ?)", (id, version, packed, own)
@@ -229,7 +229,7 @@ class Database:
 
     def _add_unread(self, document: Document, version: str) -> None:
         record = Record(document, Extraction(document.id, (), ()), {})
-        self._add([(document.id, record.packed(), {})], version)
+        self._add([(document.id, version, record.packed(), {})])
         self._duplicates.record(document.id, is_copy=True)
 
     def _remove(self, ids: Sequence[str]) -> None:
