@@ -22,6 +22,7 @@ from pyoxigraph import (
 from pyoxigraph import Store as NativeStore
 
 from kg.errors import InputError
+from kg.rdf.io.html_table import html_table
 from kg.rdf.io.parsing import Skipped, Source
 from kg.rdf.namespaces import PREFIXES
 
@@ -161,6 +162,20 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Write everything to disk and let go of the folder. Closing twice is harmless."""
+
+    @property
+    @abstractmethod
+    def location(self) -> str:
+        """Where the data lies: "memory", a folder, or the URL of an endpoint."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in {self.location}>"
+
+    def _repr_html_(self) -> str:
+        """Return what the store holds as an HTML table, for notebooks."""
+        documents = self.documents()
+        caption = f"{len(self):,} statements, {len(documents):,} named graphs in {self.location}"
+        return html_table(["named graph"], [[iri] for iri in documents], caption)
 
     @property
     def native(self) -> NativeStore:

@@ -64,6 +64,11 @@ class LocalStore(Store):
         self._opened: Writer | None = Writer(open_folder(path, read_only), on_disk=path is not None, merge=merge)
 
     @property
+    def location(self) -> str:
+        """See ``Store.location``."""
+        return "memory" if self.path is None else str(self.path)
+
+    @property
     def native(self) -> ox.Store:
         """The ``pyoxigraph.Store``."""
         return self._writer.native

@@ -98,6 +98,11 @@ class RemoteStore(Store):
         self._client = client or Client()
         self._shown = shown(self.services.query)
 
+    @property
+    def location(self) -> str:
+        """See ``Store.location``."""
+        return self._shown
+
     def query(
         self,
         sparql: str,
