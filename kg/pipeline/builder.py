@@ -31,6 +31,7 @@ from kg.pipeline.fingerprints import extraction_version, graph_version
 from kg.pipeline.graph_tasks import GraphTask, SerializedGraphs, make_graphs, run_tasks
 from kg.pipeline.graph_validation import ONTOLOGY, VALIDATED, findings
 from kg.pipeline.intake import Input, new_documents, outcome_of
+from kg.pipeline.recorded_options import to_record
 from kg.pipeline.scheduler import TASKS_PER_WORKER, Scheduler
 from kg.pipeline.settings import Settings
 from kg.rdf.shacl.per_graph import Candidates
@@ -197,6 +198,7 @@ def update_store(
     """Make a store agree with the database."""
     terms = Terms(options.base_iri)
     database.set_base(options.base_iri)
+    database.build_options = to_record(options.settings, options.base_iri, options.assert_above)
     database.set_graph_version(f"{graph_version()} {options.assert_above}")
     database.remove_lost(prune=options.prune)
     with summary.stage("copies"):

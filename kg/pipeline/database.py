@@ -95,6 +95,15 @@ class Database:
 
     # --- versions ---
 
+    @property
+    def build_options(self) -> str:
+        """Options of the last build, as ``kg.pipeline.recorded_options`` writes them; "" if they are not known."""
+        return self._notes.get("options", "")
+
+    @build_options.setter
+    def build_options(self, options: str) -> None:
+        self._notes.set("options", options)
+
     def set_base(self, iri: str) -> None:
         """Record the IRI under which individuals live.
 
@@ -167,12 +176,16 @@ class Database:
                 self._remove([id for (id,) in lost])
         self.graphs.write_moved()
 
-    def remove(self, id: str) -> None:
-        """Remove a document whose graph has been removed from the store."""
+    def has(self, id: str) -> bool:
+        """Return whether a document is known."""
+        return self._connection.execute("SELECT 1 FROM document WHERE id = ?", (id,)).fetchone() is not None
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove documents and the places where they were found, all or none, and queue their graphs for removal."""
         with self._begin():
-            self._remove([id])
-            self.sources.remove(id)
-            self.graphs.keep(id)
+            self._remove(ids)
+            for id in ids:
+                self.sources.remove(id)
             self.graphs.linked = False
 
     # --- copies ---
