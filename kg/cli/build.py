@@ -95,7 +95,7 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
     "--format",
     "file_format",
     type=click.Choice(sorted(set(FORMATS.values()))),
-    help="Format of all inputs; otherwise each is told by its name and its content.",
+    help="Format of all inputs; without it, names and contents of the files decide.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of text without a byte order mark, such as windows-1252.")
 @click.option("--language", type=click.Choice(["en"]), help="Read all texts as English; otherwise others are skipped.")

@@ -84,7 +84,7 @@ def read(locations: Iterable[Location], options: ReadingOptions = AS_DETECTED) -
 
 
 def decode(data: bytes, source: str, options: ReadingOptions = AS_DETECTED) -> Found:
-    """Read the documents in the bytes of one file; its format is told by the name and the first bytes."""
+    """Read the documents in the bytes of one file; the name and the first bytes decide its format."""
     return _usable(io.BytesIO(data), Origin(source, options=options), sources.kind(source))
 
 

@@ -81,7 +81,7 @@ class Evidence:
 
     @property
     def status(self) -> str:
-        """What is said of it in a few words: "asserted", or why it is not."""
+        """Status of the claim: "asserted", or why it is not."""
         found = marks(self.polarity, self.certainty, self.tense)
         return ", ".join(found) or ("asserted" if self.has_edge else "claimed, not asserted")
 

@@ -16,7 +16,7 @@ Status = Literal["read", "unchanged", "duplicate", "copy", "failed", "passed ove
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document.
+    """Outcome of a document in a build.
 
     path: where it was found. status: "read" in this run; "unchanged" since an earlier one; "duplicate" of one
     given before; "copy" of another one's text, which is read once; "failed"; "passed over", a file that nobody

@@ -39,7 +39,7 @@ from kg.rdf.store import Store, open_store
 
 T = TypeVar("T")
 COMMIT_DOCUMENTS, COMMIT_SECONDS = 32, 2.0
-"""What was read is kept after so many documents, or so many seconds: the most that is lost when all dies."""
+"""Extractions are committed after this number of documents, or of seconds: the most that an interruption loses."""
 GRAPHS_PER_TASK = 20
 """Graphs that a worker makes in one task."""
 GRAPHS_PER_TRANSACTION = 100

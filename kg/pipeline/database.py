@@ -1,4 +1,4 @@
-"""Database of what a store was built from: the documents, where each was found, what was read in them.
+"""Database of a build: the documents, their sources, and their extractions.
 
 One SQLite file beside the store, ``extractions.sqlite``, also holds the index of names from which entities are resolved
 (``kg.entities``), so that a document and its names are counted in or out together or not at all. A build that is cut

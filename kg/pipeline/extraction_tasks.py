@@ -128,7 +128,7 @@ def extract(task: Task) -> Done:
 
 
 def time_limit_message(seconds: float) -> str:
-    """Return why a document is set aside that has taken so many seconds."""
+    """Return the reason for a document that is set aside after a number of seconds."""
     return f"reading it took longer than {seconds:.0f} seconds; set aside"
 
 

@@ -30,7 +30,7 @@ def new_documents(
     on_file: Callable[[int], None],
     options: ReadingOptions = AS_DETECTED,
 ) -> Iterator[Document | Extracted | Outcome]:
-    """Yield the documents that have to be read, those that come read and are new, and what became of the others.
+    """Yield the documents to read, new ones that were read elsewhere, and the outcomes of the others.
 
     Args:
         inputs: names as for ``kg.documents.find``, documents, and records.

@@ -22,7 +22,6 @@ from pyoxigraph import (
 from pyoxigraph import Store as NativeStore
 
 from kg.errors import InputError
-from kg.rdf.io.html_table import html_table
 from kg.rdf.io.parsing import Skipped, Source
 from kg.rdf.namespaces import PREFIXES
 
@@ -173,6 +172,8 @@ class Store(ABC):
 
     def _repr_html_(self) -> str:
         """Return what the store holds as an HTML table, for notebooks."""
+        from kg.rdf.io.html_table import html_table  # noqa: PLC0415 (not for plain queries)
+
         documents = self.documents()
         caption = f"{len(self):,} statements, {len(documents):,} named graphs in {self.location}"
         return html_table(["named graph"], [[iri] for iri in documents], caption)
