@@ -12,7 +12,7 @@ from spacy.language import Language
 
 from benchmarks.reading import detokenise, names
 from benchmarks.ud import Counts, Text, read_conllu
-from training.mentions import entity_feature, left_out, mentions
+from gold_data.gum_mentions import entity_feature, left_out, mentions
 
 PLACES = {"GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 OURS = {"PERSON": "PERSON", "ORG": "ORG", "EVENT": "EVENT", **PLACES}
@@ -82,8 +82,8 @@ def in_context(
 ) -> Iterator[Annotated]:
     """Yield the documents of a treebank with the entities of a table of the same sentences.
 
-    complete: with the names, too, that only the treebank's mentions have (``training.mentions``); what stays in doubt
-    there is unknown. Raises ValueError when the sentences differ.
+    complete: with the names, too, that only the treebank's mentions have (``gold_data.gum_mentions``); what stays in
+    doubt there is unknown. Raises ValueError when the sentences differ.
     """
     sentences = dict(read_iob(table, 1, 2))
     for document in read_conllu(treebank):

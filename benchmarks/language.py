@@ -3,7 +3,7 @@
 
 Raw text to trees on the development parts of UD English-EWT and GUM, names on three sets, names in the five
 seed articles, speed, memory and loading. ``--baseline FOLDER`` prints beside it a plain spaCy pipeline that
-``python -m benchmarks.baseline`` trained on the same data and left in FOLDER.
+``python -m training.baseline`` trained on the same data and left in FOLDER.
 """
 
 from __future__ import annotations

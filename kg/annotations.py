@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
+
+from kg.rdf.io.html_table import html_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -173,9 +175,26 @@ class Claim:
     rules: tuple[str, ...] = ()
     also: tuple[tuple[str, str, str], ...] = ()
 
+    def _repr_html_(self) -> str:
+        """Return the claim as an HTML table, for notebooks."""
+        shown = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return html_table(("field", "value"), [(name, _plain(value)) for name, value in shown if value not in ("", ())])
+
     def projections(self) -> tuple[tuple[str, str, str], ...]:
         """Return all direct properties of the claim, each with its subject and object roles; the main one first."""
         return ((self.property, self.subject, self.object), *self.also) if self.property else self.also
+
+
+def marks(polarity: str, certainty: str, tense: str) -> tuple[str, ...]:
+    """Return what keeps a claim from being asserted as a fact: "denied", "probable", "possible", "future"."""
+    return tuple(m.lower() for m in (polarity, certainty, tense) if m in {"Denied", "Probable", "Possible", "Future"})
+
+
+def _plain(value: object) -> str:
+    """Write the value of a field for people."""
+    if isinstance(value, Filler):
+        return value.text if value.mention < 0 else f"mention {value.mention}"
+    return " ".join(map(_plain, value)) if isinstance(value, tuple) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 from spacy.tokens import Doc
 
-from benchmarks.coref import Gold, Span, parse, read
+from gold_data.gum_coreference import Gold, Span, parse, read
 from kg.extraction.coreference import lineage
 from kg.extraction.coreference.mention_features import views
 from kg.extraction.coreference.name_matching import NameSieve

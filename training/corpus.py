@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .mentions import Mention, entity_feature, left_out, mentions
+from gold_data.gum_mentions import Mention, entity_feature, left_out, mentions
 
 
 @dataclass(slots=True)

@@ -82,7 +82,8 @@ def export(base: Path, net: Network, vocabulary: dict[str, Any], recipes: list[A
         "claim_roles": net.claims.roles,
         "claim_distances": net.claims.distances.weight,
     }
-    np.savez(target / ARRAYS, **{name: array.detach().numpy().copy() for name, array in arrays.items()})
+    saved: dict[str, Any] = {name: array.detach().numpy().copy() for name, array in arrays.items()}
+    np.savez(target / ARRAYS, **saved)
     labels = {**vocabulary, "recipes": recipes}
     (target / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
     shutil.copyfile(base / "tokenizer.json", target / "tokenizer.json")

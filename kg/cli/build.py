@@ -95,7 +95,7 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
     "--format",
     "file_format",
     type=click.Choice(sorted(set(FORMATS.values()))),
-    help="Format of all inputs; otherwise each is told by its name and its content.",
+    help="Format of all inputs; without it, names and contents of the files decide.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of text without a byte order mark, such as windows-1252.")
 @click.option("--language", type=click.Choice(["en"]), help="Read all texts as English; otherwise others are skipped.")
@@ -208,7 +208,7 @@ def build(
         summary = run_build(inputs, target, options, observer, _accept if strict else None)
         progress.clear()
         if not summary.documents:
-            raise InputError(_nothing(summary))
+            raise InputError(summary.why_nothing())
         with summary.stage("output"):
             if output or store is None:
                 _write(target, output, form)
@@ -273,11 +273,6 @@ def _print_passed_over(summary: Summary) -> None:
         click.echo(f"  passed over: {n} x {kind}", err=True)
     if len(kinds) > SHOWN:
         click.echo(f"  passed over: {len(kinds) - SHOWN} other kinds; --report names all", err=True)
-
-
-def _nothing(summary: Summary) -> str:
-    reasons = ", ".join(f"{n} x {reason}" for reason, n in (summary.reasons + summary.passed_over).most_common(3))
-    return f"nothing to build from: {reasons or 'no documents were given'}"
 
 
 def _print_summary(summary: Summary, target: Path | None) -> None:

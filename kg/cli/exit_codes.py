@@ -11,7 +11,7 @@ from kg.errors import DataError, InputError
 
 
 class OutputClosed(Exception):
-    """Whoever read standard output has gone. Not an OSError, of which click would make exit code 1."""
+    """The reader of standard output has closed it. Not an OSError, of which click would make exit code 1."""
 
 
 def exit_code_for(error: BaseException) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import (
+    Opening,
     endpoint_option,
     from_option,
     opened_graph,
@@ -31,7 +32,7 @@ _TITLES = "SELECT ?d ?t { ?d a kg:Document ; dcterms:title ?t }"
 def info(files: tuple[str, ...], store: Path | None, endpoint: str | None, documents: bool, syntax: str | None) -> None:
     """Say what a store, or FILEs, hold: statements, documents, classes and properties."""
 
-    with opened_graph(files, store, endpoint, syntax=syntax) as opened:
+    with opened_graph(files, store, endpoint, Opening(syntax)) as opened:
         if documents:
             titles = {row["d"].value: row["t"].value for row in opened.query(_TITLES)}  # type: ignore[union-attr]
             graphs = [iri for iri in opened.documents() if iri not in SHARED_GRAPHS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 
@@ -122,35 +122,46 @@ def chosen_store(
     return open_store(store, read_only=read_only, allow_service=allow_service)
 
 
+class Opening(NamedTuple):
+    """How the graph of a command is opened.
+
+    Attributes:
+        syntax, base: of the files; None to tell the syntax from their names.
+        read_only: see ``chosen_store``.
+        merge, allow_service: see ``kg.rdf.store.open_store``.
+    """
+
+    syntax: str | None = None
+    base: str | None = None
+    read_only: bool = True
+    merge: bool = True
+    allow_service: bool = False
+
+
+READ_FILES = Opening()
+"""For commands that only read."""
+
+
 def opened_graph(
-    files: Sequence[str | Path],
-    store: str | Path | None,
-    endpoint: str | None,
-    *,
-    syntax: str | None = None,
-    base: str | None = None,
-    merge: bool = True,
-    read_only: bool = True,
-    allow_service: bool = False,
+    files: Sequence[str | Path], store: str | Path | None, endpoint: str | None, how: Opening = READ_FILES
 ) -> Store:
     """Open the graph to look at: files, read into memory, or else a store.
 
     Args:
         files: RDF files; ``-`` is standard input.
-        store, endpoint, read_only: see ``chosen_store``.
-        syntax, base: of the files; None to tell the syntax from their names.
-        merge, allow_service: see ``kg.rdf.store.open_store``.
+        store, endpoint: see ``chosen_store``.
+        how: see ``Opening``.
 
     Raises:
         InputError: a file cannot be read; no store is named, or files and a store are.
     """
     if not files:
-        return chosen_store(store, endpoint, read_only=read_only, allow_service=allow_service)
+        return chosen_store(store, endpoint, read_only=how.read_only, allow_service=how.allow_service)
     if store is not None or endpoint is not None:
         raise InputError("name either files or a store, not both; kg load puts files into a store")
     if sum(str(name) == "-" for name in files) > 1:
         raise InputError("standard input can be read only once")
 
-    opened = open_store(merge=merge, allow_service=allow_service)
-    opened.load([source(name, syntax, base) for name in files])
+    opened = open_store(merge=how.merge, allow_service=how.allow_service)
+    opened.load([source(name, how.syntax, how.base) for name in files])
     return opened

@@ -54,7 +54,7 @@ class Progress:
         self._say(outcome.path)
 
     def file(self, documents: int) -> None:
-        """Take note that a file with so many documents has been looked at to its end."""
+        """Count a file that has been read to its end, and the number of documents in it."""
         self._files += 1
         self._given += documents
 

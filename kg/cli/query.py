@@ -15,6 +15,7 @@ from kg import paths
 from kg.cli.exit_codes import standard_output
 from kg.cli.interrupts import end_at_once, is_time_limited, run_limited
 from kg.cli.options import (
+    Opening,
     base_option,
     endpoint_option,
     from_option,
@@ -150,16 +151,8 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
         base = Path(str(options.query_file)).resolve().as_uri()
     graphs = [expanded(name) for name in options.graph] or None
     scope: dict[str, Any] = {"graph": graphs, "union": not options.no_union, "base_iri": base}
-    with opened_graph(
-        files,
-        options.store,
-        options.endpoint,
-        syntax=options.syntax,
-        base=options.base,
-        merge=not options.no_union,
-        read_only=not options.update,
-        allow_service=options.allow_service,
-    ) as opened:
+    how = Opening(options.syntax, options.base, not options.update, not options.no_union, options.allow_service)
+    with opened_graph(files, options.store, options.endpoint, how) as opened:
         try:
             if options.update:
                 before = len(opened)

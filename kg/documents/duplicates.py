@@ -31,7 +31,7 @@ the share of its words that both may be."""
 RESEMBLANCE = 0.5
 """Share of the runs of two texts together that both have, from which one is a version of the other."""
 CONTAINED = 0.8
-"""Share of the runs of the shorter of two texts that both have, from which the same is said of them."""
+"""Share of the runs of the shorter of two texts that both have, from which they are versions, too."""
 FEW_RUNS = 60
 """Texts with fewer runs are copies only if all words are the same: one other word may be all the news."""
 LOOKED_UP = 16
@@ -188,7 +188,7 @@ def _choose(
     ids: list[str],
     reprinted: Callable[[str, str], bool],
 ) -> Iterator[Copy]:
-    """Go through the documents from the first to the last; each is a copy of the first it resembles that is none."""
+    """Compare documents in their order; each is a copy of the first original that it resembles."""
     original: dict[int, int] = {}
     at = 0
     while at < len(pairs):

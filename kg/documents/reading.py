@@ -84,7 +84,7 @@ def read(locations: Iterable[Location], options: ReadingOptions = AS_DETECTED) -
 
 
 def decode(data: bytes, source: str, options: ReadingOptions = AS_DETECTED) -> Found:
-    """Read the documents in the bytes of one file; its format is told by the name and the first bytes."""
+    """Read the documents in the bytes of one file; the name and the first bytes decide its format."""
     return _usable(io.BytesIO(data), Origin(source, options=options), sources.kind(source))
 
 
@@ -94,7 +94,7 @@ def _usable(stream: IO[bytes], origin: Origin, kind: str) -> Found:
     try:
         for found in _read(stream, origin, kind):
             empty = False
-            document = found if isinstance(found, Skipped) else _judged(found, origin.options)
+            document = found if isinstance(found, Skipped) else usable(found, origin.options)
             # What is wrong with all parts of a long text is said once.
             if isinstance(document, Skipped):
                 if document == last:
@@ -109,7 +109,8 @@ def _usable(stream: IO[bytes], origin: Origin, kind: str) -> Found:
         yield Skipped(origin.source, f"cannot be read: {error.strerror or error}")
 
 
-def _judged(document: Document, options: ReadingOptions) -> Document | Skipped:
+def usable(document: Document, options: ReadingOptions = AS_DETECTED) -> Document | Skipped:
+    """Return a document, or why it cannot be used: no text, no article, another language."""
     body = document.body
     if not any(c.isalpha() for c in body):
         return Skipped(document.source, "no text")
@@ -163,4 +164,4 @@ READERS: dict[str, Reader] = {
 }
 """Reader by the name of a format."""
 
-__all__ = ["EXPECTED", "READERS", "decode", "find", "read"]
+__all__ = ["EXPECTED", "READERS", "decode", "find", "read", "usable"]

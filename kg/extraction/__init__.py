@@ -16,6 +16,7 @@ COMPONENTS = (
     ("kg_offices", "kg.extraction.relations.offices"),
     ("kg_frames", "kg.extraction.claims.frame_matching"),
     ("kg_time", "kg.extraction.claims.dates"),
+    ("kg_spans", "kg.extraction.doc_spans"),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pyoxigraph import QuerySolution, QuerySolutions
 
+from kg.annotations import marks
 from kg.errors import InputError
 from kg.knowledge.ontology import ontology
 from kg.rdf.namespaces import KG, PREFIXES
@@ -80,11 +81,9 @@ class Evidence:
 
     @property
     def status(self) -> str:
-        """What is said of it in a few words: "asserted", or why it is not."""
-        marks = [
-            m for m in (self.polarity, self.certainty, self.tense) if m in {"Denied", "Probable", "Possible", "Future"}
-        ]
-        return ", ".join(m.lower() for m in marks) or ("asserted" if self.has_edge else "claimed, not asserted")
+        """Status of the claim: "asserted", or why it is not."""
+        found = marks(self.polarity, self.certainty, self.tense)
+        return ", ".join(found) or ("asserted" if self.has_edge else "claimed, not asserted")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields for JSON."""
@@ -156,15 +155,15 @@ def _described(store: Store, claims: Mapping[str, QuerySolution], property: str)
     found: dict[str, Evidence] = {}
     for row in details:
         claim = row["claim"].value
-        marks = claims[claim]
+        found_in = claims[claim]
         found[claim] = Evidence(
             claim=claim,
-            subject=_label(labels, marks["s"]),
+            subject=_label(labels, found_in["s"]),
             relation=property,
-            object=_label(labels, marks["o"]),
-            polarity=marks["polarity"].value.removeprefix(KG),
-            certainty=marks["certainty"].value.removeprefix(KG),
-            tense=marks["tense"].value.removeprefix(KG),
+            object=_label(labels, found_in["o"]),
+            polarity=found_in["polarity"].value.removeprefix(KG),
+            certainty=found_in["certainty"].value.removeprefix(KG),
+            tense=found_in["tense"].value.removeprefix(KG),
             quote=row["quote"].value,
             start=int(row["start"].value),
             end=int(row["end"].value),
@@ -177,7 +176,7 @@ def _described(store: Store, claims: Mapping[str, QuerySolution], property: str)
             confidence=row["confidence"].value,
             document=row["document"].value,
             sources=tuple(sources.get(row["document"].value, ())),
-            has_edge=marks["edge"].value == "true",
+            has_edge=found_in["edge"].value == "true",
         )
     return sorted(found.values(), key=lambda item: (item.title, item.start, item.claim))
 

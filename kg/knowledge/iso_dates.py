@@ -33,7 +33,7 @@ def days(iso: str) -> Interval | None:
 
 
 def end_of_month(day: dt.date, later: int = 0) -> dt.date:
-    """Return the last day of a day's month, or of one so many months later."""
+    """Return the last day of the month of a day, or of a month that is a number of months later."""
     months = day.year * 12 + day.month - 1 + later
     year, month = months // 12, months % 12 + 1
     return dt.date(year, month, calendar.monthrange(year, month)[1])

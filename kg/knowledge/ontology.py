@@ -21,7 +21,7 @@ from kg.knowledge.modules import modules
 from kg.knowledge.turtle import read, short_triples
 from kg.rdf.namespaces import KG, OWL
 
-__all__ = ["ClaimType", "Ontology", "Property", "axioms", "knowledge_files", "ontology"]
+__all__ = ["ClaimType", "Ontology", "Property", "axioms", "ontology"]
 
 _KINDS = {
     "owl:ObjectProperty": "object",
@@ -343,8 +343,3 @@ def axioms() -> list[ox.Quad]:
         headers = {quad.subject for quad in quads if quad.object == _HEADER}
         found += (quad for quad in quads if quad.subject not in headers)
     return found
-
-
-def knowledge_files() -> Path:
-    """Return the folder of all shipped knowledge: ontology, lexicon, gazetteer and word tables."""
-    return paths.data("ontology")

@@ -24,6 +24,14 @@ LAYERS = (
     "kg_candidates",
 )
 """The components of the shipped pipeline, in order."""
+_REGISTERING = (
+    "kg.language.tokenizer",
+    "kg.language.components",
+    "kg.language.gazetteer_entities",
+    "kg.language.entity_rules",
+    "kg.language.claim_candidates",
+)
+"""The modules that register the tokenizer and the components."""
 _META = {
     "name": "kg_news",
     "description": "English news: tags, lemmas, Universal Dependencies, sentences and names",
@@ -70,8 +78,8 @@ def shipped(threads: int = 1) -> Language:
 
 def register() -> None:
     """Make spaCy know the tokenizer and the components, also in a checkout, which has no entry points."""
-    for module in ("tokenizer", "components", "gazetteer_entities", "entity_rules", "claim_candidates"):
-        import_module(f"kg.language.{module}")
+    for module in _REGISTERING:
+        import_module(module)
 
 
 def _other(model: str) -> Language:

@@ -16,7 +16,7 @@ Status = Literal["read", "unchanged", "duplicate", "copy", "failed", "passed ove
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document.
+    """Outcome of a document in a build.
 
     path: where it was found. status: "read" in this run; "unchanged" since an earlier one; "duplicate" of one
     given before; "copy" of another one's text, which is read once; "failed"; "passed over", a file that nobody
@@ -67,6 +67,12 @@ class Summary:
             self.passed_over[outcome.reason] += 1
         if outcome.status == "failed":
             self.reasons[outcome.reason.split(" (")[0].split(";")[0].split(": ")[0]] += 1
+
+    def why_nothing(self) -> str:
+        """Return why there is no document: the reasons of those that could not be used."""
+        reasons = (self.reasons + self.passed_over).most_common(3)
+        listed = ", ".join(f"{n} x {reason}" for reason, n in reasons)
+        return f"nothing to build from: {listed or 'no documents were given'}"
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, perf_counter
+from typing import TypeVar
 
 from kg.documents import Document, ReadingOptions, Skipped
 from kg.graph import Terms, declarations, document_iri
@@ -29,14 +30,16 @@ from kg.pipeline.extraction_tasks import Extracted, Task
 from kg.pipeline.fingerprints import extraction_version, graph_version
 from kg.pipeline.graph_tasks import GraphTask, SerializedGraphs, make_graphs, run_tasks
 from kg.pipeline.graph_validation import ONTOLOGY, VALIDATED, findings
-from kg.pipeline.intake import new_documents, outcome_of
+from kg.pipeline.intake import Input, new_documents, outcome_of
+from kg.pipeline.recorded_options import to_record
 from kg.pipeline.scheduler import TASKS_PER_WORKER, Scheduler
 from kg.pipeline.settings import Settings
 from kg.rdf.shacl.per_graph import Candidates
 from kg.rdf.store import Store, open_store
 
+T = TypeVar("T")
 COMMIT_DOCUMENTS, COMMIT_SECONDS = 32, 2.0
-"""What was read is kept after so many documents, or so many seconds: the most that is lost when all dies."""
+"""Extractions are committed after this number of documents, or of seconds: the most that an interruption loses."""
 GRAPHS_PER_TASK = 20
 """Graphs that a worker makes in one task."""
 GRAPHS_PER_TRANSACTION = 100
@@ -76,7 +79,7 @@ class Observer:
 
 
 def build(
-    inputs: Iterable[str],
+    inputs: Iterable[Input],
     store: Store,
     options: Options = Options(),
     observer: Observer = Observer(),
@@ -88,10 +91,10 @@ def build(
     is the same whatever was in the store before, in whatever order the documents come and whichever worker reads them.
 
     Args:
-        inputs: files, folders, "-" for standard input.
+        inputs: files, folders, "-" for standard input; documents; documents with what was read in them already.
         store: receives the graphs; keeps its database in its folder, if it has one.
         options: see Options.
-        watch: see Observer.
+        observer: see Observer.
         accept: is shown a store with the given documents alone before anything is put into ``store``; what it
             raises comes out, and nothing has changed.
 
@@ -129,7 +132,7 @@ def _database(store: Store, options: Options) -> Iterator[Database]:
 
 
 def read_documents(
-    inputs: Iterable[str],
+    inputs: Iterable[Input],
     database: Database,
     options: Options,
     summary: Summary,
@@ -143,7 +146,7 @@ def read_documents(
 
 
 def _read(
-    incoming: Iterator[Document | Outcome],
+    incoming: Iterator[Document | Extracted | Outcome],
     database: Database,
     options: Options,
     summary: Summary,
@@ -160,7 +163,7 @@ def _read(
 
     def keep() -> None:
         with summary.stage("keep"):
-            database.add(waiting, version)
+            database.add(waiting)
         for read in waiting:
             summary.claims.update(read.claims)
             tell(Outcome(read.source, "read", "", read.seconds, sum(read.claims.values())))
@@ -168,7 +171,8 @@ def _read(
 
     scheduler = Scheduler(pool, lambda documents: Task(options.settings, version, documents))
     began, spent = perf_counter(), sum(summary.seconds.values())
-    for item in scheduler.results(incoming):
+    results: Iterator[Extracted | Skipped | Outcome] = scheduler.results(incoming)
+    for item in results:
         if isinstance(item, Extracted):
             waiting.append(item)
             if len(waiting) >= COMMIT_DOCUMENTS or monotonic() - kept > COMMIT_SECONDS:
@@ -194,6 +198,7 @@ def update_store(
     """Make a store agree with the database."""
     terms = Terms(options.base_iri)
     database.set_base(options.base_iri)
+    database.build_options = to_record(options.settings, options.base_iri, options.assert_above)
     database.set_graph_version(f"{graph_version()} {options.assert_above}")
     database.remove_lost(prune=options.prune)
     with summary.stage("copies"):
@@ -289,7 +294,7 @@ def _store(store: Store, drawn: Sequence[SerializedGraphs]) -> None:
     store.add_serialized(graphs, b"".join(one.quads for one in drawn), b"".join(one.triples for one in drawn))
 
 
-def _timed(items: Iterator[Document | Outcome], summary: Summary) -> Iterator[Document | Outcome]:
+def _timed(items: Iterator[T], summary: Summary) -> Iterator[T]:
     while True:
         with summary.stage("read"):
             item = next(items, None)

@@ -1,4 +1,4 @@
-"""Database of what a store was built from: the documents, where each was found, what was read in them.
+"""Database of a build: the documents, their sources, and their extractions.
 
 One SQLite file beside the store, ``extractions.sqlite``, also holds the index of names from which entities are resolved
 (``kg.entities``), so that a document and its names are counted in or out together or not at all. A build that is cut
@@ -95,6 +95,15 @@ class Database:
 
     # --- versions ---
 
+    @property
+    def build_options(self) -> str:
+        """Options of the last build, as ``kg.pipeline.recorded_options`` writes them; "" if they are not known."""
+        return self._notes.get("options", "")
+
+    @build_options.setter
+    def build_options(self, options: str) -> None:
+        self._notes.set("options", options)
+
     def set_base(self, iri: str) -> None:
         """Record the IRI under which individuals live.
 
@@ -128,10 +137,10 @@ class Database:
 
     # --- documents ---
 
-    def add(self, documents: Sequence[Extracted], version: str) -> None:
+    def add(self, documents: Sequence[Extracted]) -> None:
         """Add what was read in documents, all or nothing."""
         with self._begin():
-            self._add([(d.id, d.packed, d.clusters) for d in documents], version)
+            self._add([(d.id, d.version, d.packed, d.clusters) for d in documents])
             for read in documents:
                 self._duplicates.record(read.id, is_copy=False)
 
@@ -149,7 +158,7 @@ class Database:
             self.sources.copy_from(other.sources)
             for id, version, packed in other._connection.execute("SELECT id, version, packed FROM document"):
                 if not self.has_read(id, version):
-                    self._add([(id, packed, clusters_of(packed))], version)
+                    self._add([(id, version, packed, clusters_of(packed))])
                     self._duplicates.copy_from(other._duplicates, id)
 
     def remove_lost(self, *, prune: bool) -> None:
@@ -167,12 +176,16 @@ class Database:
                 self._remove([id for (id,) in lost])
         self.graphs.write_moved()
 
-    def remove(self, id: str) -> None:
-        """Remove a document whose graph has been removed from the store."""
+    def has(self, id: str) -> bool:
+        """Return whether a document is known."""
+        return self._connection.execute("SELECT 1 FROM document WHERE id = ?", (id,)).fetchone() is not None
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove documents and the places where they were found, all or none, and queue their graphs for removal."""
         with self._begin():
-            self._remove([id])
-            self.sources.remove(id)
-            self.graphs.keep(id)
+            self._remove(ids)
+            for id in ids:
+                self.sources.remove(id)
             self.graphs.linked = False
 
     # --- copies ---
@@ -213,10 +226,10 @@ class Database:
         row = self._connection.execute("SELECT packed FROM document WHERE id = ?", (id,)).fetchone()
         return None if row is None else unpacked(row[0]).document
 
-    def _add(self, documents: Sequence[tuple[str, bytes, Clusters]], version: str) -> None:
-        self._remove_rows([id for id, _, _ in documents])
+    def _add(self, documents: Sequence[tuple[str, str, bytes, Clusters]]) -> None:
+        self._remove_rows([id for id, *_ in documents])
         added = []
-        for id, packed, clusters in documents:
+        for id, version, packed, clusters in documents:
             own = len({c.key for c in clusters.values() if not self.resolver.index.shares(c.key)})
             number = self._connection.execute(
                 "INSERT INTO document (id, version, packed, own) VALUES (?, ?, ?, ?)", (id, version, packed, own)
@@ -229,7 +242,7 @@ class Database:
 
     def _add_unread(self, document: Document, version: str) -> None:
         record = Record(document, Extraction(document.id, (), ()), {})
-        self._add([(document.id, record.packed(), {})], version)
+        self._add([(document.id, version, record.packed(), {})])
         self._duplicates.record(document.id, is_copy=True)
 
     def _remove(self, ids: Sequence[str]) -> None:

@@ -71,13 +71,14 @@ class Task:
 class Extracted:
     """A document that was read.
 
-    id, source: of the document. packed: its record. clusters: as in the record. claims: how many, by type. seconds: how
-    long it took.
+    id, source: of the document. packed: its record. version: of the extraction. clusters: as in the record. claims: how
+    many, by type. seconds: how long it took.
     """
 
     id: str
     source: str
     packed: bytes
+    version: str
     clusters: Clusters
     claims: dict[str, int]
     seconds: float
@@ -127,7 +128,7 @@ def extract(task: Task) -> Done:
 
 
 def time_limit_message(seconds: float) -> str:
-    """Return why a document is set aside that has taken so many seconds."""
+    """Return the reason for a document that is set aside after a number of seconds."""
     return f"reading it took longer than {seconds:.0f} seconds; set aside"
 
 
@@ -141,7 +142,8 @@ def _extract(
             [(_, extraction)] = extractor.extract([document])
             read = time.perf_counter()
             clusters = keys.clusters(extraction)
-            packed = Record(document, replace(extraction, activity=activity), clusters).packed()
+            record = Record(document, replace(extraction, activity=activity), clusters)
+            result = extracted(record, activity.fingerprint)
     except TimeLimitError:
         _extractor.cache_clear()  # it may have been left in the middle of something
         return Skipped(document.source, time_limit_message(limit))
@@ -150,5 +152,16 @@ def _extract(
         return Skipped(document.source, f"cannot be read: {reason}")
     ended = time.perf_counter()
     extractor.seconds["keys"] += ended - read
-    claims = Counter(claim.type for claim in extraction.claims)
-    return Extracted(document.id, document.source, packed, clusters, dict(claims), ended - began)
+    return replace(result, seconds=ended - began)
+
+
+def extracted(record: Record, version: str) -> Extracted:
+    """Return a record as the result of reading its document.
+
+    Args:
+        record: a document and what was read in it.
+        version: of the extraction.
+    """
+    claims = Counter(claim.type for claim in record.extraction.claims)
+    id, source = record.document.id, record.document.source
+    return Extracted(id, source, record.packed(), version, record.clusters, dict(claims), 0.0)

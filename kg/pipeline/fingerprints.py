@@ -1,7 +1,7 @@
 """Fingerprints of the code and data that an extraction, or a graph, was made with.
 
-They are made from the content of what is used (code, weights, ontology, lexicon, gazetteer) and the versions
-of the packages that compute with it; nobody has to remember to count a number up.
+They are made from the content of the modules that are imported for it and of the data these open (weights, ontology,
+lexicon, gazetteer), and the versions of the packages they import; see ``kg.pipeline.dependencies``.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.knowledge.modules import modules
-from kg.knowledge.ontology import knowledge_files
+from kg.pipeline.dependencies import Dependencies, dependencies
 from kg.pipeline.settings import Settings
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_EXTRACTION = (
-    "annotations.py",
-    "documents",
-    "extraction",
-    "knowledge",
-    "language",
-    "entities/keys.py",
-    "pipeline/serialization.py",
+_EXTRACTION = ("kg.documents.reading", "kg.pipeline.extraction_tasks")
+"""The modules that make documents of bytes, and records of documents."""
+_GRAPH = (
+    "kg.entities.resolver",
+    "kg.graph.agreement",
+    "kg.graph.background",
+    "kg.graph.copies",
+    "kg.graph.declarations",
+    "kg.pipeline.graph_tasks",
 )
-_GRAPH = ("entities", "graph", "knowledge/name_normalization.py")
-_COMPUTING = ("spacy", "numpy", "onnxruntime", "tokenizers", "trafilatura")
+"""The modules that make the graphs of a store of records."""
 
 
 def extraction_version(settings: Settings) -> str:
@@ -44,10 +43,7 @@ def extraction_version(settings: Settings) -> str:
 @functools.lru_cache(maxsize=4)
 def _extraction_version(settings: Settings, extensions: tuple[Path, ...]) -> str:
     found = hashlib.sha256()
-    for name in _COMPUTING:
-        found.update(f"{name} {_version(name)}\n".encode())
-    for path in [*_files(*(_PACKAGE / name for name in _EXTRACTION)), *_files(knowledge_files())]:
-        _add(found, path)
+    _add_all(found, dependencies(*_EXTRACTION))
     if settings.model is not None:
         folder = Path(settings.model)
         if folder.is_dir():
@@ -68,7 +64,8 @@ def graph_version() -> str:
 @functools.lru_cache(maxsize=1)
 def _graph_version(extensions: tuple[Path, ...]) -> str:
     found = hashlib.sha256()
-    for path in [*_files(*(_PACKAGE / name for name in _GRAPH)), *_files(knowledge_files()), *extensions]:
+    _add_all(found, dependencies(*_GRAPH))
+    for path in extensions:
         _add(found, path)
     return found.hexdigest()[:32]
 
@@ -85,6 +82,13 @@ def _files(*roots: Path) -> Iterator[Path]:
         else:
             found = (path for path in root.rglob("*") if path.is_file())
             yield from sorted(path for path in found if path.suffix != ".pyc" and not path.name.startswith("."))
+
+
+def _add_all(found: hashlib._Hash, used: Dependencies) -> None:
+    for name, number in used.packages:
+        found.update(f"{name} {number}\n".encode())
+    for path in used.files():
+        _add(found, path)
 
 
 def _add(found: hashlib._Hash, path: Path) -> None:

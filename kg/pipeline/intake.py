@@ -5,29 +5,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
+from typing import TypeAlias
 
 from kg.documents import Document, ReadingOptions, Skipped, find, read
 from kg.documents.document import AS_DETECTED
 from kg.documents.streams import Location, name_of
 from kg.pipeline.build_summary import Outcome
 from kg.pipeline.database import Database
+from kg.pipeline.extraction_tasks import Extracted, extracted
+from kg.pipeline.serialization import Record
 
+Input: TypeAlias = str | Document | Record | Skipped
+"""What a build takes: a path, pattern or address; a document; one with what was read in it; one that is of no use."""
 SMALL = 4_000_000
 """A file of more bytes is read whatever the database says: it holds many documents."""
 
 
 def new_documents(
-    inputs: Iterable[str],
+    inputs: Iterable[Input],
     database: Database,
     version: str,
     on_file: Callable[[int], None],
     options: ReadingOptions = AS_DETECTED,
-) -> Iterator[Document | Outcome]:
-    """Yield the documents that have to be read, and what became of the others.
+) -> Iterator[Document | Extracted | Outcome]:
+    """Yield the documents to read, new ones that were read elsewhere, and the outcomes of the others.
 
     Args:
-        inputs: as for ``kg.documents.find``.
+        inputs: names as for ``kg.documents.find``, documents, and records.
         database: knows what was read before; takes note of what is given now.
         version: of the extraction.
         on_file: called with the number of documents in each file when all of it has been looked at.
@@ -37,7 +43,23 @@ def new_documents(
         InputError: an input is not there.
 
     """
-    given = list(inputs)
+    for kind, group in groupby(inputs, key=type):
+        if issubclass(kind, str):
+            yield from _from_files([str(name) for name in group], database, version, on_file, options)
+            continue
+        for item in group:
+            if isinstance(item, Document):
+                yield _classified(item, item.source, None, database, version)
+            elif isinstance(item, Record):
+                yield _classified_record(item, database)
+            elif isinstance(item, Skipped):
+                yield outcome_of(item)
+            on_file(1)
+
+
+def _from_files(
+    given: list[str], database: Database, version: str, on_file: Callable[[int], None], options: ReadingOptions
+) -> Iterator[Document | Outcome]:
     named = {Path(name).as_posix() for name in given}
     for location in find(given):
         source = name_of(location)
@@ -100,6 +122,13 @@ def _classified(
     if database.add_copy(document, version):
         return Outcome(document.source, "copy", "another document has the same text; read once")
     return document
+
+
+def _classified_record(record: Record, database: Database) -> Extracted | Outcome:
+    """Return a document that was read elsewhere, or what became of it; its content stands for its version."""
+    result = extracted(record, hashlib.sha256(record.packed()).hexdigest()[:32])
+    found = _classified(record.document, record.document.source, None, database, result.version)
+    return result if isinstance(found, Document) else found
 
 
 def outcome_of(skipped: Skipped) -> Outcome:

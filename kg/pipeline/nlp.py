@@ -24,6 +24,15 @@ def load(
 
     Raises:
         InputError: there is no such model, or it lacks a layer that the extraction reads.
+
+    Examples:
+        >>> import kg
+        >>> nlp = kg.load()
+        >>> doc = nlp("Ukraine rejected a proposal by the United States.")
+        >>> [(claim.type, claim.polarity) for claim in doc._.claims if claim.type == "Reject"]
+        [('Reject', 'Affirmed')]
+        >>> [(span.text, span.label_) for span in doc.spans["mentions"] if span.label_ == "Country"]
+        [('Ukraine', 'Country'), ('United States', 'Country')]
     """
     nlp = load_language_model(model, threads=threads)
     if components and "kg_predicates" not in nlp.component_names:

@@ -38,7 +38,7 @@ class Scheduler:
         self.deaths = 0
 
     def results(self, documents: Iterator[Document | T]) -> Iterator[Extracted | Skipped | T]:
-        """Yield what becomes of the documents, in the order in which they are done; pass on what is none.
+        """Yield the results of documents in the order in which they are done; pass on other items.
 
         The documents of a task whose worker died are done once more, each alone; one whose worker dies again
         is set aside. Memory holds three batches a worker.

@@ -137,7 +137,7 @@ class _Chainer:
         for links, implied in rules.chains:
             for position, link in enumerate(links):
                 self._positions[link].append((links, implied, position))
-        # Per linked property: subject -> values and value -> subjects, of what was looked at so far.
+        # Per linked property: subject -> values and value -> subjects, of the statements seen before.
         self._values: dict[ox.NamedNode, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._subjects: dict[ox.NamedNode, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._types: dict[Term, set[Term]] = defaultdict(set)
@@ -241,7 +241,7 @@ def infer(store: Store | ox.Store, ontology: Iterable[ox.Quad]) -> list[ox.Quad]
 
 
 def with_inferred(store: Store, ontology: Iterable[ox.Quad]) -> Store:
-    """Return a copy of a store in memory, with what follows from it in the graph `INFERRED`.
+    """Return a copy of a store in memory, with the inferred statements in the graph `INFERRED`.
 
     Raises:
         InputError: the store is a remote endpoint.

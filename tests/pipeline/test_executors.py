@@ -28,7 +28,7 @@ def work(task: Task) -> Done:
         if what == "kill" or (what == "once" and not Path(where).exists()):
             Path(where).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        results.append(Extracted(document.id, document.source, str(os.getpid()).encode(), {}, {}, 0.0))
+        results.append(Extracted(document.id, document.source, str(os.getpid()).encode(), "", {}, {}, 0.0))
     return Done(results)
 
 

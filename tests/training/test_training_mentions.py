@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.entities import in_context
+from gold_data.gum_mentions import Mention, left_out, mentions
 from training.corpus import attach_entities, read_conllu, read_table
-from training.mentions import Mention, left_out, mentions
 
 TREE = """\
 # newdoc id = made_up

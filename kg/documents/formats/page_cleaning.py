@@ -233,7 +233,7 @@ def without_credit(text: str) -> str:
         if shorter == text:
             break
         text = shorter
-    # What stands behind the last sentence and is none.
+    # Text after the last sentence that is not a sentence.
     behind = _BEHIND.search(text)
     return text[: behind.start()] if behind and len(behind.group().split()) <= CREDIT_WORDS else text
 

@@ -89,7 +89,7 @@ def parse(data: bytes) -> tuple[Page, ...]:
 
 
 def join_lines(pages: list[list[Line]]) -> str:
-    """Return the paragraphs of pages of lines, without what stands at the margin of several pages.
+    """Return the paragraphs of pages of lines, without the running heads and feet of several pages.
 
     A paragraph begins after more space than is usual between lines, in another size of letters, and after a
     sentence that ends before its line does.

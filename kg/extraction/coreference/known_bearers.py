@@ -92,5 +92,5 @@ def _office(title: str, gazetteer: Gazetteer) -> str:
 
 
 def _common(surname: str) -> bool:
-    """Return whether so many persons bear a family name that it says little: it is a given name, too, or listed."""
+    """Return whether a family name is too common to identify a person: it is a given name, too, or listed."""
     return surname in word_class("common-surname") or surname in genders_of_given_names()

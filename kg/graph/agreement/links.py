@@ -12,8 +12,8 @@ from kg.graph.agreement.independent_sources import copies
 from kg.graph.agreement.same_event import occurrences, same_theme
 
 LINKED = 5
-"""A claim is linked to the first claim of so many other sources, the earliest published ones; the number of
-sources counts all. So the links grow with the claims, not with their square."""
+"""The largest number of other sources to whose first claim a claim is linked, the earliest published ones; the number
+of sources counts all. So the links grow with the claims, not with their square."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from kg.graph.agreement.claim_records import Record
 from kg.knowledge.iso_dates import Interval, days
 
 EVENT_DAYS = 14
-"""An event without a date of its own is taken to lie so many days before publication (after it, if it is to come)."""
+"""Days before publication (after it, for a future event) in which an event without a date is taken to lie."""
 STATE_DAYS = 183
 """So long a state of which a text speaks is taken to have held."""
 

@@ -47,7 +47,7 @@ def convert(
             given = sources[0].resolved_syntax()
             if convert_lines(sources[0].path, given, output, syntax, chosen):
                 return
-        # Straight from the native parser to the native serializer, which is what makes it fast.
+        # Straight from the native parser to the native serializer, for speed.
         quads = parser(sources[0])
         try:
             first = list(itertools.islice(quads, 1))

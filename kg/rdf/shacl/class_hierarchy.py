@@ -78,7 +78,7 @@ def class_knowledge(ontology: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def relevant(ontology: Iterable[ox.Quad], shapes: ShapesGraph) -> list[ox.Quad]:
-    """Return the part of class knowledge that shapes ask for: what is below the classes that they name.
+    """Return the part of class knowledge that shapes ask for: subclasses of the classes that they name.
 
     Shapes that name no class of an ontology do not see its statements.
     """

@@ -77,7 +77,7 @@ _EXPLAINED_BY_PREDICATE = frozenset(("JSConstraint", "SPARQLRule", "TripleRule",
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was checked.
+    """Shapes, focus nodes and terms that a validation covered.
 
     shapes: active shapes with targets. used: those that had focus nodes. nodes: different focus nodes. unchecked:
     one sentence for each term of the shapes that is not checked.

@@ -3,11 +3,13 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 import pyoxigraph as ox
 
 from kg.rdf.io.canonical_turtle import write_sorted
 from kg.rdf.io.formats import TURTLE
+from kg.rdf.io.html_table import html_table
 from kg.rdf.namespaces import PREFIXES, RDF, SH
 from kg.rdf.shacl.coverage import Coverage
 
@@ -57,6 +59,13 @@ class Report:
         output = io.BytesIO()
         write_sorted(self.triples, output, TURTLE, dict(self.prefixes))
         return output.getvalue().decode()
+
+    def _repr_html_(self) -> str:
+        """Return the results as an HTML table, for notebooks."""
+        if self.conforms:
+            return f"<p>{escape(self.coverage.reason())}</p>" if self.coverage.is_empty else "<p>The data conforms.</p>"
+        columns = ("severity", "message", "focus", "path", "value", "quote")
+        return html_table(columns, [[getattr(result, name) for name in columns] for result in self.results])
 
     @property
     def conforms(self) -> bool:

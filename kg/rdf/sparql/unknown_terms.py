@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -34,7 +33,9 @@ def unknown_terms(store: Store, sparql: str, namespaces: Mapping[str, str]) -> I
         seen.add(iri)
         if not _occurs(store, NamedNode(iri)):
             prefix = shown.partition(":")[0]
-            close = difflib.get_close_matches(iri, _known(store, namespaces[prefix]), n=1, cutoff=0.85)
+            from difflib import get_close_matches  # noqa: PLC0415 (not for plain queries)
+
+            close = get_close_matches(iri, _known(store, namespaces[prefix]), n=1, cutoff=0.85)
             meant = f"; did you mean {prefix}:{close[0].removeprefix(namespaces[prefix])}?" if close else ""
             yield f"{shown} occurs nowhere in the graph{meant}"
 

@@ -36,6 +36,13 @@ def open_store(
     Raises:
         InputError: another process is writing to the folder; the folder holds something else; both or a bad
         URL given.
+
+    Examples:
+        >>> import kg
+        >>> with kg.open_store() as store:
+        ...     store.update("INSERT DATA { id:Ukraine kg:rejects id:offer }")
+        ...     len(store)
+        1
     """
     if endpoint is not None:
         from kg.rdf.store.remote import RemoteStore  # noqa: PLC0415 (its HTTP client is slow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -33,10 +33,48 @@ QueryResult: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator
 Term = NamedNode | BlankNode | Literal | Triple
 
 
-class Store(ABC):
-    """A set of named graphs (the documents) and the merge of all of them. Use it as a context manager."""
+class Scope(NamedTuple):
+    """What a query is asked of, and how its text is read; see ``Store.query``."""
 
-    @abstractmethod
+    graph: str | Sequence[str] | None
+    union: bool
+    prefixes: dict[str, str] | None
+    base_iri: str | None
+
+    def graphs(self) -> list[NamedNode] | None:
+        """Return the named graphs to search, None for no choice.
+
+        Raises:
+            InputError: one is not an absolute IRI.
+        """
+        if self.graph is None:
+            return None
+        return list(map(graph_node, [self.graph] if isinstance(self.graph, str) else self.graph))
+
+
+class Pattern(NamedTuple):
+    """A pattern of statements, None for anything; see ``Store.quads``."""
+
+    subject: NamedNode | BlankNode | None
+    predicate: NamedNode | None
+    object: Term | None
+
+
+class Loading(NamedTuple):
+    """What is loaded, and where; see ``Store.load``."""
+
+    sources: Sequence[Source]
+    graph: str | None
+    replace: bool
+    on_skip: Callable[[Skipped], None] | None
+
+
+class Store(ABC):
+    """A set of named graphs (the documents) and the merge of all of them. Use it as a context manager.
+
+    The methods without an underscore are what a store can do; a kind of store implements the abstract ones.
+    """
+
     def query(
         self,
         sparql: str,
@@ -59,14 +97,23 @@ class Store(ABC):
             SyntaxError: the query is not well-formed; the message says "error at LINE:COLUMN".
             InputError: ``graph`` is not an absolute IRI; the endpoint refuses.
         """
+        return self._answer(sparql, Scope(graph, union, prefixes, base_iri))
 
     @abstractmethod
+    def _answer(self, sparql: str, scope: Scope) -> QueryResult:
+        """Answer a query; see ``query``."""
+
     def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
         """Carry out a SPARQL 1.1 update: all of it or nothing.
 
         Raises:
             SyntaxError: the update is not well-formed.
         """
+        self._carry_out(sparql, Scope(None, True, prefixes, base_iri))
+
+    @abstractmethod
+    def _carry_out(self, sparql: str, scope: Scope) -> None:
+        """Carry out an update; see ``update``."""
 
     def add_document(self, graph: str, quads: Iterable[Quad | Triple]) -> None:
         """Store a document's triples as the named graph ``graph``, in place of what that graph held.
@@ -116,7 +163,6 @@ class Store(ABC):
     def documents(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
 
-    @abstractmethod
     def load(
         self,
         sources: Sequence[Source],
@@ -137,8 +183,14 @@ class Store(ABC):
         Raises:
             InputError: a source cannot be read or is not well-formed.
         """
+        for source in sources:
+            source.check()
+        self._load(Loading(sources, graph, replace, on_skip))
 
     @abstractmethod
+    def _load(self, loading: Loading) -> None:
+        """Load sources that are there; see ``load``."""
+
     def quads(
         self,
         subject: NamedNode | BlankNode | None = None,
@@ -153,6 +205,11 @@ class Store(ABC):
             subject, predicate, object: None matches anything.
             graph: only this named graph.
         """
+        return self._matching(Pattern(subject, predicate, object), None if graph is None else graph_node(graph))
+
+    @abstractmethod
+    def _matching(self, pattern: Pattern, graph: NamedNode | None) -> Iterator[Quad]:
+        """Iterate over matching statements; see ``quads``."""
 
     @abstractmethod
     def __len__(self) -> int:
@@ -161,6 +218,22 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Write everything to disk and let go of the folder. Closing twice is harmless."""
+
+    @property
+    @abstractmethod
+    def location(self) -> str:
+        """Where the data lies: "memory", a folder, or the URL of an endpoint."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in {self.location}>"
+
+    def _repr_html_(self) -> str:
+        """Return what the store holds as an HTML table, for notebooks."""
+        from kg.rdf.io.html_table import html_table  # noqa: PLC0415 (not for plain queries)
+
+        documents = self.documents()
+        caption = f"{len(self):,} statements, {len(documents):,} named graphs in {self.location}"
+        return html_table(["named graph"], [[iri] for iri in documents], caption)
 
     @property
     def native(self) -> NativeStore:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from kg.errors import InputError
+from kg.rdf.store.edited_text import EditedText
 from kg.rdf.store.sparql_tokens import Token, tokens
-from kg.rdf.store.update_requests import EditedText
 
 DEEPEST = 500
 """Brackets that may be open at once: the engine's parser uses the stack for each."""

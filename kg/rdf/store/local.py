@@ -6,18 +6,16 @@ What that means, and why, stands in ``kg.rdf.store.union_graph``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.rdf.io.atomic_files import unfinished
-from kg.rdf.io.parsing import Skipped, Source
-from kg.rdf.namespaces import PREFIXES
-from kg.rdf.store.base import QueryResult, Store, Term, graph_node
+from kg.rdf.store.base import Loading, Pattern, QueryResult, Scope, Store, graph_node
 from kg.rdf.store.engine_gaps import refuse_depth, with_aggregates_repeated, with_strings_joined
 from kg.rdf.store.folder import is_missing, open_folder
 from kg.rdf.store.loading import load
@@ -64,6 +62,11 @@ class LocalStore(Store):
         self._opened: Writer | None = Writer(open_folder(path, read_only), on_disk=path is not None, merge=merge)
 
     @property
+    def location(self) -> str:
+        """See ``Store.location``."""
+        return "memory" if self.path is None else str(self.path)
+
+    @property
     def native(self) -> ox.Store:
         """The ``pyoxigraph.Store``."""
         return self._writer.native
@@ -88,30 +91,21 @@ class LocalStore(Store):
 
             shutil.rmtree(self.path, ignore_errors=True)
 
-    def query(
-        self,
-        sparql: str,
-        *,
-        graph: str | Sequence[str] | None = None,
-        union: bool = True,
-        prefixes: dict[str, str] | None = PREFIXES,
-        base_iri: str | None = None,
-    ) -> QueryResult:
-        """See ``Store.query``."""
+    def _answer(self, sparql: str, scope: Scope) -> QueryResult:
         if not self._allow_service:
             refuse_network(sparql)
         options: dict[str, Any] = {}
         if "graph" in sparql.lower() and self.native.contains_named_graph(LOADED):  # GRAPH ?g is for documents
             options["named_graphs"] = [graph_node(iri) for iri in self.documents()]
         if not names_dataset(sparql):
-            if graph is not None:
-                options["default_graph"] = [graph_node(g) for g in ([graph] if isinstance(graph, str) else graph)]
-            elif union and not is_merged(self.native):
+            if (graphs := scope.graphs()) is not None:
+                options["default_graph"] = graphs
+            elif scope.union and not is_merged(self.native):
                 options["use_default_graph_as_union"] = True
         refuse_depth(sparql)
         joined = with_strings_joined(sparql)
         text = joined.text() if joined else sparql
-        options |= {"base_iri": base_iri, "prefixes": prefixes}
+        options |= {"base_iri": scope.base_iri, "prefixes": scope.prefixes}
         try:
             return self.native.query(text, **options)
         except SyntaxError as error:
@@ -121,19 +115,12 @@ class LocalStore(Store):
                     return self.native.query(repeated.text(), **options)
             raise (joined.located(error) if joined else error) from None
 
-    def quads(
-        self,
-        subject: NamedNode | BlankNode | None = None,
-        predicate: NamedNode | None = None,
-        object: Term | None = None,
-        graph: str | None = None,
-    ) -> Iterator[Quad]:
-        """See ``Store.quads``."""
+    def _matching(self, pattern: Pattern, graph: NamedNode | None) -> Iterator[Quad]:
         if graph is not None:
-            yield from self.native.quads_for_pattern(subject, predicate, object, graph_node(graph))
+            yield from self.native.quads_for_pattern(*pattern, graph)
             return
         merged = is_merged(self.native)
-        for quad in self.native.quads_for_pattern(subject, predicate, object, None):
+        for quad in self.native.quads_for_pattern(*pattern, None):
             if quad.graph_name == LOADED:
                 yield Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
             elif not merged or quad.graph_name != DEFAULT or not is_in_document(self.native, quad):
@@ -156,12 +143,11 @@ class LocalStore(Store):
         assert isinstance(rows, ox.QuerySolutions)
         return int(next(rows)[0].value)
 
-    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
-        """See ``Store.update``."""
+    def _carry_out(self, sparql: str, scope: Scope) -> None:
         from kg.rdf.store.updating import update  # noqa: PLC0415 (not for plain queries)
 
         self._writer.written = True
-        update(self._writer, sparql, prefixes, base_iri, allow_service=self._allow_service)
+        update(self._writer, sparql, scope.prefixes, scope.base_iri, allow_service=self._allow_service)
 
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
         """See ``Store.add_documents``. Blank nodes of different documents must bear different labels.
@@ -215,19 +201,9 @@ class LocalStore(Store):
         self._writer.remove(node)
         return True
 
-    def load(
-        self,
-        sources: Sequence[Source],
-        *,
-        graph: str | None = None,
-        replace: bool = False,
-        on_skip: Callable[[Skipped], None] | None = None,
-    ) -> None:
-        """See ``Store.load``."""
-
+    def _load(self, loading: Loading) -> None:
+        sources, graph, replace, on_skip = loading
         target = DEFAULT if graph is None else graph_node(graph)
-        for source in sources:
-            source.check()
         self._writer.written = True
         unmark_only_documents(self.native)
         if self._is_new and self.path is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -32,9 +32,8 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from kg.errors import InputError
-from kg.rdf.io.parsing import Skipped, Source, read
-from kg.rdf.namespaces import PREFIXES
-from kg.rdf.store.base import QueryResult, Store, Term, graph_node
+from kg.rdf.io.parsing import read
+from kg.rdf.store.base import Loading, Pattern, QueryResult, Scope, Store, Term, graph_node
 from kg.rdf.store.http import Client, HttpError, WholeAnswer, check_url, shown
 from kg.rdf.store.sparql_tokens import form_of, names_dataset, tokens
 
@@ -98,26 +97,23 @@ class RemoteStore(Store):
         self._client = client or Client()
         self._shown = shown(self.services.query)
 
-    def query(
-        self,
-        sparql: str,
-        *,
-        graph: str | Sequence[str] | None = None,
-        union: bool = True,
-        prefixes: dict[str, str] | None = PREFIXES,
-        base_iri: str | None = None,
-    ) -> QueryResult:
-        """See ``Store.query``. Triples come as an iterator."""
+    @property
+    def location(self) -> str:
+        """See ``Store.location``."""
+        return self._shown
+
+    def _answer(self, sparql: str, scope: Scope) -> QueryResult:
         fields = []
         if not names_dataset(sparql):
-            if graph is not None:
-                graphs = [graph] if isinstance(graph, str) else graph
-                fields = [("default-graph-uri", graph_node(g).value) for g in graphs]
-            elif union:  # a parameter of Oxigraph's server; others search all graphs of themselves, or do not know it
+            if (graphs := scope.graphs()) is not None:
+                fields = [("default-graph-uri", graph.value) for graph in graphs]
+            elif (
+                scope.union
+            ):  # a parameter of Oxigraph's server; others search all graphs of themselves, or do not know it
                 fields = [("union-default-graph", "true")]
         triples = form_of(sparql) in ("CONSTRUCT", "DESCRIBE")
         accept = "application/n-triples, text/turtle;q=0.5" if triples else "application/sparql-results+json"
-        declared = _declarations(sparql, prefixes, base_iri)
+        declared = _declarations(sparql, scope.prefixes, scope.base_iri)
         try:
             answer = self._post(self.services.query, [("query", declared + sparql), *fields], accept, repeatable=True)
         except HttpError as error:
@@ -126,9 +122,8 @@ class RemoteStore(Store):
             return self._triples(answer)
         return self._rows(answer)
 
-    def update(self, sparql: str, *, prefixes: dict[str, str] | None = PREFIXES, base_iri: str | None = None) -> None:
-        """See ``Store.update``."""
-        declared = _declarations(sparql, prefixes, base_iri)
+    def _carry_out(self, sparql: str, scope: Scope) -> None:
+        declared = _declarations(sparql, scope.prefixes, scope.base_iri)
         try:
             with self._post(self.services.update, [("update", declared + sparql)], "*/*", repeatable=False) as answer:
                 answer.read()
@@ -157,24 +152,19 @@ class RemoteStore(Store):
         rows = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", union=False)
         return sorted(cast(NamedNode, row["g"]).value for row in cast(QuerySolutions, rows))
 
-    def quads(
-        self,
-        subject: NamedNode | BlankNode | None = None,
-        predicate: NamedNode | None = None,
-        object: Term | None = None,
-        graph: str | None = None,
-    ) -> Iterator[Quad]:
-        """See ``Store.quads``. A blank node cannot be asked for, since a server does not share its labels."""
+    def _matching(self, pattern: Pattern, graph: NamedNode | None) -> Iterator[Quad]:
+        # A blank node cannot be asked for, since a server does not share its labels.
+        subject, predicate, object = pattern
         if isinstance(subject, BlankNode) or isinstance(object, BlankNode):
             raise InputError("an endpoint cannot be asked for a blank node")
-        pattern = f"{subject or '?s'} {predicate or '?p'} {object or '?o'}"
+        text_pattern = f"{subject or '?s'} {predicate or '?p'} {object or '?o'}"
         if graph is not None:
-            text = f"SELECT * WHERE {{ GRAPH {graph_node(graph)} {{ {pattern} }} }}"
+            text = f"SELECT * WHERE {{ GRAPH {graph} {{ {text_pattern} }} }}"
         else:
-            alone = f"FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }}" if self.services.merges else ""
-            text = f"SELECT * WHERE {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} {alone} }} }}"
+            alone = f"FILTER NOT EXISTS {{ GRAPH ?other {{ {text_pattern} }} }}" if self.services.merges else ""
+            text = f"SELECT * WHERE {{ {{ GRAPH ?g {{ {text_pattern} }} }} UNION {{ {text_pattern} {alone} }} }}"
         for row in cast(QuerySolutions, self.query(text, union=False)):
-            named = graph_node(graph) if graph is not None else row["g"]
+            named = graph if graph is not None else row["g"]
             yield Quad(
                 cast(NamedNode, subject or row["s"]),
                 cast(NamedNode, predicate or row["p"]),
@@ -182,17 +172,9 @@ class RemoteStore(Store):
                 cast(NamedNode, named) if named is not None else DefaultGraph(),
             )
 
-    def load(
-        self,
-        sources: Sequence[Source],
-        *,
-        graph: str | None = None,
-        replace: bool = False,
-        on_skip: Callable[[Skipped], None] | None = None,
-    ) -> None:
-        """See ``Store.load``: everything is read before anything is sent."""
-        for source in sources:
-            source.check()
+    def _load(self, loading: Loading) -> None:
+        # Everything is read before anything is sent.
+        sources, graph, replace, on_skip = loading
         self.send(
             (q for s in sources for q in read(s, rename_blank_nodes=True, on_skip=on_skip)),
             graph=graph,

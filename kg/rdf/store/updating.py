@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import InputError
+from kg.rdf.store.edited_text import EditedText
 from kg.rdf.store.engine_gaps import refuse_depth
 from kg.rdf.store.sparql_tokens import refuse_network
 from kg.rdf.store.union_graph import (
@@ -30,7 +31,7 @@ from kg.rdf.store.union_graph import (
     places,
     unmark_only_documents,
 )
-from kg.rdf.store.update_requests import EditedText, Operation, Request, read_request
+from kg.rdf.store.update_requests import Operation, Request, read_request
 
 if TYPE_CHECKING:
     from kg.rdf.store.writer import Writer

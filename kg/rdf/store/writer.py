@@ -13,9 +13,9 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from kg.rdf.store.union_graph import DEFAULT, FORGET, is_in_document, is_merged, mark_merged, with_merge
 
-# From so many quads on the bulk loader is faster than a transaction for what is new.
+# Number of quads from which the bulk loader is faster than a transaction for what is new.
 _MANY = 20_000
-# From so many bytes on it is faster for documents that are new to the store, by 2.4 times for thousands of them.
+# Number of bytes from which it is faster for documents that are new to the store, by 2.4 times for thousands of them.
 _DOCUMENTS = 500_000
 # What comes in transactions stays in RocksDB's memory, several times its size, until it is flushed.
 _UNFLUSHED = 8_000_000

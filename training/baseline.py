@@ -1,4 +1,4 @@
-"""Train what the language model is compared with: ``python -m benchmarks.baseline --data ../shared/data -o
+"""Train what the language model is compared with: ``python -m training.baseline --data ../shared/data -o
 FOLDER``.
 
 spaCy's own "efficiency" configuration (hash embeddings, width 96, four convolutions, one tok2vec for all)

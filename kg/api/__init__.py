@@ -1,0 +1,1 @@
+"""Python API: building, querying, validating and explaining graphs, and views of what was read."""
