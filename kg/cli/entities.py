@@ -29,7 +29,7 @@ WHERE {
   ?entity a ?type ; rdfs:label ?label .
   FILTER(?type != owl:NamedIndividual)
   OPTIONAL { ?entity skos:altLabel ?alt }
-  OPTIONAL { ?entity kg:wikidata ?item }
+  OPTIONAL { ?entity skos:exactMatch ?item }
 }
 GROUP BY ?entity ?type ?label
 ORDER BY DESC(?documents) ?label ?entity

@@ -17,8 +17,10 @@ from kg.cli.rdf_files import (
     target_syntax,
 )
 from kg.errors import InputError
-from kg.graph.export_targets import TARGETS, exported
+from kg.graph.edge_annotations import with_edge_annotations
+from kg.graph.export_targets import TARGETS, all_different, exported
 from kg.knowledge.ontology import axioms
+from kg.rdf.io.formats import JSONLD, RDFXML
 from kg.rdf.io.writing import write
 from kg.rdf.owl import inferred_from
 
@@ -40,6 +42,13 @@ from kg.rdf.owl import inferred_from
 @click.option("--graph", metavar="IRI", help="Only this named graph.")
 @click.option("--unsorted", is_flag=True, help="Write in the store's own order: less memory, no stable diffs.")
 @click.option("--reason", is_flag=True, help="Add what follows by the ontology, in a named graph of its own.")
+@click.option(
+    "--all-different",
+    "all_different_",
+    is_flag=True,
+    help="Say that individuals with different names differ, so that reasoners can count them.",
+)
+@click.option("--rdf12", is_flag=True, help="Annotate each direct edge with its claims, as RDF 1.2 has it.")
 @from_option
 def export(
     files: tuple[str, ...],
@@ -51,6 +60,8 @@ def export(
     graph: str | None,
     unsorted: bool,
     reason: bool,
+    all_different_: bool,
+    rdf12: bool,
     syntax: str | None,
 ) -> None:
     """Write a store, or FILEs, to one file.
@@ -70,10 +81,17 @@ def export(
             f"{target.name} cannot hold the named graphs that --for {chosen.name} keeps; "
             "write .trig or .nq, or leave --for out"
         )
+    if rdf12 and (chosen or target in (RDFXML, JSONLD)):
+        what = f"--for {chosen.name}" if chosen else target.name
+        raise InputError(f"{what} cannot hold the triple terms of --rdf12; write .ttl, .trig, .nt or .nq without --for")
     with quads_of(files, store, endpoint, syntax, graph) as quads:
         wanted: Iterable[Quad] = quads
+        if rdf12:
+            wanted = with_edge_annotations(wanted)
         if reason:
             wanted = inferred_from(wanted, axioms())
+        if all_different_:
+            wanted = all_different(wanted)
         if chosen:
             wanted = exported(wanted, chosen)
         with output_file(output) as file:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("kg.cli.export:export", "Write a store to a file, also for Protégé or GraphDB."),
     "push": ("kg.cli.push:push", "Load a graph into a SPARQL server."),
     "delete": ("kg.cli.delete:delete", "Remove documents from a store."),
+    "schema": ("kg.cli.schema:schema", "Describe the vocabulary: classes, claim types, properties."),
     "info": ("kg.cli.info:info", "Say what a store or a file holds."),
 }
 

@@ -19,7 +19,7 @@ from kg.rdf.store.base import Store
 BACKGROUND = ID + "graph-background"
 """The named graph of background knowledge."""
 
-_ENTITIES = "SELECT DISTINCT ?entity WHERE { ?document a kg:Document ; kg:mentions ?entity }"
+_ENTITIES = "SELECT DISTINCT ?entity ?type { ?document a kg:Document ; kg:mentions ?entity . ?entity a ?type }"
 _LINKS = frozenset({"capitalOf"})
 _WIKIDATA = "http://www.wikidata.org/entity/"
 
@@ -39,14 +39,16 @@ def refresh_background(store: Store, terms: Terms) -> int:
 
 
 def background(store: Store, terms: Terms) -> Iterator[Triple]:
-    """Yield what the gazetteer says of the entities that a store's documents mention."""
+    """Yield what the gazetteer says of the entities that a store's documents mention, each as what it is taken for."""
     rows = store.query(_ENTITIES)
     assert isinstance(rows, QuerySolutions)
-    names = {row["entity"].value.removeprefix(terms.base) for row in rows}
-    for name in sorted(names):
+    kinds: dict[str, set[str]] = {}
+    for row in rows:
+        kinds.setdefault(row["entity"].value.removeprefix(terms.base), set()).add(row["type"].value)
+    for name in sorted(kinds):
         individual = gazetteer().individual(name)
-        if individual is not None:
-            yield from _statements(individual, names, terms)
+        if individual is not None and ontology().iri(individual.cls) in kinds[name]:
+            yield from _statements(individual, set(kinds), terms)
 
 
 def _statements(individual: Individual, names: set[str], terms: Terms) -> Iterator[Triple]:

@@ -166,10 +166,11 @@ class _Writer:
         yield Triple(iri, term("kg:certainty"), term(f"kg:{claim.certainty}"))
         yield Triple(iri, term("kg:tense"), term(f"kg:{claim.tense}"))
         yield Triple(iri, term("kg:confidence"), decimal(claim.confidence))
-        yield Triple(iri, term("kg:frame"), text(claim.frame))
-        for rule in claim.rules:
-            if rule not in (f"frame:{claim.frame}", claim.frame.replace("-", ":", 1)):  # the frame says it
-                yield Triple(iri, term("kg:rule"), text(rule))
+        if claim.frame:
+            yield Triple(iri, term("kg:frame"), text(claim.frame))
+        told = (f"frame:{claim.frame}", claim.frame.replace("-", ":", 1))  # the frame says it
+        if rules := [rule for rule in claim.rules if rule not in told]:
+            yield Triple(iri, term("kg:rule"), text(" ".join(rules)))
         for speaker in claim.speakers:
             entity = self._entity_of(self.extraction.mentions[speaker].cluster)
             if entity is not None and self._is(entity.cls, "Actor"):
@@ -213,11 +214,9 @@ class _Writer:
         yield Triple(iri, term("kg:evidence"), passage)
         yield Triple(iri, term("kg:trigger"), trigger)
         yield Triple(iri, term("kg:triggerStart"), integer(claim.trigger_start))
-        yield Triple(iri, term("kg:triggerEnd"), integer(claim.trigger_end))
         yield Triple(passage, A, term("kg:Passage"))
         if any(start <= claim.start < end for start, end in self.document.captions):
             yield Triple(passage, A, term("kg:Caption"))
-        yield Triple(passage, LABEL, quote)
         yield Triple(passage, term("kg:start"), integer(claim.start))
         yield Triple(passage, term("kg:end"), integer(claim.end))
         yield Triple(passage, term("kg:quote"), quote)
@@ -236,9 +235,6 @@ class _Writer:
         yield Triple(self.iri, term("kg:mentions"), node)
         for name in entity.alt_labels:
             yield Triple(node, term("skos:altLabel"), text(name))
-        known = gazetteer().individual(entity.local_name)
-        if known is not None and known.wikidata and known.cls == entity.cls:
-            yield Triple(node, term("kg:wikidata"), term(f"wd:{known.wikidata}"))
 
     def _entity_of(self, cluster: int) -> Entity | None:
         return self.identity.entity(cluster) if cluster >= 0 else None

@@ -38,7 +38,8 @@ _LABELS = "SELECT ?node ?name WHERE { VALUES ?node { $nodes } ?node rdfs:label ?
 _DETAILS = """
 SELECT DISTINCT ?claim ?confidence ?frame ?trigger ?quote ?start ?end ?document ?title ?publisher WHERE {
   VALUES ?claim { $nodes }
-  ?claim kg:confidence ?confidence ; kg:frame ?frame ; kg:evidence ?passage .
+  ?claim kg:confidence ?confidence ; kg:evidence ?passage .
+  OPTIONAL { ?claim kg:frame ?frame }
   OPTIONAL { ?claim kg:trigger ?trigger }
   ?passage kg:quote ?quote ; kg:start ?start ; kg:end ?end ; prov:wasQuotedFrom ?document .
   ?document dcterms:title ?title .
@@ -171,8 +172,8 @@ def _described(store: Store, claims: Mapping[str, QuerySolution], property: str)
             title=row["title"].value,
             publisher=row["publisher"].value if row["publisher"] else "",
             speakers=tuple(speakers.get(claim, ())),
-            frame=row["frame"].value,
-            rules=tuple(rules.get(claim, ())),
+            frame=row["frame"].value if row["frame"] else "",
+            rules=tuple(rule for some in rules.get(claim, ()) for rule in some.split()),
             confidence=row["confidence"].value,
             document=row["document"].value,
             sources=tuple(sources.get(row["document"].value, ())),

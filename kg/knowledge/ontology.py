@@ -234,9 +234,11 @@ class _Facts:
         return items
 
     def classes(self, subject: str, predicate: str) -> frozenset[str]:
-        """The classes named by a domain or range: one, or a union of several."""
+        """The classes named by a domain or range: one, or a union of several; none for owl:Thing, which allows all."""
         found: set[str] = set()
         for node in self.all(subject, predicate):
+            if node == "owl:Thing":
+                continue
             union = self.one(node, "owl:unionOf")
             found.update(map(self.local, self.members(union) if union else [node]))
         return frozenset(found)

@@ -28,6 +28,7 @@ INFERRED = ox.NamedNode(ID + "graph-inferred")
 """The named graph of inferred statements."""
 
 _TYPE = ox.NamedNode(RDF + "type")
+_THING = ox.NamedNode(OWL + "Thing")
 
 _Statement: TypeAlias = tuple[Term, ox.NamedNode, Term]
 _Index: TypeAlias = dict[Term, dict[str, list[Term]]]
@@ -70,8 +71,14 @@ def read_rules(ontology: Iterable[ox.Quad]) -> Rules:
     for quad in ontology:
         index.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
     rules = Rules()
+    members: _Classes = defaultdict(list)
+    for subject, axioms in index.items():
+        for kind in axioms.get(_TYPE.value, ()):
+            members[kind].append(subject)
     for subject, axioms in index.items():
         _class_axioms(subject, axioms, index, rules)
+        for link, value in _known_values(axioms, members):
+            rules.by_value[link, value].append(subject)
         if isinstance(subject, ox.NamedNode):
             _property_axioms(subject, axioms, index, rules)
     return rules
@@ -96,6 +103,14 @@ def _class_axioms(subject: Term, axioms: dict[str, list[Term]], index: _Index, r
                 rules.by_type[kind].append((link, subject))
 
 
+def _known_values(axioms: dict[str, list[Term]], members: _Classes) -> Iterator[tuple[ox.NamedNode, Term]]:
+    """Yield property and value of what a someValuesFrom asks for, where the ontology itself names such a value."""
+    for link in _named(axioms.get(OWL + "onProperty", ())):
+        for kind in axioms.get(OWL + "someValuesFrom", ()):
+            for value in members.get(kind, ()):
+                yield link, value
+
+
 def _property_axioms(subject: ox.NamedNode, axioms: dict[str, list[Term]], index: _Index, rules: Rules) -> None:
     kinds = axioms.get(RDF + "type", [])
     rules.superproperties[subject] += _named(axioms.get(RDFS + "subPropertyOf", ()))
@@ -105,8 +120,8 @@ def _property_axioms(subject: ox.NamedNode, axioms: dict[str, list[Term]], index
     for other in _named(axioms.get(OWL + "inverseOf", ())):
         rules.inverses[subject].append(other)
         rules.inverses[other].append(subject)
-    rules.domains[subject] += axioms.get(RDFS + "domain", [])
-    rules.ranges[subject] += axioms.get(RDFS + "range", [])
+    rules.domains[subject] += (kind for kind in axioms.get(RDFS + "domain", ()) if kind != _THING)
+    rules.ranges[subject] += (kind for kind in axioms.get(RDFS + "range", ()) if kind != _THING)
     if ox.NamedNode(OWL + "SymmetricProperty") in kinds:
         rules.inverses[subject].append(subject)
     if ox.NamedNode(OWL + "TransitiveProperty") in kinds:

@@ -2,7 +2,7 @@
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from kg.graph.export_targets import ONTOLOGY, TARGETS, exported
+from kg.graph.export_targets import ONTOLOGY, TARGETS, all_different, exported
 from kg.paths import data
 from kg.rdf.namespaces import ID, KG, OWL, RDF
 
@@ -32,6 +32,16 @@ def test_its_iri_follows_from_the_statements_in_any_order() -> None:
 def test_an_export_for_graphdb_keeps_the_ontology_in_its_graph() -> None:
     found = list(exported([fact("a", "b")], TARGETS["graphdb"]))
     assert [q.graph_name for q in found if (q.predicate, q.object) == (TYPE, HEADER)] == [ONTOLOGY]
+
+
+def test_individuals_of_a_kind_are_said_to_differ_and_terms_are_not() -> None:
+    kinds = {"a": "Country", "b": "Proposal", "claim-1": "Reject", "claim-2": "Claim", "doc-1": "Document"}
+    typed = [Quad(NamedNode(ID + name), TYPE, NamedNode(KG + kind)) for name, kind in kinds.items()]
+    typed.append(Quad(NamedNode(KG + "Denied"), TYPE, NamedNode(KG + "Polarity")))
+    found = list(all_different(typed))
+    assert sum(quad.object == NamedNode(OWL + "AllDifferent") for quad in found) == 2
+    members = [quad.object.value.removeprefix(ID) for quad in found if quad.predicate == NamedNode(RDF + "first")]
+    assert members == ["claim-1", "claim-2", "a", "b"]
 
 
 def test_the_repository_configuration_names_a_ruleset_with_chains() -> None:

@@ -58,7 +58,15 @@ def assert_understood(read: dict[str, str], path: Path) -> None:
     assert read["violations"] == "0", read.get("violation")
 
 
-@pytest.fixture(params=["ontology", "exported", "built_graph"])
+@pytest.fixture
+def distinct(two_documents: Path, tmp_path: Path) -> Path:
+    """The small graph with its individuals told apart."""
+    path = tmp_path / "distinct.ttl"
+    kg("export", two_documents, "--for", "protege", "--all-different", "-o", path)
+    return path
+
+
+@pytest.fixture(params=["ontology", "exported", "distinct", "built_graph"])
 def graph(request: pytest.FixtureRequest) -> Path:
     if request.param == "ontology":
         return data("ontology", "kg.ttl")

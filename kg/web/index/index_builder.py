@@ -185,7 +185,7 @@ class IndexBuilder:
                 first(about, KG + "frame"), number, document, trigger, begin, begin + len(trigger),
                 (times[0].value if times else self.issued.get(document, ""))[:10],
                 int(first(about, KG + "independentSources", "1")),
-                " ".join(local(rule) for rule in about.get(KG + "rule", ())),
+                " ".join(local(rules) for rules in about.get(KG + "rule", ())),
             ),
         )  # fmt: skip
         claim = int(cursor.lastrowid or 0)
