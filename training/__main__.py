@@ -65,7 +65,9 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--claims-only", action="store_true", help="go on from the shipped weights, teach claims alone")
     parser.add_argument(
-        "--layers-from", type=Path, help="with --claims-only: folder of weights whose tags, trees and names are imitated"
+        "--layers-from",
+        type=Path,
+        help="with --claims-only: folder of weights whose tags, trees and names are imitated",
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -84,7 +84,7 @@ MORE_STAGES = {
     "layers again": ClaimRecipe(
         passes=2, ewt=0.1, frames=0.05, layers=1, encoder_rate=2e-4, head_rate=6e-4, decay=0.9, seed=6
     ),
-    "claims more": ClaimRecipe(passes=4, wikinews=2, ewt=0.2, frames=0.05, layers=3, head_rate=8e-4, seed=7),
+    "claims more": ClaimRecipe(passes=3, wikinews=2, ewt=0.2, frames=0.05, layers=3, head_rate=8e-4, seed=7),
 }
 """The stages of a network that knows claims already, for a grown corpus: first it recovers tags, trees and names."""
 
