@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.claim_scores import Count, Named, Predicted, Scores, total
-from corpus import PARTS, SOURCES, TYPES, Document, Span, read
+from corpus import PARTS, TYPES, Document, Span, read, sources_of
 from kg.annotations import Claim, Extraction, Mention
 from kg.entities import KeyMaker, identity_of
 from kg.graph.document_graph import asserted_ends
@@ -148,7 +148,7 @@ def main() -> None:
     options = parser.parse_args()
     system = file_system(options.claims) if options.claims else kg_system(options.model, options.assert_above)
     everything = Scores()
-    for source in SOURCES:
+    for source in sources_of(options.part):
         documents = [(document, system(document)) for document in read(options.part, source)]
         print(f"{options.part}, {source}: {len(documents)} documents\n{report(total(documents))}\n")
         for document, predicted in documents:

@@ -5,6 +5,6 @@ The data is in ``corpus/data``, described in ``corpus/README.md``; ``corpus/GUID
 
 from __future__ import annotations
 
-from .records import PARTS, SOURCES, TYPES, Claim, Document, Filler, Span, read
+from .records import PARTS, SOURCES, TYPES, Claim, Document, Filler, Span, read, sources_of
 
-__all__ = ["PARTS", "SOURCES", "TYPES", "Claim", "Document", "Filler", "Span", "read"]
+__all__ = ["PARTS", "SOURCES", "TYPES", "Claim", "Document", "Filler", "Span", "read", "sources_of"]

@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from . import PARTS, SOURCES, read
+from . import PARTS, read, sources_of
 from .docbin import write
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     print("part", "source", "documents", "sentences", "claims", sep="\t")
     types: Counter[str] = Counter()
     for part in PARTS:
-        for source in SOURCES:
+        for source in sources_of(part):
             documents = list(read(part, source))
             types.update(claim.type for document in documents for claim in document.claims)
             sizes = (sum(len(d.sentences) for d in documents), sum(len(d.claims) for d in documents))

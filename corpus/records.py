@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
 PARTS = ("train", "dev", "test")
-SOURCES = ("voa", "wikinews")
+SOURCES = ("voa", "wikinews", "written")
+"""Voice of America, Wikinews, and articles written for the corpus (training only)."""
 TYPES = (
     "Propose", "Offer", "Request", "Agree", "Sign", "Reject", "Consult", "Cooperate", "Support", "Aid", "Accuse",
     "Warn", "Threaten", "Protest", "Sanction", "Coerce", "Assault", "Mobilize", "Yield", "Judge", "Elect", "Appoint",
@@ -109,7 +110,7 @@ def read(part: str, source: str | None = None, folder: Path = DATA) -> Iterator[
         ValueError: a table refers to a sentence that is not there, or a trigger is not in its sentence.
         FileNotFoundError: a table is missing.
     """
-    for name in SOURCES if source is None else (source,):
+    for name in sources_of(part, folder) if source is None else (source,):
         about = {row["doc"]: row for row in _table(folder / "documents.tsv")}
         sentences: dict[str, list[dict[str, str]]] = defaultdict(list)
         claims: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -127,6 +128,11 @@ def read(part: str, source: str | None = None, folder: Path = DATA) -> Iterator[
                 doc, name, part, meta.get("published", ""), meta.get("title", ""), meta.get("origin", ""), text, spans,
                 tuple(_claim(row, text, spans, numbers) for row in claims[doc]),
             )  # fmt: skip
+
+
+def sources_of(part: str, folder: Path = DATA) -> tuple[str, ...]:
+    """Return those of ``SOURCES`` that a part has."""
+    return tuple(name for name in SOURCES if (folder / f"{part}.{name}.sentences.tsv").exists())
 
 
 def _table(path: Path) -> list[dict[str, str]]:

@@ -162,7 +162,7 @@ def frame_examples(data: Path, nlp: Language) -> Iterator[Example]:
     with (data / "propbank_frames/examples.jsonl").open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             words = row["text"].split()
-            relation = [int(i) for i in str(row["rel"][0]).split() if i.isdigit()]
+            relation = [int(i) for i in str(row["rel"][0]).split() if i.isdigit()] if row["rel"] else []
             if not relation or max(relation) >= len(words) or len(words) > _LONGEST:
                 continue
             doc = Doc(nlp.vocab, words=words)

@@ -1,12 +1,12 @@
 """The stages that teach a network claims: on PropBank first, then on the corpus, while it keeps what it could do.
 
 Every other batch the network also imitates what it said of tags, trees and names before (Hinton et al. 2015), so that
-text without treebank annotation keeps these layers where they were.
+text without treebank annotation keeps these layers where they were; batches of the treebanks and of the sets of names
+are mixed in for the same end.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import random
 import time
@@ -26,7 +26,9 @@ from kg.language.word_features import CLS, SEP, Pieces, spacing, word_features
 from .claim_examples import PROPBANK_ROLES, Example, Predicate
 from .claim_heads import AuxiliaryHeads
 from .network import WEIGHTS, Network, Outputs
+from .sequences import Batch
 from .student import divergence
+from .train import losses as layer_losses
 
 IGNORE = -100
 MAX_WORDS, MAX_PIECES = 110, 500
@@ -48,6 +50,7 @@ class ClaimRecipe:
         passes: over the corpus (or, without it, over EWT).
         corpus: whether passes read the corpus. wikinews: how often each reads its Wikinews part.
         ewt, frames: share of each set that a pass reads.
+        layers: every so many steps there is a batch with tags, trees and names, too; 0 for none.
         encoder_rate, head_rate: learning rates.
         decay: share of the steps, at the end, over which the rates fall to zero.
         words: of a batch, padding included.
@@ -59,6 +62,7 @@ class ClaimRecipe:
     wikinews: int = 1
     ewt: float = 0.25
     frames: float = 0.1
+    layers: int = 0
     encoder_rate: float = 2.5e-4
     head_rate: float = 1e-3
     decay: float = 0.7
@@ -76,6 +80,28 @@ CLAIM_STAGES = {
     ),
 }
 """The stages in order, each from the averaged weights of the one before."""
+MORE_STAGES = {
+    "layers again": ClaimRecipe(
+        passes=2, ewt=0.1, frames=0.05, layers=1, encoder_rate=2e-4, head_rate=6e-4, decay=0.9, seed=6
+    ),
+    "claims more": ClaimRecipe(passes=3, wikinews=2, ewt=0.2, frames=0.05, layers=3, head_rate=8e-4, seed=7),
+}
+"""The stages of a network that knows claims already, for a grown corpus: first it recovers tags, trees and names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a stage learns from.
+
+    Attributes:
+        claims: examples by source: those of the corpus, "ewt" and "frames".
+        layers: endless batches with tags, trees and names.
+        teacher: the network whose tags, trees and names are imitated.
+    """
+
+    claims: Mapping[str, Sequence[Example]]
+    layers: Iterator[Batch]
+    teacher: Network
 
 
 class Batcher:
@@ -254,18 +280,13 @@ def batches(groups: Sequence[Sequence[Example]], size: int, rng: random.Random) 
 
 
 def train_claims(
-    net: Network,
-    sets: Mapping[str, Sequence[Example]],
-    base: Path,
-    work: Path,
-    recipe: ClaimRecipe,
-    resume: bool = False,
+    net: Network, material: Material, base: Path, work: Path, recipe: ClaimRecipe, resume: bool = False
 ) -> Path:
     """Train one stage and return its checkpoint, which holds the averaged weights under "average".
 
     Args:
         net: the network to go on from; it is changed.
-        sets: examples by source: "voa", "wikinews", "ewt" and "frames".
+        material: what it learns from.
         base: folder of the base weights, for its tokenizer.
         work: folder of the checkpoint.
         recipe: the stage.
@@ -273,9 +294,9 @@ def train_claims(
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
+    sets = material.claims
     counts = Counter(p.sense for name in ("ewt", "frames") for e in sets[name] for p in e.predicates)
     senses = {s: i for i, s in enumerate(sorted(s for s, n in counts.items() if n >= LEAST_SENSES))}
-    teacher = copy.deepcopy(net).eval().requires_grad_(False)
     heads = AuxiliaryHeads(net.tag.in_features, len(senses), len(PROPBANK_ROLES), 0.15)
     both = nn.ModuleDict({"net": net, "heads": heads})
     net.encoder.embeddings.requires_grad_(False)
@@ -302,7 +323,9 @@ def train_claims(
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * factor
         batch = batcher(groups)
-        parts = _step(net, heads, teacher if step % 2 == 0 else None, batch)
+        parts = _step(net, heads, material.teacher if step % 2 == 0 else None, batch)
+        if recipe.layers and step % recipe.layers == 0:
+            parts |= _layers(net, next(material.layers))
         optimizer.zero_grad(set_to_none=True)
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)
@@ -334,7 +357,7 @@ def _pass(
     sets: Mapping[str, Sequence[Example]], recipe: ClaimRecipe, rng: random.Random
 ) -> list[list[Sequence[Example]]]:
     groups: list[Sequence[Example]] = []
-    for name in ("voa", *["wikinews"] * recipe.wikinews) if recipe.corpus else ():
+    for name in ("voa", "written", *["wikinews"] * recipe.wikinews) if recipe.corpus else ():
         groups += paragraphs(sets[name], rng)
     treebank = list(paragraphs(sets["ewt"], rng))
     groups += rng.sample(treebank, int(recipe.ewt * len(treebank)))
@@ -364,6 +387,11 @@ def _step(
             wanted = teacher(*inputs)
         parts["imitation"] = imitation(net, out, wanted, batch["words"])
     return {name: LOSS_WEIGHTS[name] * part / SCALE for name, part in parts.items()}
+
+
+def _layers(net: Network, batch: Batch) -> dict[str, Tensor]:
+    out = net(batch.input_ids, batch.attention_mask, batch.first, batch.feature)
+    return layer_losses(net, out, batch, SCALE)
 
 
 def _average(average: dict[str, Tensor], both: nn.Module, keep: float) -> None:

@@ -18,12 +18,17 @@ Array = npt.NDArray[np.float32]
 
 _ROUNDED = "_quantized"
 _PARTS = ("attention.output.dense", "intermediate.dense", "output.dense")
+_CLAIM_ARRAYS = {
+    "claims.kinds.weight": "claim_kinds", "claims.roles": "claim_roles", "claims.distances.weight": "claim_distances",
+}  # fmt: skip
+_TINY = 1e-9
+"""Added to shares of layers before their logarithm."""
 _STEPS = 8
 """Operators between a product and the sum with its bias, at most."""
 
 
 def restore(model: Path, arrays: Path) -> dict[str, Tensor]:
-    """Return the weights of a network without claim heads.
+    """Return the weights of a network, with those of its claim heads if it has them.
 
     Args:
         model: the ONNX file, with the table of sub-word vectors beside it.
@@ -33,8 +38,6 @@ def restore(model: Path, arrays: Path) -> dict[str, Tensor]:
     tensors = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     state: dict[str, Array] = {}
     for name, value in tensors.items():
-        if name.startswith("net.claims."):
-            continue
         if name.startswith("net.") and name.endswith(_ROUNDED):
             state[name.removeprefix("net.").removesuffix(_ROUNDED)] = _full(tensors, name.removesuffix(_ROUNDED))
         elif name.startswith("net.") and not name.endswith(("_scale", "_zero_point")):
@@ -56,13 +59,16 @@ def restore(model: Path, arrays: Path) -> dict[str, Tensor]:
             state[f"{prefix}.{part}.weight"] = _full(tensors, products[len(_PARTS) * layer + i]).T
     for name in products[len(_PARTS) * layers :]:
         head = _head(graph, name)
-        if head and not head.startswith("claims."):
+        if head:
             state[f"{head}.weight"] = _full(tensors, name).T
     mixes = sorted(n for n in tensors if n.startswith("onnx::MatMul") and n.split("_")[-1].isdigit())
-    state["mix"], state["entity_mix"] = np.log(tensors[mixes[0]] + 1e-9)  # the second is that of the claims
+    state["mix"], state["entity_mix"] = np.log(tensors[mixes[0]] + _TINY)
+    if len(mixes) > 1:
+        state["claims.mix"] = np.log(tensors[mixes[1]] + _TINY)
     with np.load(arrays) as stored:
         state |= {name: stored[name] for name in ("arc_root", "label_root")}
         state["relation.weight"], state["relation.bias"] = stored["label_weight"].T, stored["label_bias"]
+        state |= {ours: stored[theirs] for ours, theirs in _CLAIM_ARRAYS.items() if theirs in stored}
     return {name: torch.tensor(np.array(value, dtype=np.float32)) for name, value in state.items()}
 
 

@@ -40,7 +40,7 @@ class Substitutes:
         people = _labels(gazetteer / "people.ttl", "rdfs:label")
         self.persons = [n for n in people if 2 <= len(n) <= 4 and "of" not in n]
         self.organisations = _labels(gazetteer / "organisations.ttl", "rdfs:label", "skos:altLabel")
-        with paths.data("ontology", "names", "given_names.tsv").open(encoding="utf8") as rows:
+        with paths.data("ontology", "english", "names", "given_names.tsv").open(encoding="utf8") as rows:
             lines = (line for line in rows if not line.startswith("#"))
             self.given = [row["name"] for row in csv.DictReader(lines, delimiter="\t")]
         self.surnames = sorted({n[-1] for n in self.persons if n[-1][:1].isupper() and len(n[-1]) > 2})

@@ -203,6 +203,21 @@ def losses(net: Network, out: Outputs, batch: Batch, scale: float) -> dict[str, 
     return result
 
 
+def layer_batches(data: Path, base: Path, recipe: Recipe) -> Iterator[Batch]:
+    """Yield batches with tags, trees and names without end.
+
+    Args:
+        data: folder of the data sets.
+        base: folder of the base weights, for its tokenizer.
+        recipe: how large the batches are, and what a pass holds.
+    """
+    rng = random.Random(recipe.seed)
+    sets, gazetteer = read_all(data), Gazetteer(data)
+    vocabulary = Vocabulary.of(sets["ewt"] + sets["gum"])
+    numbered = {name: number(s, vocabulary, gazetteer) for name, s in sets.items()}
+    yield from Stream(numbered, Encoder(base / "tokenizer.json", gazetteer, rng), recipe, rng)
+
+
 def rate(step: int, recipe: Recipe) -> float:
     """Return the factor of the learning rate: warm-up, constant, then linear to zero."""
     start = recipe.steps * (1 - recipe.decay)

@@ -203,12 +203,32 @@ class _Reading:
                 return Key("deal", deal.kind, deal.owner, deal.parties, deal.matter)
         elif (body := self._body_of(mentions, best, cls)) is not None:
             return body
+        elif self._is(cls, "Position") and (whose := self._whose(number, best)):
+            return Key("concept", singular(normalise(best.name)), cls, frozenset({whose}))
         elif any(self._is(cls, concept) for concept in _CONCEPTS):
             sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()
             return Key("gift" if sides else "concept", singular(normalise(best.name)), cls, sides)
         elif best.name.lower() in _acts() and (actor := self._offering(number)):
             return Key("act", best.name.lower(), cls, frozenset({actor}))
         return self._own(number, mentions, best.name)
+
+    def _whose(self, number: int, title: Mention) -> str:
+        """Return what tells a position apart that is called by its title alone: its body, else who holds it."""
+        if title.label:
+            return ""  # named with its body
+        for role in ("recipient", "agent"):
+            for claim in self._claims[number]:
+                filler = dict(claim.roles).get(role, Filler())
+                if filler.mention >= 0 and self._held(claim) == number:
+                    return self._identified(self._cluster_of(filler.mention))
+        return ""
+
+    def _identified(self, number: int) -> str:
+        """Return what a cluster is known by, as far as its names tell."""
+        if found := self._individual.get(number):
+            return found
+        names = sorted({m.name for m in self._members.get(number, ()) if m.kind == "name"}, key=lambda n: (-len(n), n))
+        return normalise(names[0]) if names and " " in names[0] else f"{self._extraction.document} {number}"
 
     def _own(self, number: int, mentions: Sequence[Mention], name: str) -> Key:
         """Return a key that no other document has."""

@@ -63,13 +63,14 @@ class Property:
 class ClaimType:
     """A class of claims.
 
-    property: the direct property that a claim of this type asserts by default. properties: all that may be
-    asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. state: whether it holds over a time
+    property: the direct property that a claim of this type asserts by default. further: those it asserts beside it,
+    where the roles that they join are filled. properties: all that may be asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. state: whether it holds over a time
     (kg:StateClaim) rather than happens at one. alone: whether its agent alone makes a claim.
     """
 
     name: str
     property: str
+    further: tuple[str, ...]
     properties: tuple[str, ...]
     plover: tuple[str, ...]
     cameo: tuple[str, ...]
@@ -120,6 +121,11 @@ class Ontology:
         """Return the direct property that a claim type asserts by default, "" if there is none."""
         found = self.claim_types.get(claim)
         return found.property if found else ""
+
+    def direct_properties(self, claim: str) -> tuple[str, ...]:
+        """Return the direct properties that a claim type asserts by default, the main one first."""
+        found = self.claim_types.get(claim)
+        return (found.property, *found.further) if found and found.property else ()
 
     def complete_alone(self, claim: str) -> bool:
         """Return whether a claim of a type needs no participant besides its agent."""
@@ -320,12 +326,15 @@ def _claim_type(facts: _Facts, name: str, properties: Mapping[str, Property], st
     subject = facts.subject(name)
     default = facts.local(facts.one(subject, "kg:directProperty"))
     possible = tuple(sorted(p.name for p in properties.values() if p.claim == name))
-    if default and default not in possible:
-        known = facts.subject(default)
-        raise facts.error(subject, f"has the direct property {known}, which is no projection of it")
+    further = tuple(sorted(map(facts.local, facts.all(subject, "kg:furtherProperty"))))
+    for asserted in filter(None, (default, *further)):
+        if asserted not in possible:
+            known = facts.subject(asserted)
+            raise facts.error(subject, f"has the direct property {known}, which is no projection of it")
     return ClaimType(
         name=name,
         property=default,
+        further=further,
         properties=possible,
         plover=tuple(sorted(facts.all(subject, "kg:ploverRoot"))),
         cameo=tuple(sorted(facts.all(subject, "kg:cameoCode"))),

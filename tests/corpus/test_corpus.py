@@ -11,6 +11,7 @@ from spacy.tokens import DocBin
 
 from corpus import PARTS, SOURCES, TYPES, Span, read
 from corpus.docbin import write
+from corpus.identities import HALVES, EntityMention, read_identities
 from corpus.records import DATA, locate
 
 
@@ -86,3 +87,20 @@ def test_docbin_holds_claims_as_span_groups(tmp_path: Path) -> None:
         assert doc.text == document.text
         assert [span.label_ for span in doc.spans["triggers"]] == [claim.type for claim in document.claims]
         assert len(doc.user_data["claims"]) == len(document.claims)
+
+
+def test_annotated_entities_are_in_their_documents() -> None:
+    halves = {half: list(read_identities(half)) for half in HALVES}
+    assert all(len(found) >= 60 for found in halves.values())
+    assert {d.id for d, _ in halves["dev"]}.isdisjoint({d.id for d, _ in halves["test"]})
+    for found in halves.values():
+        for document, mentions in found:
+            assert mentions and all(document.text[m.span.start : m.span.end] == m.text for m in mentions)
+
+
+def test_names_are_told_from_descriptions_that_begin_a_sentence() -> None:
+    span = Span(0, 1)
+    assert EntityMention("Trump", span, "Person", "Donald_Trump", opens=True).named
+    assert not EntityMention("Suspect", span, "Person", "Jane_Roe_(suspect)", opens=True).named
+    assert not EntityMention("He", span, "Person", "Donald_Trump", opens=True).named
+    assert not EntityMention("Chinese firm", span, "Company", "Sinopec").named

@@ -34,8 +34,9 @@ def test_every_claim_type_has_a_frame() -> None:
     assert set(ontology().claim_types) - {"Affiliation"} <= evoked  # read from nouns by the relations
 
 
-def test_every_direct_property_of_an_event_is_projected_by_some_frame() -> None:
+def test_every_direct_property_is_asserted_by_some_frame_or_by_a_claim_type() -> None:
     projected = {p.property for frame in lexicon().frames.values() for p in frame.projections}
+    projected |= {name for type in ontology().claim_types for name in ontology().direct_properties(type)}
     by_other_components = {"holdsPosition", "positionIn", "partOf"}
     direct = {name for name, prop in ontology().properties.items() if prop.claim}
     assert direct - by_other_components <= projected

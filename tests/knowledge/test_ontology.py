@@ -29,6 +29,7 @@ CLAIM_TYPES = words("""
 """)
 DIRECT = words("""
     proposes concerns threatens rejects signs negotiates agreesWith meets supports cooperatesWith
+    agreesTo discusses givesUp warnsOf
     aids offers provides concedesTo withdrawsFrom demands demandsFrom warns accuses criticizes
     protestsAgainst sanctions mobilizesAgainst coerces attacks judges elects
     appoints dismisses owns acquires controls dependsOn holdsPosition positionIn represents memberOf partOf locatedIn

@@ -14,7 +14,8 @@ from typing import Any
 
 from kg.annotations import Candidate, Claim, Filler, Mention, Predicate
 from kg.extraction.claims.attribution import Sources
-from kg.extraction.claims.confidence import confidence
+from kg.extraction.claims.confidence import Evidence, confidence
+from kg.extraction.claims.positions import POSITION, Positions
 from kg.extraction.claims.structure import Structure
 from kg.knowledge.ontology import Ontology
 
@@ -74,6 +75,7 @@ class CandidateClaims:
         self.mentions: list[Mention] = list(structure.mentions)
         self._covering = self._index()
         self._added: dict[int, int] = {}
+        self._positions = Positions(self.mentions, ())
         self._clusters = max((m.cluster for m in self.mentions), default=-1) + 1
         self._predicate_with: dict[int, Predicate] = {}
         for predicate in structure.predicates:
@@ -89,6 +91,7 @@ class CandidateClaims:
         """
         used: set[int] = set()
         made: list[Claim] = []
+        self._positions = Positions(self.mentions, [claim for claim in claims if claim.frame.startswith(RELATION)])
         for candidate in candidates:
             chosen = self._choose(candidate, [claim for claim in claims if id(claim) not in used])
             if chosen is None or self._told(chosen, made):
@@ -130,8 +133,7 @@ class CandidateClaims:
         if not self._complete(chosen.type, fillers):
             return
         candidate = chosen.candidate
-        shares = min([1.0, *(p for found in participants.values() for _, p in found)])
-        predicate, agreement = self._predicate(candidate.token), self._agreement(chosen, fillers)
+        predicate, evidence = self._predicate(candidate.token), self._evidence(chosen, participants, fillers)
         first = chosen.agreeing[0] if chosen.agreeing else None
         tokens = self.structure.tokens
         start, end = tokens.sentence_offsets(candidate.token)
@@ -147,8 +149,8 @@ class CandidateClaims:
             end=end,
             **self._status(candidate, first),
             speakers=self.sources.of(predicate),
-            confidence=confidence(chosen.probability, shares, agreement),
-            rules=(*rules, f"network:{chosen.probability:.3f}/{shares:.3f}/{agreement:+d}"),
+            confidence=confidence(evidence),
+            rules=(*rules, evidence.rule),
         )
         further = self._further(chosen)
         for projections, roles in self._projected(chosen, fillers):
@@ -163,6 +165,19 @@ class CandidateClaims:
                 also=tuple(also),
                 roles=_ordered((*roles, *extra)),
             )
+
+    def _evidence(self, chosen: Chosen, participants: Participants, fillers: dict[str, list[Filler]]) -> Evidence:
+        candidate = chosen.candidate
+        taken = {token for found in participants.values() for token, _ in found}
+        return Evidence(
+            type=chosen.probability,
+            participants=min([1.0, *(p for found in participants.values() for _, p in found)]),
+            agreement=self._agreement(chosen, fillers),
+            status=min(candidate.polarity[1], candidate.certainty[1], candidate.tense[1]),
+            passed_over=max([0.0, *(p for r, t, p in candidate.roles if r in PARTICIPANTS and t not in taken)]),
+            participants_named=sum(map(len, fillers.values())),
+            state=self.schema.claim_types[chosen.type].state,
+        )
 
     @staticmethod
     def _status(candidate: Candidate, claim: Claim | None) -> dict[str, Any]:
@@ -190,6 +205,8 @@ class CandidateClaims:
             fillers[other] = fillers.pop("object")
         if any(claim.frame.startswith(RELATION) for claim in chosen.agreeing):
             self._fill_office(fillers, chosen.agreeing)
+        if self._takes(chosen.type) == {POSITION} and "agent" in fillers:
+            fillers["object"] = [self._position(filler, fillers["agent"][0]) for filler in fillers.get("object", ())]
         return {role: found for role, found in fillers.items() if found}
 
     def _fill_office(self, fillers: dict[str, list[Filler]], relations: Sequence[Claim]) -> None:
@@ -201,6 +218,18 @@ class CandidateClaims:
                 if not fillers.get("recipient") and "recipient" in roles:
                     fillers["recipient"] = [roles["recipient"]]
                 return
+
+    def _position(self, title: Filler, holder: Filler) -> Filler:
+        if title.mention < 0 or holder.mention < 0:
+            return title
+        found = self._positions.of_title(title.mention, holder.mention, self._clusters)
+        self._clusters += self.mentions[found.mention].cluster == self._clusters
+        return found
+
+    def _takes(self, type: str) -> frozenset[str]:
+        """Return the classes of what the direct property of a type points to, none for any."""
+        known = self.schema.properties.get(self.schema.direct_property(type))
+        return known.range if known is not None else frozenset()
 
     def participants(self, candidate: Candidate) -> Participants:
         """Return the words that fill each role, with their probabilities, in the order of the text.
@@ -283,13 +312,16 @@ class CandidateClaims:
                     yield others, tuple((first | {role: filler}).items())
 
     def _projections(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> list[Projection]:
-        """Return the direct properties whose roles are filled: those of its frame, else the type's own."""
+        """Return the direct properties whose roles are filled: those of its frame, then the type's own."""
         denied = chosen.candidate.polarity[0] == "Denied"
-        found = list(dict.fromkeys(p for claim in chosen.agreeing for p in claim.projections()))
-        default = self.schema.direct_property(chosen.type)
-        if default and (not found or denied):
-            found = [(default, *self._ends(chosen.type))]
-        return [p for p in found if p[1] in fillers and p[2] in fillers]
+        found = [] if denied else list(dict.fromkeys(p for claim in chosen.agreeing for p in claim.projections()))
+        found = [p for p in found if p[1] in fillers and p[2] in fillers]
+        for name in self.schema.direct_properties(chosen.type):
+            known = self.schema.properties[name]
+            ends = (known.subject, known.object)
+            if all(role in fillers for role in ends) and ends not in {p[1:] for p in found}:
+                found.append((name, *ends))
+        return found
 
     def _ends(self, type: str) -> tuple[str, str]:
         """Return the roles that the direct property of a type joins."""

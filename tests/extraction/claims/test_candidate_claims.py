@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 import kg
 from corpus import TYPES, read
 from kg.extraction.claims.candidate_claims import RARE, UNSEEN, UNSUPPORTED
-from kg.extraction.claims.confidence import confidence
+from kg.extraction.claims.confidence import Evidence, confidence
 from kg.knowledge.ontology import ontology
 
 
@@ -108,9 +108,41 @@ def test_rare_types_are_those_with_few_examples() -> None:
     assert RARE.isdisjoint(UNSEEN)
 
 
+def evidence(type: float, participants: float, agreement: int) -> Evidence:
+    return Evidence(type, participants, agreement, 0.9, 0.1, 2, state=False)
+
+
 def test_confidence_grows_with_the_probabilities() -> None:
-    assert confidence(0.5, 0.5, 0) < confidence(0.9, 0.5, 0) < confidence(0.9, 0.9, 0) < confidence(0.99, 0.99, 1) < 1
-    assert confidence(0.0, 0.0, 0) < 0.1
+    grades = [evidence(0.5, 0.5, 0), evidence(0.9, 0.5, 0), evidence(0.9, 0.9, 0), evidence(0.99, 0.99, 1)]
+    found = [confidence(grade) for grade in grades]
+    assert found == sorted(set(found)) and found[-1] < 1
+    assert confidence(evidence(0.0, 0.0, 0)) < 0.1
+
+
+def test_evidence_is_read_back_from_the_rule_that_holds_it() -> None:
+    made = Evidence(0.5, 0.25, -1, 0.75, 0.125, 3, state=True)
+    assert Evidence.of_rule(made.rule) == made
+
+
+def test_title_without_a_body_names_a_position_of_its_holder() -> None:
+    doc = pipeline()("King Harald Brandt met the envoy. On Monday President Odera Njiru thanked King Brandt.")
+    held = [dict(claim.roles)["object"].mention for claim in doc._.claims if claim.type == "Tenure"]
+    named = [doc._.mentions[mention] for mention in held]
+    assert [mention.cls for mention in named] == ["Position"] * 3
+    clusters = {(mention.name, mention.cluster) for mention in named}
+    assert len(clusters) == 2, clusters
+
+
+@pytest.mark.parametrize(
+    ("text", "property"),
+    [
+        ("Norway suspended its whaling program.", "givesUp"),
+        ("The ministry urged lawmakers to back the plan.", "demandsFrom"),
+        ("Rebels agreed to the ceasefire.", "agreesTo"),
+    ],
+)
+def test_a_type_asserts_the_property_whose_roles_are_filled(text: str, property: str) -> None:
+    assert property in {p for claim in pipeline()(text)._.claims for p, *_ in claim.projections()}
 
 
 def test_one_trigger_gives_one_claim_of_a_type() -> None:
