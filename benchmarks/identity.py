@@ -111,12 +111,14 @@ def report(found: list[Found], errors: bool) -> str:
     right = sum(type_is_right(wanted, cls) for _, wanted, cls in typed)
     twice, merged, total = divided(found)
     cubed, ceaf = b_cubed(gold, made), ceaf_e(gold, made)
+    wanted = {one.gold.entity for one in found}
     lines = [
-        f"{len({o.document for o in found})} documents, {len(found)} mentions of {len({o.gold.entity for o in found})} entities",
+        f"{len({o.document for o in found})} documents, {len(found)} mentions of {len(wanted)} entities",
         f"names found {sum(o.entity is not None for o in names) / len(names):.3f} of {len(names)}",
         f"B-cubed  P {cubed.precision:.3f}  R {cubed.recall:.3f}  F1 {cubed.f1:.3f}",
         f"CEAF-e   P {ceaf.precision:.3f}  R {ceaf.recall:.3f}  F1 {ceaf.f1:.3f}",
-        f"of 100 entities with names: duplicates {100 * twice.total() / total:.1f}, false merges {100 * merged.total() / total:.1f}",
+        f"of 100 entities with names: duplicates {100 * twice.total() / total:.1f}, "
+        f"false merges {100 * merged.total() / total:.1f}",
         f"classes right {right / len(typed):.3f} of {len(typed)}",
     ]
     if errors:

@@ -1,7 +1,7 @@
 """Reader of the mentions of entities that are annotated over documents of the corpus.
 
-``entities/dev.tsv`` and ``entities/test.tsv`` have one row per mention: document, sentence, words, class and entity. One
-id stands for one entity in all documents.
+``entities/dev.tsv`` and ``entities/test.tsv`` have one row per mention: document, sentence, words, class and entity.
+One id stands for one entity in all documents.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument(
         "--layers-from",
         type=Path,
-        help="with --claims-only: folder of weights whose tags, trees and names are imitated",
+        help="with --claims-only: weights whose tags, trees and names are imitated",
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -133,8 +133,10 @@ class Batcher:
         return batch | self._labels([row[3] for row in rows], words)
 
     def _row(self, group: Sequence[Example]) -> tuple[list[int], list[int], list[int], list[tuple[int, Example]]]:
-        ids, first, features = [CLS], [], []
-        placed = []
+        ids: list[int] = [CLS]
+        first: list[int] = []
+        features: list[int] = []
+        placed: list[tuple[int, Example]] = []
         for number, example in enumerate(group):
             placed.append((len(first), example))
             before = list(example.before)
@@ -219,7 +221,7 @@ def losses(net: Network, heads: AuxiliaryHeads, out: Outputs, batch: Mapping[str
         found["role"] = _entropy(scores[known], batch["claim_roles"][known])
         status = claims.status[at[:, 0], at[:, 1]]
         sizes = [len(POLARITIES), len(CERTAINTIES), status.size(1) - len(POLARITIES) - len(CERTAINTIES)]
-        parts = zip(("polarity", "certainty", "tense"), status.split(sizes, 1), strict=True)
+        parts = zip(("polarity", "certainty", "tense"), torch.split(status, sizes, 1), strict=True)
         for i, (name, logits) in enumerate(parts):
             found[name] = _entropy(logits, batch["status"][:, i])
     if "propbank_at" in batch:

@@ -81,7 +81,7 @@ def _head(graph: onnx.GraphProto, product: str) -> str:
             return ""
         for name in node.input:
             if name.startswith("net.") and name.endswith(".bias"):
-                return name.removeprefix("net.").removesuffix(".bias")
+                return str(name.removeprefix("net.").removesuffix(".bias"))
         node = using.get(node.output[0])
     return ""
 

@@ -64,8 +64,9 @@ class ClaimType:
     """A class of claims.
 
     property: the direct property that a claim of this type asserts by default. further: those it asserts beside it,
-    where the roles that they join are filled. properties: all that may be asserted, sorted. plover: PLOVER roots. cameo: CAMEO codes. state: whether it holds over a time
-    (kg:StateClaim) rather than happens at one. alone: whether its agent alone makes a claim.
+    where the roles that they join are filled. properties: all that may be asserted, sorted. plover: PLOVER roots.
+    cameo: CAMEO codes. state: whether it holds over a time (kg:StateClaim) rather than happens at one. alone: whether
+    its agent alone makes a claim.
     """
 
     name: str
