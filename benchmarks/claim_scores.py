@@ -8,7 +8,7 @@ names lies in the annotated phrase, and the last word of that phrase in what the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus import Claim, Document, Filler, Span
@@ -23,11 +23,13 @@ class Named:
         text: the words.
         span: their place in the document; None where the system does not say.
         head: the place of the head word; None as for span.
+        others: span and head of what else in the sentence is the same entity by the system's coreference.
     """
 
     text: str
     span: Span | None = None
     head: Span | None = None
+    others: tuple[tuple[Span, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Scores:
         status: polarity, certainty and tense equal, of the claims with type and trigger right.
         speaker: as status, for the innermost speaker.
         edges: asserted edges of actions; right: type, both ends and status.
+        resolved: as edges; an end is right, too, where the annotation has another mention of its entity in the sentence.
         state_edges: asserted edges of states.
         types: counts of type and trigger by type.
         bins: by tenths of confidence: claims, and those with all participants right.
@@ -102,6 +105,7 @@ class Scores:
     status: Count = field(default_factory=Count)
     speaker: Count = field(default_factory=Count)
     edges: Count = field(default_factory=Count)
+    resolved: Count = field(default_factory=Count)
     state_edges: Count = field(default_factory=Count)
     types: defaultdict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     bins: list[list[float]] = field(default_factory=lambda: [[0.0, 0.0, 0.0] for _ in range(10)])
@@ -126,6 +130,7 @@ class Scores:
             self.types[claim.type].gold += 1
             edges = self.state_edges if claim.type in STATES else self.edges
             edges.gold += _is_edge(claim)
+            self.resolved.gold += _is_edge(claim) and claim.type not in STATES
         for other in predicted:
             for count in self._of(other.type):
                 count.system += 1
@@ -148,7 +153,10 @@ class Scores:
                 edges = self.state_edges if made.type in STATES else self.edges
                 edges.system += 1
                 gold = document.claims[found[j]] if j in found else None
-                edges.right += gold is not None and _same_edge(gold, made)
+                edges.right += gold is not None and _same_edge(gold, made, agrees)
+                if made.type not in STATES:
+                    self.resolved.system += 1
+                    self.resolved.right += gold is not None and _same_edge(gold, made, names_entity)
 
     def _of(self, type: str) -> tuple[Count, ...]:
         return self.trigger, self.full, self.states if type in STATES else self.actions
@@ -219,12 +227,19 @@ def _is_edge(claim: Claim) -> bool:
     return certain and bool(other) and bool(claim.roles.get("agent"))
 
 
-def _same_edge(gold: Claim, system: Predicted) -> bool:
+def names_entity(filler: Filler, named: Named) -> bool:
+    """Return whether the annotated filler, or what the system takes for its entity in the sentence, is named."""
+    return agrees(filler, named) or any(
+        agrees(filler, Named(named.text, span, head)) for span, head in named.others if filler.span is not None
+    )
+
+
+def _same_edge(gold: Claim, system: Predicted, agree: Callable[[Filler, Named], bool]) -> bool:
     assert system.edge is not None
     certain = (gold.polarity, gold.certainty) == ("Affirmed", "Certain") and gold.tense != "Future"
     return certain and all(
-        any(agrees(f, n) for f in gold.roles.get(role, ()) for n in system.roles.get(role, ()))
-        and all(any(agrees(f, n) for f in gold.roles.get(role, ())) for n in system.roles.get(role, ()))
+        any(agree(f, n) for f in gold.roles.get(role, ()) for n in system.roles.get(role, ()))
+        and all(any(agree(f, n) for f in gold.roles.get(role, ())) for n in system.roles.get(role, ()))
         for role in system.edge
     )
 

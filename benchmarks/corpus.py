@@ -65,7 +65,7 @@ def _predicted(
             if role == "recipient" and filler.mention >= 0 and _implied(extraction.mentions[filler.mention], claim):
                 continue
             if filler.mention >= 0:
-                roles[role][_named(extraction.mentions[filler.mention], doc)] = None
+                roles[role][_named(extraction.mentions[filler.mention], doc, extraction.mentions)] = None
             else:
                 roles[role][Named(filler.text)] = None
         for speaker in claim.speakers[:1]:
@@ -83,12 +83,28 @@ def _implied(mention: Mention, claim: Claim) -> bool:
     return mention.root < 0 or not claim.start <= mention.start < claim.end
 
 
-def _named(mention: Mention, doc: Any) -> Named:
-    span = Span(mention.start, mention.end)
+def _named(mention: Mention, doc: Any, mentions: Sequence[Mention] = ()) -> Named:
+    """Return a mention as what a system names.
+
+    Args:
+        mention: the mention.
+        doc: its document.
+        mentions: among which those of its entity in its sentence are looked for.
+    """
+    words = doc.text[mention.start : mention.end]
     if mention.root < 0:
-        return Named(doc.text[mention.start : mention.end], span, span)
+        return Named(words, Span(mention.start, mention.end), Span(mention.start, mention.end))
+    sentence = doc[mention.root].sent
+    others = (
+        other for other in mentions
+        if other.cluster == mention.cluster >= 0 and other.root >= 0 and sentence.start <= other.root < sentence.end
+    )  # fmt: skip
+    return Named(words, *_place(mention, doc), tuple(_place(other, doc) for other in others if other != mention))
+
+
+def _place(mention: Mention, doc: Any) -> tuple[Span, Span]:
     token = doc[mention.root]
-    return Named(doc.text[mention.start : mention.end], span, Span(token.idx, token.idx + len(token)))
+    return Span(mention.start, mention.end), Span(token.idx, token.idx + len(token))
 
 
 def file_system(path: Path) -> System:
@@ -125,7 +141,7 @@ def report(scores: Scores, types: bool = False) -> str:
     """Return the scores as lines of text."""
     rows: list[tuple[str, Count]] = [
         ("type and trigger", scores.trigger), ("and all participants", scores.full), ("  actions", scores.actions),
-        ("  states", scores.states), ("asserted action edges", scores.edges),
+        ("  states", scores.states), ("asserted action edges", scores.edges), ("  by entities", scores.resolved),
         ("asserted state edges", scores.state_edges),
     ]  # fmt: skip
     if types:

@@ -2,9 +2,9 @@
 
     python -m benchmarks.plv --data DATA [--verbose]
 
-DATA holds ``dev_plv/pairs.tsv`` (root, source, target, sentence). Of a sentence's claims the one counts that matches most
-of a pair's two ends: the source is its agent, the target another participant; the surer one of equals. Without a match
-there is no answer. Printed are the F1 of each root and their mean. The pairs are for measuring alone.
+DATA holds ``dev_plv/pairs.tsv`` (root, source, target, sentence). Of a sentence's claims the one counts that matches
+most of a pair's two ends: the source is its agent, the target another participant; the surer one of equals. Without a
+match there is no answer. Printed are the F1 of each root and their mean. The pairs are for measuring alone.
 """
 
 from __future__ import annotations

@@ -19,24 +19,20 @@ from kg.extraction.claims.positions import POSITION, Positions
 from kg.extraction.claims.structure import Structure
 from kg.knowledge.ontology import Ontology
 
-ALONE, WITH_FRAME = 0.45, 0.2
+ALONE, WITH_FRAME = 0.5, 0.25
 """Least probability of a type where nothing else gives it, and where a frame or relation does."""
-SURE = 0.9
+SURE = 0.6
 """Least probability of a status that the network gives against a frame."""
 FILLED = 0.3
 """Least probability of the word that fills a role."""
 JOINED = 0.15
 """Least probability of a word that is coordinated with it."""
-WITH_RULES = ("agent",)
-"""Roles that an agreeing frame or relation fills where the network leaves them empty."""
 PARTICIPANTS = ("agent", "object", "recipient")
 FURTHER = ("place", "instrument")
-UNSUPPORTED = 0.6
-"""Confidence at most of a frame's claim that the network does not see."""
-RARE = frozenset({"Dependence", "Offer", "Sanction", "Propose", "Threaten", "Topic", "Warn"})
-"""Types of which the corpus has few training examples: too few for the network to overrule a frame."""
-UNSEEN = frozenset({"Affiliation", "Location"})
-"""Types that the corpus does not annotate, or only in part."""
+UNSEEN = frozenset({"Affiliation"})
+"""Types that the corpus does not annotate, and the network does not know."""
+UNSEEN_RELATIONS = frozenset({"place-address"})
+"""Relations that the corpus leaves out ("Tikrit, Iraq")."""
 RELATION = "office-"
 MAX_CLAIMS = 16
 _CLAUSAL = frozenset({"VERB", "AUX"})
@@ -97,18 +93,16 @@ class CandidateClaims:
             if chosen is None or self._told(chosen, made):
                 continue
             used.update(id(claim) for claim in chosen.agreeing)
-            rare = chosen.type in RARE and any(claim.property for claim in chosen.agreeing)
-            made += chosen.agreeing if rare else self._claims(chosen)
+            made += self._claims(chosen)
         agents = {(claim.type, claim.start, dict(claim.roles).get("agent")) for claim in made}
         yield from made
         for claim in claims:
-            again = (claim.type, claim.start, dict(claim.roles).get("agent")) in agents
-            if id(claim) in used or (again and claim.type in UNSEEN):
+            if id(claim) in used:
                 continue
-            if claim.frame in self.own or claim.type in UNSEEN:
+            unseen = claim.type in UNSEEN or claim.frame in UNSEEN_RELATIONS
+            again = (claim.type, claim.start, dict(claim.roles).get("agent")) in agents
+            if claim.frame in self.own or (unseen and not again):
                 yield claim
-            elif claim.type in RARE:
-                yield replace(claim, confidence=min(claim.confidence, UNSUPPORTED))
 
     def _told(self, chosen: Chosen, made: Sequence[Claim]) -> bool:
         """Return whether a claim of the same type has the candidate's trigger within its own ("held *talks*")."""
@@ -195,11 +189,6 @@ class CandidateClaims:
                 filler = self._filler(token, role)
                 if filler is not None and filler not in fillers.setdefault(role, []):
                     fillers[role].append(filler)
-        for claim in chosen.agreeing:
-            taken = {filler for held in fillers.values() for filler in held}
-            for role, filler in claim.roles:
-                if role in WITH_RULES and role not in fillers and filler.mention >= 0 and filler not in taken:
-                    fillers[role] = [filler]
         _, other = self._ends(chosen.type)
         if other not in PARTICIPANTS and "object" in fillers:  # where a place is what something is in
             fillers[other] = fillers.pop("object")
@@ -215,8 +204,9 @@ class CandidateClaims:
             roles = dict(claim.roles)
             if roles.get("agent") in fillers.get("agent", ()):
                 fillers["object"] = [roles["object"]] if "object" in roles else fillers.get("object", [])
-                if not fillers.get("recipient") and "recipient" in roles:
-                    fillers["recipient"] = [roles["recipient"]]
+                body = roles.get("recipient")
+                if body is not None and not self._same(body, fillers.get("recipient", [])):
+                    fillers["recipient"] = [body]
                 return
 
     def _position(self, title: Filler, holder: Filler) -> Filler:
@@ -312,16 +302,28 @@ class CandidateClaims:
                     yield others, tuple((first | {role: filler}).items())
 
     def _projections(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> list[Projection]:
-        """Return the direct properties whose roles are filled: those of its frame, then the type's own."""
+        """Return the direct properties that join two entities of the claim: those of its frame, then the type's own."""
         denied = chosen.candidate.polarity[0] == "Denied"
         found = [] if denied else list(dict.fromkeys(p for claim in chosen.agreeing for p in claim.projections()))
-        found = [p for p in found if p[1] in fillers and p[2] in fillers]
+        found = [projection for projection in found if self._joins(projection, fillers)]
         for name in self.schema.direct_properties(chosen.type):
             known = self.schema.properties[name]
-            ends = (known.subject, known.object)
-            if all(role in fillers for role in ends) and ends not in {p[1:] for p in found}:
-                found.append((name, *ends))
+            projection = (name, known.subject, known.object)
+            if projection[1:] not in {p[1:] for p in found} and self._joins(projection, fillers):
+                found.append(projection)
         return found
+
+    def _joins(self, projection: Projection, fillers: dict[str, list[Filler]]) -> bool:
+        """Return whether both ends of a property are things of the text, of classes that it allows."""
+        known = self.schema.properties[projection[0]]
+        for role, allowed in zip(projection[1:], (known.domain, known.range), strict=True):
+            held = fillers.get(role)
+            if not held or held[0].mention < 0:
+                return False
+            cls = self.mentions[held[0].mention].cls
+            if cls and not self.schema.accepts(allowed, cls):
+                return False
+        return True
 
     def _ends(self, type: str) -> tuple[str, str]:
         """Return the roles that the direct property of a type joins."""
