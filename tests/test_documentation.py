@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+import kg
 from kg.cli.group import COMMANDS, commands
 from kg.documents.format_detection import FORMATS
 from kg.knowledge.ontology import axioms
@@ -115,6 +116,12 @@ def exit_codes(tree: ast.AST) -> Iterator[int]:
                 yield code
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int(code))) if "EXIT_" in name:
                 yield code
+
+
+def test_every_public_name_of_the_package_is_on_the_page_on_python() -> None:
+    page = text_of("python.md")
+    assert not [name for name in kg.__all__ if f"kg.{name}" not in page]
+    assert "\n::: kg\n    options:\n      filters: public\n" in text_of("reference", "python-api.md")
 
 
 def test_exit_codes_are_those_of_the_command_line() -> None:
