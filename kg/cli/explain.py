@@ -23,7 +23,14 @@ from kg.graph.evidence import evidence
 @ontology_option
 @endpoint_option
 @timeout_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json has all fields of each claim.",
+)
 def explain(
     subject: str,
     property: str,

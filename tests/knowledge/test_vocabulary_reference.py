@@ -20,7 +20,7 @@ def schema(*arguments: object) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize("name", ["ontology.md", "shapes.md", "gazetteer.md"])
+@pytest.mark.parametrize("name", ["ontology.md", "shapes.md", "gazetteer.md", "queries.md"])
 def test_the_pages_are_up_to_date(name: str) -> None:
     written = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
     assert written == pages()[name], "run python -m tools.build_reference"

@@ -34,8 +34,8 @@ def open_store(
         merge: let the default graph hold the merge of all documents; False: only what was loaded into it.
 
     Raises:
-        InputError: another process is writing to the folder; the folder holds something else; both or a bad
-        URL given.
+        InputError: another process is writing to the folder, the folder holds something else, both are given, or the
+            URL is none.
 
     Examples:
         >>> import kg
