@@ -1,5 +1,6 @@
 """What tests of several folders share: the settings of Hypothesis, servers to talk to."""
 
+import json
 import shutil
 import signal
 import socket
@@ -11,7 +12,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
+
+from kg.cli.group import commands
+
+ARTICLES = [
+    {
+        "title": "Norway proposes a fisheries treaty",
+        "publisher": "Kestrel Wire",
+        "date": "2025-03-03",
+        "url": "https://kestrel.example/1",
+        "text": "Norway proposed a fisheries treaty to Iceland on Monday. Iceland rejected the fisheries treaty. "
+        "Denmark supports Norway.",
+    },
+    {
+        "title": "Canada threatens Norway",
+        "publisher": "Harbor Dispatch",
+        "date": "2025-03-05",
+        "url": "https://harbor.example/2",
+        "text": "Canada threatened Norway on Wednesday. Finland may sign the fisheries treaty. Equinor owns the Snorre "
+        "oil field.",
+    },
+    {
+        "title": "Ottawa denies a threat",
+        "publisher": "Lakeview Courier",
+        "date": "2025-03-06",
+        "url": "https://lakeview.example/3",
+        "text": "Mark Carney denied that Canada had threatened Norway. Canada criticized the Norwegian Parliament. "
+        "Iceland signed the fisheries treaty on Thursday.",
+    },
+]
 
 # How long an example takes says more about the machine; new examples are the business of fuzz/.
 settings.register_profile("kg", deadline=None, derandomize=True)
@@ -41,6 +72,21 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -
         else:
             return
     raise AssertionError(f"no answer from {url}")
+
+
+def built(articles: list[dict[str, str]], folder: Path) -> Path:
+    """Return the graph of some articles as a Turtle file in a folder."""
+    path = folder / "articles.jsonl"
+    path.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
+    result = CliRunner().invoke(commands, ["build", str(path), "-o", str(folder / "news.ttl"), "--quiet"])
+    assert result.exit_code == 0, result.output
+    return folder / "news.ttl"
+
+
+@pytest.fixture(scope="session")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of three short articles of different days and outlets, two of which contradict each other."""
+    return built(ARTICLES, tmp_path_factory.mktemp("news"))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "kg"
 LEVELS = {
     "api": 5,
     "cli": 5,
+    "answers": 5,
     "web": 5,
     "pipeline": 4,
     "documents": 3,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from kg.errors import InputError
+from kg.errors import InputError, NotFoundError
 from kg.web.workers import WorkerError
 
 _STATUS = {"syntax": 400, "input": 400, "evaluation": 400, "memory": 503, "timeout": 503, "busy": 503}
@@ -30,7 +30,7 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, WorkerError):
         status = _STATUS.get(error.kind, 500)
         return Refusal(status, message, {"Retry-After": "5"} if status == 503 else None)
-    return Refusal(400, message)
+    return Refusal(404 if isinstance(error, NotFoundError) else 400, message)
 
 
 async def refused(request: Request, error: Exception) -> Response:

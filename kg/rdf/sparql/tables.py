@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import BinaryIO
 
@@ -44,40 +44,54 @@ def show(term: Term | None) -> str:
 
 def write_table(result: QuerySolutions, output: BinaryIO) -> int:
     """Write rows in columns; returns how many there were."""
-    names = _column_names(result)
-
-    def line(cells: list[str]) -> bytes:
-        *most, last = cells or [""]
-        padded = [cell + " " * (w - _width(cell)) for cell, w in zip(most, widths, strict=False)]
-        return "  ".join((*padded, last)).rstrip().encode("utf-8", "replace") + b"\n"
-
-    plain = ([_CONTROL.sub(_visible, cell) for cell in row] for row in _rows(result))
-    first = list(itertools.islice(plain, _ROWS_MEASURED))
-    widths = [max(map(_width, column)) for column in zip(names, *first, strict=True)]
-    output.write(line(names))
-    output.write(line(["-" * width for width in widths]))
-    count = 0
-    for row in itertools.chain(first, plain):
-        output.write(line(row))
-        count += 1
-    return count
+    return _written(text_table(_column_names(result), _rows(result)), output)
 
 
 def write_markdown(result: QuerySolutions, output: BinaryIO) -> int:
     """Write rows as a Markdown table; returns how many there were."""
-    names = _column_names(result)
+    return _written(markdown_table(_column_names(result), _rows(result)), output)
 
-    def line(cells: list[str]) -> bytes:
-        return f"| {' | '.join(cells)} |\n".encode("utf-8", "replace")
 
-    output.write(line(names))
-    output.write(line(["---"] * len(names)))
+def _written(lines: Iterator[str], output: BinaryIO) -> int:
+    """Write the lines of a table; returns how many there were below its two lines of head."""
     count = 0
-    for row in _rows(result):
-        cells = [_SPECIAL.sub(r"\\\1", cell).replace("\r\n", "<br>").replace("\n", "<br>") for cell in row]
-        output.write(line([_CONTROL.sub(" ", cell) for cell in cells]))
+    for line in lines:
+        output.write(line.encode("utf-8", "replace") + b"\n")
         count += 1
-    return count
+    return count - 2
+
+
+def text_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table in columns: names, a rule, and one line for each row."""
+
+    def line(cells: Sequence[str]) -> str:
+        *most, last = cells or [""]
+        padded = [cell + " " * (w - _width(cell)) for cell, w in zip(most, widths, strict=False)]
+        return "  ".join((*padded, last)).rstrip()
+
+    plain = ([_CONTROL.sub(_visible, cell) for cell in row] for row in rows)
+    first = list(itertools.islice(plain, _ROWS_MEASURED))
+    widths = [max(map(_width, column)) for column in zip(names, *first, strict=True)]
+    yield line(names)
+    yield line(["-" * width for width in widths])
+    yield from map(line, itertools.chain(first, plain))
+
+
+def markdown_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a Markdown table: names, a rule, and one line for each row."""
+
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    yield line(names)
+    yield line(["---"] * len(names))
+    for row in rows:
+        yield line([_CONTROL.sub(" ", markdown_text(cell)) for cell in row])
+
+
+def markdown_text(text: str) -> str:
+    """Return a text as Markdown that shows it as it is."""
+    return _SPECIAL.sub(r"\\\1", text).replace("\r\n", "<br>").replace("\n", "<br>")
 
 
 def _column_names(result: QuerySolutions) -> list[str]:

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
+from kg.errors import NotFoundError
 from kg.rdf.namespaces import PREFIXES
-from kg.web.http_errors import Refusal
 from kg.web.index.index_tables import FORMAT
 from kg.web.pages.records import ClaimPage, ClaimRecord, DocumentRef, EntityRef, RoleFiller
 
@@ -72,10 +72,10 @@ class IndexReader:
         return sorted(found)
 
     def entity_id(self, iri: str) -> int:
-        """Return the number of an entity. Raises a Refusal (404) when there is none."""
+        """Return the number of an entity. Raises a NotFoundError when there is none."""
         found = self.value("SELECT id FROM entity WHERE iri = ?", (full_iri(iri),), None)
         if found is None:
-            raise Refusal(404, f"there is no entity {iri[:200]} in this graph")
+            raise NotFoundError(f"there is no entity {iri[:200]} in this graph")
         return int(found)
 
     def entities(self, numbers: Iterable[int | None]) -> dict[int, EntityRef]:

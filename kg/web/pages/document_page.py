@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.http_errors import Refusal
+from kg.errors import NotFoundError
 from kg.web.index.reader import IndexReader, full_iri
 from kg.web.pages.records import ClaimRecord, DocumentRef, EntityRef
 
@@ -76,7 +76,7 @@ def document_page(index: IndexReader, iri: str) -> DocumentPage:
     whole = full_iri(iri)
     rows = index.rows("SELECT id, iri, title, publisher, issued, url, offset FROM document WHERE iri = ?", (whole,))
     if not rows:
-        raise Refusal(404, f"there is no document {iri[:200]} in this graph")
+        raise NotFoundError(f"there is no document {iri[:200]} in this graph")
     number, *ref, url, offset = rows[0]
     text = index.value("SELECT text FROM body WHERE document = ?", (number,), "")
     passages = index.rows('SELECT iri, start, "end" FROM passage WHERE document = ? ORDER BY start', (number,))
