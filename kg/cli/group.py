@@ -26,13 +26,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "contradictions": ("kg.cli.questions:contradictions", "List what one source affirms and another denies."),
     "sources": ("kg.cli.questions:sources", "List the outlets and how their claims fare."),
     "diff": ("kg.cli.diff:diff", "Say what came, went and changed between two graphs or days."),
+    "schema": ("kg.cli.schema:schema", "Describe the vocabulary: classes, claim types, properties."),
     "entities": ("kg.cli.entities:entities", "List who and what a graph is about."),
     "load": ("kg.cli.load:load", "Read RDF files into a store."),
     "convert": ("kg.cli.convert:convert", "Turn RDF from one syntax into another."),
     "export": ("kg.cli.export:export", "Write a store to a file, also for Protégé or GraphDB."),
     "push": ("kg.cli.push:push", "Load a graph into a SPARQL server."),
     "delete": ("kg.cli.delete:delete", "Remove documents from a store."),
-    "schema": ("kg.cli.schema:schema", "Describe the vocabulary: classes, claim types, properties."),
     "info": ("kg.cli.info:info", "Say what a store or a file holds."),
 }
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from kg.answers.opened_index import INDEX
 from kg.cli.options import from_option, store_option
-from kg.cli.serve import INDEX, store_folder
+from kg.cli.serve import store_folder
 from kg.errors import InputError
 from kg.rdf.io.atomic_files import atomic_output
 

@@ -11,14 +11,12 @@ from pathlib import Path
 
 import click
 
+from kg.answers.opened_index import INDEX
 from kg.cli.configuration import configured_store
 from kg.cli.options import from_option, store_option
 from kg.errors import InputError
 from kg.rdf.store import open_store
 from kg.web.jobs import copy_to_folder
-
-INDEX = "workbench.sqlite"
-"""The file of a store's folder that holds the index of its pages."""
 
 
 @click.command(short_help="Look at a graph in the browser, and serve it by SPARQL.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -13,6 +14,15 @@ from kg.rdf.namespaces import KG, OWL, PREFIXES, RDF, RDFS
 _SKOS, _DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
 _CHARACTERS = ("Symmetric", "Asymmetric", "Transitive", "Irreflexive", "Functional")
 _ANYTHING = OWL + "Thing"
+
+
+@dataclass(frozen=True, slots=True)
+class TermTable:
+    """A table of terms. rows: the IRI of a term, and the cells of its row."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, list[str]]]
 
 
 class VocabularyReference:
@@ -45,25 +55,40 @@ class VocabularyReference:
             Markdown; "" if no term is called so.
 
         """
+        parts = [] if terms else [*self._header(), "## The core\n", self.diagram(), ""]
+        for table in self.tables(terms):
+            parts += [f"## {table.title}\n", _table(table.columns, (cells for _, cells in table.rows)), ""]
+        return "\n".join(parts)
+
+    def tables(self, terms: Sequence[str] = ()) -> list[TermTable]:
+        """Return the tables of the reference that hold anything.
+
+        Args:
+            terms: local names or labels; all terms if there are none.
+
+        """
         wanted = {term.casefold().removeprefix("kg:") for term in terms}
+        properties = ("property", "inverse", "from", "to", "", "definition", "example")
         tables = [
-            (
-                "Claim types",
-                ("type", "direct properties", "PLOVER", "definition", "example"),
-                self._claim_types(),
-            ),
+            ("Claim types", ("type", "direct properties", "PLOVER", "definition", "example"), self._claim_types()),
             ("Classes", ("class", "below", "definition", "example"), self._classes()),
-            ("Direct properties", ("property", "inverse", "from", "to", "", "definition", "example"), self._direct()),
-            ("Other properties", ("property", "inverse", "from", "to", "", "definition", "example"), self._others()),
+            ("Direct properties", properties, self._direct()),
+            ("Other properties", properties, self._others()),
             ("Values", ("value", "kind", "definition"), self._individuals()),
             ("Annotation properties", ("property", "definition", "example"), self._annotations()),
         ]
-        parts = [] if wanted else [*self._header(), "## The core\n", self.diagram(), ""]
-        for title, columns, rows in tables:
-            chosen = [cells for iri, cells in rows if not wanted or self._called(iri) & wanted]
-            if chosen:
-                parts += [f"## {title}\n", _table(columns, chosen), ""]
-        return "\n".join(parts)
+        chosen = [
+            TermTable(title, columns, [(iri, cells) for iri, cells in rows if not wanted or self._called(iri) & wanted])
+            for title, columns, rows in tables
+        ]
+        return [table for table in chosen if table.rows]
+
+    def names(self) -> list[str]:
+        """Return the local names and labels of all terms."""
+        found = (
+            name for table in self.tables() for iri, _ in table.rows for name in (self._short(iri), self._label(iri))
+        )
+        return list(dict.fromkeys(name.removeprefix("kg:") for name in found))
 
     def diagram(self) -> str:
         """Return a Mermaid diagram of the main classes, those told apart first, and the properties between them."""

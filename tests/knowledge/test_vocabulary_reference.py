@@ -39,7 +39,7 @@ def test_the_diagram_ties_the_main_classes() -> None:
 
 
 def test_a_term_is_described_by_its_name_or_label(capsys: pytest.CaptureFixture[str]) -> None:
-    assert schema("rejects", "rejected deal") == 0
+    assert schema("rejects", "rejected deal", "--format", "markdown") == 0
     out = capsys.readouterr().out
     assert "| kg:rejects | kg:rejectedBy | kg:Actor | anything |" in out
     assert "is kg:Deal and (kg:rejectedBy some kg:Actor)" in out
@@ -48,7 +48,9 @@ def test_a_term_is_described_by_its_name_or_label(capsys: pytest.CaptureFixture[
 
 def test_an_unknown_term_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert schema("abolishes") == 2
-    assert "no term of the vocabulary is called abolishes" in capsys.readouterr().err
+    assert "no term of the vocabulary is called 'abolishes'" in capsys.readouterr().err
+    assert schema("Trety") == 2
+    assert "did you mean Treaty?" in capsys.readouterr().err
 
 
 def test_a_users_module_is_described(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
