@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from kg.answers.answer import Answer, AnswerRow, AnswerSection
+from kg.answers.answer import Answer, AnswerRow, AnswerSection, Value
 from kg.answers.chronicle import ClaimChoice
 from kg.answers.claim_rows import claim_row, entity, in_words, outlets_of, speakers_of, statements
 from kg.errors import NotFoundError
@@ -42,7 +42,7 @@ def connections(index: IndexReader, start: int, end: int, choice: ClaimChoice, *
         )
     ranked = sorted(paths, key=lambda path: (-min(map(graph.weight, itertools.pairwise(path))), path))
     sections = [_path_section(index, number, path, graph) for number, path in enumerate(ranked[:limit], 1)]
-    facts = [("steps", len(ranked[0]) - 1), ("paths", len(ranked))]
+    facts: list[tuple[str, Value]] = [("steps", len(ranked[0]) - 1), ("paths", len(ranked))]
     return Answer(f"{first.label} to {last.label}", facts, sections)
 
 

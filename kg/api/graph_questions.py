@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -18,9 +17,9 @@ from kg.graph.validation import read_shapes
 from kg.graph.validation import validate as validate_store
 from kg.knowledge.ontology import axioms
 from kg.rdf.io.parsing import source
-from kg.rdf.namespaces import XSD
 from kg.rdf.owl import with_inferred
 from kg.rdf.shacl.report import Report
+from kg.rdf.sparql.python_values import literal_value
 from kg.rdf.sparql.query_files import is_name, named_query, parse_header
 from kg.rdf.sparql.rewriting import error_message
 from kg.rdf.sparql.tables import show
@@ -182,28 +181,6 @@ def _value(term: Term | None, prefixed: bool) -> Value:
     if isinstance(term, Literal):
         return literal_value(term)
     return None if term is None else show(term)
-
-
-def literal_value(literal: Literal) -> Value:
-    """Return a literal as a value of Python; as a string where its type has none, or it is out of its range."""
-    kind, text = literal.datatype.value.removeprefix(XSD), literal.value
-    try:
-        if kind in _INTEGERS:
-            return int(text)
-        if kind in ("decimal", "double", "float"):
-            return float(text)
-        if kind == "boolean":
-            return text in ("true", "1")
-        if kind == "date":
-            return date.fromisoformat(text)
-        if kind == "dateTime":
-            return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    return text
-
-
-_INTEGERS = {"integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt"}
 
 
 def _joined(value: Value | tuple[str, ...]) -> Value:

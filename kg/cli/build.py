@@ -24,6 +24,7 @@ from kg.graph.validation import validate
 from kg.pipeline.build_summary import Status, Summary
 from kg.pipeline.builder import Observer, Options
 from kg.pipeline.builder import build as run_build
+from kg.pipeline.dry_run import plan
 from kg.pipeline.settings import Settings
 from kg.rdf.io.atomic_files import atomic_output
 from kg.rdf.io.formats import Syntax, syntax_named, syntax_of
@@ -120,6 +121,8 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
     help="Set a document aside that takes longer; 2 ms a character are added.",
 )
 @click.option("--prune", is_flag=True, help="Remove documents from the store that are not given any more.")
+@click.option("--dry-run", is_flag=True, help="Say what would be read, skipped and removed; read and write nothing.")
+@click.option("--rebuild", is_flag=True, help="Read all given documents again, also those that have not changed.")
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -166,15 +169,12 @@ def build(
     model: str | None,
     lexicon: tuple[str, ...],
     decisions: tuple[str, ...],
-    file_format: str | None,
-    encoding: str | None,
-    language: str | None,
-    columns: str | None,
-    fields: str | None,
     jobs: int,
     cluster: str | None,
     time_limit: float,
     prune: bool,
+    dry_run: bool,
+    rebuild: bool,
     report: Path | None,
     max_failures: int,
     profile: bool,
@@ -183,6 +183,7 @@ def build(
     timestamp: str,
     strict: bool,
     quiet: bool,
+    **reading: str | None,
 ) -> None:
     """Read news text and write a knowledge graph.
 
@@ -197,14 +198,16 @@ def build(
     inputs = (*inputs, *(f"@{name}" for name in lists))
     form = syntax_named(syntax) if syntax else syntax_of(output, option="--to") if output else syntax_named("turtle")
     _check(inputs, (output, report), cluster, jobs)
-    reading = _reading_options(file_format, encoding, language, columns, fields)
     settings = Settings(model, lexicon, time_limit, timestamp)
-    options = Options(settings, base_iri, jobs, cluster, decisions, prune, not quiet, reading, assert_above)
+    how = _reading_options(**reading)
+    options = Options(settings, base_iri, jobs, cluster, decisions, prune, not quiet, how, assert_above, rebuild)
     with contextlib.ExitStack() as stack:
-        target = stack.enter_context(open_store(store))
+        target = stack.enter_context(open_store(None if dry_run else store))
         progress = Progress(inputs, stack.enter_context(open_report(report)) if report else None, quiet=quiet)
         stack.callback(progress.clear)
         observer = Observer(progress.outcome, progress.file)
+        if dry_run:
+            return _say_plan(plan(inputs, store, options, observer), quiet)
         summary = run_build(inputs, target, options, observer, _accept if strict else None)
         progress.clear()
         if not summary.documents:
@@ -219,13 +222,23 @@ def build(
     _check_failures(summary, max_failures)
 
 
+def _say_plan(summary: Summary, quiet: bool) -> None:
+    """Print what a build would do."""
+    parts = [f"{summary.statuses['read']} to read"]
+    parts += [f"{summary.statuses[status]} {text}" for status, text in _STATUSES.items() if summary.statuses[status]]
+    parts += [f"{summary.removed} to remove"] if summary.removed else []
+    click.echo(f"{', '.join(parts)}; nothing was read or written (--dry-run)", err=True)
+    if not quiet:
+        _print_passed_over(summary)
+
+
 def _check_failures(summary: Summary, limit: int) -> None:
     if summary.statuses["failed"] > limit:
         sys.exit(2)
 
 
 def _reading_options(
-    file_format: str | None, encoding: str | None, language: str | None, columns: str | None, fields: str | None
+    *, file_format: str | None, encoding: str | None, language: str | None, columns: str | None, fields: str | None
 ) -> ReadingOptions:
     return ReadingOptions(
         file_format or "",

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("kg.cli.export:export", "Write a store to a file, also for Protégé or GraphDB."),
     "push": ("kg.cli.push:push", "Load a graph into a SPARQL server."),
     "delete": ("kg.cli.delete:delete", "Remove documents from a store."),
+    "lexicon": ("kg.cli.lexicon_files:lexicon", "Check frames of your own, or try them on a sentence."),
     "info": ("kg.cli.info:info", "Say what a store or a file holds."),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -28,8 +28,16 @@ from kg.cli.options import (
 from kg.errors import DataError, InputError
 from kg.rdf.io.atomic_files import atomic_output, check_output, copy_content, unnamed_file
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.sparql.result_formats import GRAPH_FORMATS, ROW_FORMATS, format_for, write_result
-from kg.rdf.sparql.unknown_terms import expanded, unknown_terms
+from kg.rdf.sparql.result_formats import (
+    BINARY_FORMATS,
+    GRAPH_FORMATS,
+    ROW_FORMATS,
+    SPREADSHEET_FORMATS,
+    format_for,
+    write_result,
+    write_rows,
+)
+from kg.rdf.sparql.unknown_terms import expanded, unknown_labels, unknown_terms
 from kg.rdf.store import Store
 
 _LOOKED_UP = {prefix: PREFIXES[prefix] for prefix in ("kg", "id")}
@@ -52,6 +60,14 @@ _QUERY_FILES = (".rq", ".ru", ".sparql")
     help="Default: by the extension of -o; a table on a terminal, else csv; turtle for triples.",
 )
 @output_option
+@click.option(
+    "--labels/--no-labels",
+    default=None,
+    help="A column of labels behind each column of IRIs; by default in tables on a terminal.",
+)
+@click.option(
+    "--spreadsheet", is_flag=True, help="CSV, TSV or .xlsx for Excel and Calc: marked as UTF-8, no text is a formula."
+)
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 @click.option("--reason", is_flag=True, help="Ask of what follows by the ontology as well: inverses, chains, classes.")
 @timeout_option
@@ -95,6 +111,8 @@ class QueryOptions(NamedTuple):
     settings: tuple[str, ...] = ()
     format_name: str | None = None
     output: Path | None = None
+    labels: bool | None = None
+    spreadsheet: bool = False
     limit: int | None = None
     reason: bool = False
     update: bool = False
@@ -171,7 +189,7 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
                     raise InputError(f"the graph has no named graph {name}; kg info --documents lists them")
             found = _write_rows(sink, asked, sparql, scope, options)
             if options.endpoint is None:
-                _warn_of_unknown_terms(asked, sparql, scope)
+                _warn_of_unknown_terms(asked, sparql, scope, _pairs(options.settings).values())
             return found
         except SyntaxError as error:
             from kg.rdf.sparql.rewriting import error_message, is_update  # noqa: PLC0415 (not for plain queries)
@@ -193,8 +211,22 @@ def _write_rows(sink: BinaryIO, asked: Store, sparql: str, scope: dict[str, Any]
         ordered = star_in_order(sparql, [variable.value for variable in result.variables])
         result = asked.query(ordered, **scope) if ordered is not None else result
     terminal = options.output is None and sys.stdout.isatty()
-    chosen = format_for(result, name=options.format_name, output=options.output, terminal=terminal)
-    rows = write_result(result, sink, chosen)
+    name = options.format_name or ("csv" if options.spreadsheet and options.output is None else None)
+    chosen = format_for(result, name=name, output=options.output, terminal=terminal)
+    if options.spreadsheet and chosen not in SPREADSHEET_FORMATS:
+        raise InputError(f"--spreadsheet is for {', '.join(SPREADSHEET_FORMATS)}, not {chosen}")
+    if chosen in BINARY_FORMATS and terminal:
+        raise InputError(f"a terminal cannot show {chosen}; name a file with -o")
+    labels = chosen == "table" and terminal if options.labels is None else options.labels
+    if isinstance(result, QuerySolutions) and (labels or options.spreadsheet):
+        from kg.rdf.sparql.result_rows import rows_of, with_labels  # noqa: PLC0415 (not for plain queries)
+
+        plain = rows_of(result)
+        rows: int | None = write_rows(
+            with_labels(plain, asked) if labels else plain, sink, chosen, spreadsheet=options.spreadsheet
+        )
+    else:
+        rows = write_result(result, sink, chosen)
     is_boolean = isinstance(result, QueryBoolean)
     if terminal and chosen == "table" and not is_boolean:
         print(f"({rows} row{'' if rows == 1 else 's'})", file=sys.stderr)
@@ -205,16 +237,18 @@ def _write_rows(sink: BinaryIO, asked: Store, sparql: str, scope: dict[str, Any]
     return _Found(rows, is_boolean)
 
 
-def _warn_of_unknown_terms(asked: Store, sparql: str, scope: dict[str, Any]) -> None:
-    """Say which terms of a query that finds nothing occur nowhere."""
+def _warn_of_unknown_terms(asked: Store, sparql: str, scope: dict[str, Any], values: Iterable[str]) -> None:
+    """Say which terms of a query that finds nothing, and which texts given for its parameters, occur nowhere."""
     unknown = list(unknown_terms(asked, sparql, _LOOKED_UP))
-    if not unknown:
+    given = list(values)
+    if not unknown and not given:
         return
     from kg.rdf.sparql.rewriting import with_limit  # noqa: PLC0415 (not for plain queries)
 
     result = asked.query(with_limit(sparql, 1), **scope)
-    is_empty = not result if isinstance(result, QueryBoolean) else next(iter(result), None) is None
-    for sentence in unknown if is_empty else ():
+    if result if isinstance(result, QueryBoolean) else next(iter(result), None) is not None:
+        return
+    for sentence in (*unknown, *unknown_labels(asked, given)):
         print(f"kg: warning: {sentence}", file=sys.stderr)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import pyoxigraph as ox
@@ -12,6 +14,7 @@ from kg.cli.exit_codes import standard_output
 from kg.cli.interrupts import is_time_limited, run_limited
 from kg.cli.options import (
     chosen_store,
+    endpoint_option,
     from_option,
     ontology_option,
     output_option,
@@ -28,11 +31,13 @@ from kg.rdf.owl import infer
 from kg.rdf.shacl import report_formats
 from kg.rdf.shacl.literal_spelling import read_data, with_triples
 from kg.rdf.shacl.report import SEVERITIES, Report
+from kg.rdf.store import Store
 
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @store_option
+@endpoint_option
 @ontology_option
 @click.option(
     "--shapes",
@@ -69,6 +74,7 @@ from kg.rdf.shacl.report import SEVERITIES, Report
 def validate(
     files: tuple[str, ...],
     store: Path | None,
+    endpoint: str | None,
     shapes: tuple[Path, ...],
     format_name: str,
     fail_on: str,
@@ -81,7 +87,8 @@ def validate(
 ) -> None:
     """Check data against SHACL shapes.
 
-    FILEs, and the store if one is named, are checked as one graph, with the shipped ontology's classes.
+    FILEs, and the store or endpoint if one is named, are checked as one graph, with the shipped ontology's classes.
+    The statements of an endpoint are fetched into memory.
     Results are grouped by shape, each with the sentence behind it and a remedy.
 
     What was checked is said: shapes, focus nodes, and terms of the shapes that are not checked.
@@ -96,7 +103,8 @@ def validate(
     if timeout is not None and not is_time_limited():
         sys.exit(run_limited(click.get_current_context().obj, timeout))
     severity = fail_on.capitalize()
-    report = _validate(files, store, shapes, changed_only=changed_only, reason=reason, syntax=syntax)
+    scope = _Scope(store, endpoint, changed_only, reason)
+    report = _validate(files, shapes, scope, syntax)
     text = f"{report_formats.WRITERS[format_name](report, severity, files)}\n".encode("utf-8", "replace")
     if output is None:
         standard_output().write(text)
@@ -115,20 +123,27 @@ def validate(
         click.echo(f"kg: warning: {sentence}", err=True)
 
 
-def _validate(
-    files: tuple[str, ...],
-    store: Path | None,
-    shapes: tuple[Path, ...],
-    *,
-    changed_only: bool,
-    reason: bool,
-    syntax: str | None,
-) -> Report:
+class _Scope(NamedTuple):
+    """What is checked beside files; see the options."""
 
+    store: Path | None
+    endpoint: str | None
+    changed_only: bool
+    reason: bool
+
+
+def _validate(files: tuple[str, ...], shapes: tuple[Path, ...], scope: _Scope, syntax: str | None) -> Report:
+    store, endpoint, changed_only, reason = scope
     shapes_graph = read_shapes(shapes)
     sources = [source(path, syntax) for path in files]
     if changed_only and not files:
         raise InputError("--changed-only needs the FILEs whose contents are new")
+    if endpoint is not None:
+        if changed_only:
+            raise InputError("--changed-only needs a store's folder; an endpoint is checked as a whole")
+        with chosen_store(store, endpoint, read_only=True) as remote:
+            fetched = with_triples(read_data(sources, apart=True), _all_of(remote))
+        return check(_with_inferred(fetched, reason), shapes_graph)
     if files and store is None:
         return check(_with_inferred(read_data(sources), reason), shapes_graph)
     with chosen_store(store, None, read_only=True) as opened:
@@ -140,6 +155,17 @@ def _validate(
             return check(opened, shapes_graph)
         merged = with_triples(with_triples(ox.Store(), new), opened.native)
         return check(_with_inferred(merged, reason), shapes_graph, focus)
+
+
+def _all_of(remote: Store) -> Iterator[ox.Quad]:
+    """Yield the statements of an endpoint; InputError if it gives fewer than it counts, as some servers do."""
+    expected, seen = len(remote), set()
+    for quad in remote.quads():
+        seen.add(hash(quad.triple))
+        yield quad
+    if len(seen) < expected:
+        raise InputError(f"{remote.location} gave {len(seen):,} of {expected:,} triples: it limits its answers; "
+                         "kg validate a dump of it instead")  # fmt: skip
 
 
 def _with_inferred(data: ox.Store, reason: bool) -> ox.Store:

@@ -53,7 +53,7 @@ class Options:
     jobs: worker processes, 1 for none. cluster: address of a Dask scheduler, to read there instead. decisions:
     files with merges and splits. prune: remove documents that are not given any more. check: validate what is
     written, into ``Summary.findings``. reading: how files are read. assert_above: least confidence of claims
-    whose direct edges are asserted.
+    whose direct edges are asserted. again: read what is given again, also if it has not changed.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -65,6 +65,7 @@ class Options:
     check: bool = False
     reading: ReadingOptions = field(default_factory=ReadingOptions)
     assert_above: float = ASSERT_ABOVE
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def build(
     """
     summary = Summary()
     with _database(store, options) as database, closing(workers(options.jobs, options.cluster)) as pool:
+        if options.again:
+            database.forget_versions()
         if accept is None:
             read_documents(inputs, database, options, summary, pool, observer)
         else:

@@ -127,6 +127,11 @@ class Database:
         row = self._connection.execute("SELECT version FROM document WHERE id = ?", (document,)).fetchone()
         return row is not None and row[0] == version
 
+    def forget_versions(self) -> None:
+        """Have all documents count as read by another version, so that those which are given are read again."""
+        with self._begin():
+            self._connection.execute("UPDATE document SET version = ''")
+
     def unchanged(self, source: str, content: str, version: str) -> str | None:
         """Return the id of the only document in a file, if the file has this content and was read by this version."""
         row = self._connection.execute(

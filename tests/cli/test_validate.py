@@ -10,6 +10,7 @@ import rdflib
 
 from benchmarks.news_graph import Faults, quads
 from kg.cli import main
+from kg.rdf.io.parsing import source
 from kg.rdf.store import open_store
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -156,3 +157,14 @@ def test_bad_input_is_one_line(
     assert message in said
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+def test_endpoint_is_checked_as_its_data_is(oxigraph: str, bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(endpoint=oxigraph) as store:
+        store.load([source(bad)])
+    assert kg("validate", bad, "--format", "json") == 1
+    expected = json.loads(capsys.readouterr().out)
+    assert kg("validate", "--endpoint", oxigraph, "--format", "json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert len(found["results"]) == len(expected["results"]) > 0
+    assert kg("validate", bad, "--endpoint", oxigraph, "--changed-only") == 2

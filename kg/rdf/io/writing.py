@@ -10,7 +10,8 @@ from typing import BinaryIO, cast
 from pyoxigraph import Literal, NamedNode, Quad, Triple, serialize
 
 from kg.rdf.io.canonical_turtle import sorted_statements, write_sorted
-from kg.rdf.io.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Syntax
+from kg.rdf.io.compact_jsonld import write_jsonld
+from kg.rdf.io.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Syntax
 from kg.rdf.io.prefixed_names import PrefixedNames, usable
 from kg.rdf.io.xml_limits import XmlOutput, writable_in_xml
 from kg.rdf.namespaces import PREFIXES, RDF, XSD
@@ -86,6 +87,8 @@ def _serialize(
     elif syntax == RDFXML:
         checked = cast("Iterable[Triple]", writable_in_xml(statements))
         serialize(checked, cast(BinaryIO, XmlOutput(output)), syntax.format, prefixes=prefixes)
+    elif syntax == JSONLD:
+        write_jsonld(statements, output, prefixes)
     else:
         serialize(statements, output, syntax.format, prefixes=prefixes)
 

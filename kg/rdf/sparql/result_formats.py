@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 
@@ -12,6 +12,9 @@ from kg.errors import InputError
 from kg.rdf.io.formats import N3, SYNTAXES, syntax_named, syntax_of
 from kg.rdf.io.xml_limits import XmlOutput
 from kg.rdf.store.base import QueryResult
+
+if TYPE_CHECKING:
+    from kg.rdf.sparql.result_rows import ResultRows
 
 _NATIVE = {
     "csv": QueryResultsFormat.CSV,
@@ -28,7 +31,15 @@ ROW_FORMATS: dict[str, tuple[str, ...]] = {
     "json": ("json", "srj"),
     "xml": ("xml", "srx"),
     "markdown": ("md",),
+    "jsonl": ("jsonl", "ndjson"),
+    "html": ("html", "htm"),
+    "xlsx": ("xlsx",),
+    "parquet": ("parquet",),
 }
+#: Formats that a terminal cannot show.
+BINARY_FORMATS = ("xlsx", "parquet")
+#: Formats that ``--spreadsheet`` is for.
+SPREADSHEET_FORMATS = ("csv", "tsv", "xlsx")
 #: Formats of triples; their extensions are those of ``kg.rdf.io.formats``.
 GRAPH_FORMATS = tuple(syntax.name for syntax in SYNTAXES if syntax is not N3)
 
@@ -99,9 +110,48 @@ def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None
             output.write(b"\n")
         return None
 
-    from kg.rdf.sparql.tables import write_markdown, write_table  # noqa: PLC0415 (for people alone)
+    from kg.rdf.sparql.result_rows import rows_of  # noqa: PLC0415 (not for plain queries)
 
-    return (write_markdown if name == "markdown" else write_table)(result, output)
+    return write_rows(rows_of(result), output, name)
+
+
+def write_rows(rows: ResultRows, output: BinaryIO, name: str, *, spreadsheet: bool = False) -> int:
+    """Write rows without the engine's own writers.
+
+    Args:
+        rows: of a result, perhaps with labels.
+        output: a binary file.
+        name: the format, from ``format_for``.
+        spreadsheet: write CSV and TSV so that Excel and Calc read them rightly, and no text becomes a formula.
+
+    Returns:
+        How many rows there were.
+
+    Raises:
+        InputError: the format is XML, or needs a package that is not installed.
+    """
+    from kg.rdf.sparql import row_formats, sheet_formats, tables  # noqa: PLC0415 (not for plain queries)
+
+    match name:
+        case "csv":
+            return row_formats.write_separated(rows, output, ",", spreadsheet=spreadsheet)
+        case "tsv" if spreadsheet:
+            return row_formats.write_separated(rows, output, "\t", spreadsheet=True)
+        case "xml":
+            raise InputError(
+                "format xml has no labels; one of csv, tsv, json, jsonl, markdown, html, xlsx, parquet does"
+            )
+    writers: dict[str, Callable[[ResultRows, BinaryIO], int]] = {
+        "table": tables.write_table,
+        "markdown": tables.write_markdown,
+        "tsv": row_formats.write_tsv,
+        "json": row_formats.write_json,
+        "jsonl": row_formats.write_json_lines,
+        "html": row_formats.write_html,
+        "xlsx": sheet_formats.write_xlsx,
+        "parquet": sheet_formats.write_parquet,
+    }
+    return writers[name](rows, output)
 
 
 class _Counted:

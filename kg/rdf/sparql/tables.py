@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import BinaryIO
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.io.prefixed_names import PrefixedNames
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.sparql.result_rows import ResultRows
 from kg.rdf.store.base import Term
 
 # The width of a table's columns is set by its first rows, so that the rest can be written as it comes.
@@ -42,14 +43,18 @@ def show(term: Term | None) -> str:
     return " ".join(("<<(", show(term.subject), show(term.predicate), show(term.object), ")>>"))
 
 
-def write_table(result: QuerySolutions, output: BinaryIO) -> int:
+def write_table(rows: ResultRows, output: BinaryIO) -> int:
     """Write rows in columns; returns how many there were."""
-    return _written(text_table(_column_names(result), _rows(result)), output)
+    return _written(text_table(rows.names, _shown(rows)), output)
 
 
-def write_markdown(result: QuerySolutions, output: BinaryIO) -> int:
+def write_markdown(rows: ResultRows, output: BinaryIO) -> int:
     """Write rows as a Markdown table; returns how many there were."""
-    return _written(markdown_table(_column_names(result), _rows(result)), output)
+    return _written(markdown_table(rows.names, _shown(rows)), output)
+
+
+def _shown(rows: ResultRows) -> Iterator[list[str]]:
+    return ([show(term) for term in row] for row in rows.rows)
 
 
 def _written(lines: Iterator[str], output: BinaryIO) -> int:
@@ -92,14 +97,6 @@ def markdown_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Itera
 def markdown_text(text: str) -> str:
     """Return a text as Markdown that shows it as it is."""
     return _SPECIAL.sub(r"\\\1", text).replace("\r\n", "<br>").replace("\n", "<br>")
-
-
-def _column_names(result: QuerySolutions) -> list[str]:
-    return [variable.value for variable in result.variables]
-
-
-def _rows(result: QuerySolutions) -> Iterator[list[str]]:
-    return ([show(term) for term in solution] for solution in result)
 
 
 def _visible(match: re.Match[str]) -> str:

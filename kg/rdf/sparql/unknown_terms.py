@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from pyoxigraph import NamedNode, QuerySolutions
@@ -38,6 +38,29 @@ def unknown_terms(store: Store, sparql: str, namespaces: Mapping[str, str]) -> I
             close = get_close_matches(iri, _known(store, namespaces[prefix]), n=1, cutoff=0.85)
             meant = f"; did you mean {prefix}:{close[0].removeprefix(namespaces[prefix])}?" if close else ""
             yield f"{shown} occurs nowhere in the graph{meant}"
+
+
+def unknown_labels(store: Store, values: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each text, given for a parameter, that no label in the graph contains.
+
+    Args:
+        store: a local store.
+        values: of parameters; numbers and IRIs are passed over.
+    """
+    texts = [value for value in values if value and ":" not in value and not value.replace(".", "").isdigit()]
+    if not texts:
+        return
+    rows = store.query(f"SELECT DISTINCT ?l {{ ?s rdfs:label|skos:altLabel ?l }} LIMIT {_MOST}")
+    labels = sorted({row["l"].value for row in cast(QuerySolutions, rows)})
+    folded = {label.casefold(): label for label in labels}
+    from difflib import get_close_matches  # noqa: PLC0415 (not for plain queries)
+
+    for text in texts:
+        wanted = text.casefold()
+        if not any(wanted in label for label in folded):
+            close = get_close_matches(wanted, folded, n=1, cutoff=0.75)
+            meant = f"; did you mean {folded[close[0]]!r}?" if close else ""
+            yield f"nothing in the graph is called {text!r}{meant}"
 
 
 def _without_template(words: list[Token]) -> list[Token]:
