@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import difflib
 import getpass
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from kg.cli.options import endpoint_option, gazetteer_option, opened_graph, stor
 from kg.entities import Decision, Decisions, read_decisions, write_decisions
 from kg.errors import InputError
 from kg.knowledge.gazetteer import gazetteer
+from kg.knowledge.ontology import ontology
 from kg.pipeline.merge_reasons import mention_counts, merge_reasons
 from kg.pipeline.review import reviews
 from kg.rdf.namespaces import ID, KG
@@ -96,11 +98,21 @@ def entities(
             return
         rows = opened.query(_ENTITIES)
         assert isinstance(rows, QuerySolutions)
-        found = [row for row in _rows(rows) if not cls or row.kind == cls.removeprefix("kg:")]
+        every = list(_rows(rows))
+    found = [row for row in every if not cls or row.kind == cls.removeprefix("kg:")]
+    if cls and not found:
+        _say_unknown_class(cls, {row.kind for row in every})
     if unlinked:
         _print_unlinked(found, folder)
     else:
         _print(found, folder, merged=merged)
+
+
+def _say_unknown_class(cls: str, kinds: set[str]) -> None:
+    """Say that a graph has no entities of a class, and which class may be meant."""
+    close = difflib.get_close_matches(cls.removeprefix("kg:"), sorted(kinds | ontology().ancestors.keys()), n=1)
+    hint = f"; did you mean {close[0]}?" if close and close[0] != cls.removeprefix("kg:") else ""
+    click.echo(f"kg: warning: the graph has no entities of the class {cls}{hint}", err=True)
 
 
 def _rows(rows: QuerySolutions) -> Iterator[_Row]:

@@ -12,6 +12,7 @@ from kg.cli.interrupts import is_time_limited, run_limited
 from kg.cli.options import endpoint_option, ontology_option, opened_graph, store_option, timeout_option
 from kg.errors import InputError
 from kg.graph.evidence import evidence
+from kg.rdf.sparql.unknown_terms import unknown_labels
 
 
 @click.command(short_help="Show the sentences behind a statement.")
@@ -52,8 +53,10 @@ def explain(
         sys.exit(run_limited(click.get_current_context().obj, timeout))
     with opened_graph(files, store, endpoint) as opened:
         found = evidence(opened, subject, property, object)
-    if not found:
-        raise InputError(f"no claim says that {subject} {property} {object}; try - in place of a name")
+        if not found:
+            unknown = [] if endpoint else list(unknown_labels(opened, [n for n in (subject, object) if n != "-"]))
+            hint = "; ".join(unknown) or "try - in place of a name"
+            raise InputError(f"no claim says that {subject} {property} {object}; {hint}")
     if form == "json":
         click.echo(json.dumps([item.as_dict() for item in found], ensure_ascii=False, indent=1))
         return

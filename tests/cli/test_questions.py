@@ -102,7 +102,7 @@ def test_diff_of_two_files(run: Run, news: Path, graph: Path) -> None:
     same = run("diff", news, news, "--exit-code")
     assert same.exit_code == 0 and "edges that came               0" in same.stdout
     other = json.loads(run("diff", graph, news, "--format", "json").stdout)
-    assert (other["documents that came"], other["entities that went"]) == (3, 4)
+    assert (other["documents that came"], other["documents that went"]) == (3, 0)
     assert run("diff", graph, news, "--exit-code").exit_code == 1
     assert "name two days, or two graphs" in run("diff", "2025-03-05", news).stderr
 
@@ -112,7 +112,7 @@ def test_ambiguous_and_unknown_names_end_in_an_error(run: Run, news: Path) -> No
     assert (several.exit_code, several.stdout) == (2, "")
     assert "name one by its IRI:\n  id:" in several.stderr
     unknown = run("about", "Norwya", news)
-    assert unknown.exit_code == 2 and "did you mean Norway (id:Norway)?" in unknown.stderr
+    assert unknown.exit_code == 2 and "did you mean Norway (id:Norway)" in unknown.stderr
     assert run("find", "xyzzyqqw", news).exit_code == 2
 
 

@@ -49,11 +49,15 @@ def write_xlsx(rows: ResultRows, output: BinaryIO) -> int:
 
     count = 0
     sheet.append([cell(name) for name in rows.names])
-    for row in python_rows(rows):
-        sheet.append([cell(value) for value in row])
-        count += 1
-        if count >= SHEET_ROWS:
-            raise InputError(f"a worksheet holds {SHEET_ROWS - 1:,} rows, and there are more; write csv or parquet")
+    try:
+        for row in python_rows(rows):
+            sheet.append([cell(value) for value in row])
+            count += 1
+            if count >= SHEET_ROWS:
+                raise InputError(f"a worksheet holds {SHEET_ROWS - 1:,} rows, and there are more; write csv or parquet")
+    except InputError:
+        sheet.close()  # or its unfinished file complains later
+        raise
     book.save(output)
     return count
 

@@ -41,11 +41,11 @@ def unknown_terms(store: Store, sparql: str, namespaces: Mapping[str, str]) -> I
 
 
 def unknown_labels(store: Store, values: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence for each text, given for a parameter, that no label in the graph contains.
+    """Yield a sentence for each text that no label in the graph contains, with the label that is most like it.
 
     Args:
         store: a local store.
-        values: of parameters; numbers and IRIs are passed over.
+        values: names, or values of parameters; numbers and IRIs are passed over.
     """
     texts = [value for value in values if value and ":" not in value and not value.replace(".", "").isdigit()]
     if not texts:
@@ -57,7 +57,8 @@ def unknown_labels(store: Store, values: Iterable[str]) -> Iterator[str]:
 
     for text in texts:
         wanted = text.casefold()
-        if not any(wanted in label for label in folded):
+        words = set(wanted.split())
+        if not any(wanted in label or words <= set(label.split()) for label in folded):
             close = get_close_matches(wanted, folded, n=1, cutoff=0.75)
             meant = f"; did you mean {folded[close[0]]!r}?" if close else ""
             yield f"nothing in the graph is called {text!r}{meant}"
