@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -53,7 +54,7 @@ class Answer:
     """An answer. facts: name and value of what is said once. text: Markdown below the tables, "" for none."""
 
     title: str
-    facts: list[tuple[str, Value]] = field(default_factory=list)
+    facts: Sequence[tuple[str, Value]] = ()
     sections: list[AnswerSection] = field(default_factory=list)
     text: str = ""
 

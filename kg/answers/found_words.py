@@ -7,6 +7,9 @@ from kg.errors import NotFoundError
 from kg.web.index.reader import IndexReader
 from kg.web.index.text_search import PassageHit, search
 
+_NAMES = ("entity", "found as", "iri", "class", "claims", "documents")
+_SENTENCES = ("sentence", "document", "outlet", "published", "claims")
+
 
 def found_words(index: IndexReader, words: str, limit: int) -> Answer:
     """Return entities, sentences and documents that have some words, also when they are misspelt.
@@ -29,16 +32,14 @@ def found_words(index: IndexReader, words: str, limit: int) -> Answer:
                        hit.entity.cls, hit.claims, hit.documents))
             for hit in found.names
         ]  # fmt: skip
-        columns = ("entity", "found as", "iri", "class", "claims", "documents")
-        sections.append(AnswerSection("Names", columns, names, len(names)))
+        sections.append(AnswerSection("Names", _NAMES, names, len(names)))
     if found.passages:
         passages = [
             AnswerRow((hit.quote, hit.document, hit.document.publisher, hit.document.issued[:10], hit.claims),
                       (_sentence(index, hit),))
             for hit in found.passages
         ]  # fmt: skip
-        columns = ("sentence", "document", "outlet", "published", "claims")
-        sections.append(AnswerSection("Sentences", columns, passages, len(passages)))
+        sections.append(AnswerSection("Sentences", _SENTENCES, passages, len(passages)))
     if found.documents:
         titles = [AnswerRow((one, one.publisher, one.issued[:10])) for one in found.documents]
         sections.append(AnswerSection("Documents", ("document", "outlet", "published"), titles, len(titles)))

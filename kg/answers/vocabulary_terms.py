@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from kg.answers.answer import Answer, AnswerRow, AnswerSection
+from kg.answers.answer import Answer, AnswerRow, AnswerSection, Value
 from kg.answers.claim_rows import sentence
 from kg.errors import NotFoundError
 from kg.knowledge.vocabulary_reference import TermTable, VocabularyReference
@@ -67,7 +67,7 @@ def _section(table: TermTable, index: IndexReader | None, limit: int) -> AnswerS
     found = []
     for iri, cells in rows:
         name = iri.removeprefix(KG)
-        values = cells if index is None else [cells[0], counts.get(name, 0), *cells[1:]]
+        values: list[Value] = [*cells] if index is None else [cells[0], counts.get(name, 0), *cells[1:]]
         examples = term_examples(index, name).claims if index is not None else []
         evidence = tuple(sentence(index, claim) for claim in examples) if index is not None else ()
         found.append(AnswerRow(tuple(values), evidence))

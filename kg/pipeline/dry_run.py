@@ -53,6 +53,8 @@ def _to_read(source: str) -> Outcome:
 
 
 def _copy(source: Path, target: Path) -> None:
-    address = f"{source.resolve().as_uri()}?mode=ro"
+    # Without a log beside it nobody writes to the database, and it can be read without leaving anything in the folder.
+    logged = source.with_name(f"{source.name}-wal").exists()
+    address = f"{source.resolve().as_uri()}?{'mode=ro' if logged else 'immutable=1'}"
     with closing(sqlite3.connect(address, uri=True)) as one, closing(sqlite3.connect(target)) as other:
         one.backup(other)

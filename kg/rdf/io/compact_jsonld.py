@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -34,7 +34,8 @@ def write_jsonld(statements: Iterable[Quad] | Iterable[Triple], output: BinaryIO
     context = json.dumps(dict(sorted(prefixes.items())), ensure_ascii=False, indent=1)
     output.write(b'{"@context": ' + context.encode() + b',\n"@graph": [')
     writer = _Nodes(names, prefixes)
-    for number, (graph, some) in enumerate(itertools.groupby(statements, key=_graph)):
+    stream: Iterator[Quad | Triple] = iter(statements)
+    for number, (graph, some) in enumerate(itertools.groupby(stream, key=_graph)):
         if number:
             output.write(b",")
         nodes = (writer.node(group) for _, group in itertools.groupby(some, key=lambda one: one.subject))
