@@ -92,7 +92,7 @@ class Scores:
         status: polarity, certainty and tense equal, of the claims with type and trigger right.
         speaker: as status, for the innermost speaker.
         edges: asserted edges of actions; right: type, both ends and status.
-        resolved: as edges; an end is right, too, where the annotation has another mention of its entity in the sentence.
+        resolved: as edges; an end is right, too, where another mention of its entity in the sentence is annotated.
         state_edges: asserted edges of states.
         types: counts of type and trigger by type.
         bins: by tenths of confidence: claims, and those with all participants right.

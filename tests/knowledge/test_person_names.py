@@ -31,3 +31,10 @@ def test_variants_of_a_given_name(one: str, other: str, same: bool) -> None:
 def test_titles_and_suffixes_are_no_words_of_a_name() -> None:
     assert name_words("Dr. Robert Downey Jr.") == ["robert", "downey"]
     assert suffix_of("Robert Downey Jr.") == "jr" and suffix_of("Robert Downey") == ""
+
+
+def test_a_name_of_titles_alone_has_no_words() -> None:
+    assert name_words("Mr. President") == []
+    assert name_words("") == []
+    assert name_words("Elizabeth II") == ["elizabeth", "ii"]
+    assert name_words("William Gates III") == ["william", "gates"]
