@@ -19,11 +19,15 @@ _NEAR = ("0", "1", "2", "3", "3", "5", "5")
 
 @dataclass(slots=True)
 class Entity:
-    """What is known of an entity so far in the text: its mentions (indices) and what they tell together."""
+    """What is known of an entity so far in the text: its mentions (indices) and what they tell together.
+
+    told: the genders that more than given names tell.
+    """
 
     members: list[int] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     genders: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     animate: bool = False
     named: bool = False
@@ -36,6 +40,8 @@ class Entity:
             self.numbers.add(view.number)
         if view.gender:
             self.genders.add(view.gender)
+            if not view.guessed:
+                self.told.add(view.gender)
         if view.cls:
             self.classes.add(view.cls)
         self.animate = self.animate or view.animate

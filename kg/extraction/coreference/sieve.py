@@ -112,6 +112,29 @@ class Resolution:
             subject = self._subject(view)
             if subject is not None and agrees(view, subject, self._entity(subject)):
                 return [Choice(subject, self.entity_of[subject.index], ["reflexive"])]
+        choices, unresolved = self._before(view)
+        if view.gender in {"M", "F"} and not any(self._known(choice).animate for choice in (*choices, *unresolved)):
+            choices, unresolved = self._before(view, guess=False)  # a man called Ashley
+        for candidate in self._later_subjects(view):
+            lone = Entity()
+            lone.add(candidate)
+            choices.append(
+                Choice(
+                    candidate,
+                    candidate.index,
+                    self._features(view, candidate, lone, len({c.entity for c in (*choices, *unresolved)})),
+                )
+            )
+        choices = self._persons(view, choices)
+        choices = self._introduced(view, choices) or self._of_acts(view, choices)
+        # A pronoun that nothing was found for says less than any name.
+        return self._expected(view, choices) or choices or self._of_acts(view, unresolved)
+
+    def _before(self, view: View, *, guess: bool = True) -> tuple[list[Choice], list[Choice]]:
+        """Return the choices before a pronoun, the nearest first, and those of which nothing is known but pronouns.
+
+        guess: see ``agrees``.
+        """
         choices: list[Choice] = []
         unresolved: list[Choice] = []
         taken: dict[int, int] = defaultdict(int)
@@ -125,7 +148,7 @@ class Resolution:
             if (
                 taken[number] > 1
                 or number == self.speaker
-                or not agrees(view, candidate, self._entity(candidate))
+                or not agrees(view, candidate, self._entity(candidate), guess=guess)
                 or is_bound(self.tokens, view, candidate)
             ):
                 continue
@@ -133,14 +156,7 @@ class Resolution:
             entity = self.entities[number]
             choice = Choice(candidate, number, self._features(view, candidate, entity, len(taken) - 1))
             (choices if entity.described else unresolved).append(choice)
-        for candidate in self._later_subjects(view):
-            lone = Entity()
-            lone.add(candidate)
-            choices.append(Choice(candidate, candidate.index, self._features(view, candidate, lone, len(taken))))
-        choices = self._persons(view, choices)
-        choices = self._introduced(view, choices) or self._of_acts(view, choices)
-        # A pronoun that nothing was found for says less than any name.
-        return self._expected(view, choices) or choices or self._of_acts(view, unresolved)
+        return choices, unresolved
 
     def _persons(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
         """Return the choices for "he" and "she" that are known to be persons, all if none is."""
