@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence, Set
 
 from kg.disjoint_sets import DisjointSets
 from kg.extraction.coreference.mention_features import View
+from kg.extraction.coreference.naming import explained, named_by
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.person_names import contains, is_family_name, name_words, same_given, suffix_of
+from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
 _SMALL_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "du", "al"})
@@ -52,7 +54,10 @@ class NameSieve:
         self._above = above
         self._at = {view.root: view for view in views}
         self._names = [v for v in views if v.kind == "name" and v.cls != "Group" and v.mention.label != "NORP"]
-        self._text = {v.index: normalise(v.mention.name) for v in self._names}
+        self._text = {
+            v.index: normalise((self._is(v, "Event") and storm_name(v.mention.name)) or v.mention.name)
+            for v in self._names
+        }
 
     def run(self) -> Partition:
         """Return the sets of mentions that are the same."""
@@ -63,6 +68,7 @@ class NameSieve:
         self._parts_of_person_names()
         self._parts_of_other_names()
         self._constructions()
+        self._namings()
         return self._sets
 
     def _is(self, view: View, cls: str) -> bool:
@@ -94,6 +100,8 @@ class NameSieve:
                 self._sets.join(groups.setdefault(normalise(view.mention.name), view.index), view.index)
 
     def _acronyms(self) -> None:
+        for long_name, acronym in explained(self._tokens.text, self._names):
+            self._join_unless_known_apart(long_name.index, acronym.index)
         long: dict[str, int] = {}
         for view in self._names:
             initials = "".join(w[0] for w in self._text[view.index].split() if w not in _SMALL_WORDS)
@@ -227,6 +235,11 @@ class NameSieve:
                 or self._place_of(other, view)
             ):
                 self._join_described(other, view)
+
+    def _namings(self) -> None:
+        for bearer, name in named_by(self._tokens, self._at):
+            if self._is(bearer, "Person") == self._is(name, "Person") or bearer.kind == "pronoun" or not bearer.cls:
+                self._join_unless_known_apart(bearer.index, name.index)
 
     def _join_described(self, one: View, other: View) -> None:
         """Join two mentions, unless that would make one person of two that share no name."""

@@ -17,6 +17,7 @@ from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.name_normalization import PLACES
 from kg.knowledge.ontology import Ontology
 from kg.knowledge.place_table import Place, places
+from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
 DOMINANT = 1.5
@@ -52,7 +53,7 @@ class DocumentContext:
 
     def __call__(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a document with what it says of them."""
-        mentions = self._persons_or_places(tokens, mentions)
+        mentions = _storms(self._persons_or_places(tokens, mentions))
         evidence = [e for m in mentions for e in self._evidence(tokens, m)]
         found = [self._place(tokens, m, evidence) for m in mentions]
         evidence = [e for m in found for e in self._evidence(tokens, m)]
@@ -291,3 +292,12 @@ class DocumentContext:
         if fitting:
             return fitting[0][1]
         return next(iter(kind.states)) if len(kind.states) == 1 else ""
+
+
+def _storms(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with a storm's bare name ("Irma") as a storm's where the document names the storm in full."""
+    names = {storm_name(m.name) for m in mentions if m.cls == "Event"} - {""}
+    return [
+        replace(m, cls="Event", label="EVENT") if m.kind == "name" and m.name in names and not m.individual else m
+        for m in mentions
+    ]

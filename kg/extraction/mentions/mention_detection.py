@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from kg.annotations import Mention, MentionKind, register
 from kg.extraction.mentions.document_context import DocumentContext
+from kg.extraction.mentions.name_kinds import class_beside, class_of_words, is_written_as_name, proper_start
 from kg.extraction.mentions.name_repairs import ends_in_s, repaired
 from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, head_of
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
@@ -136,9 +137,8 @@ class MentionFinder:
             return ("" if tokens.deps[root] in _MODIFIER else "Group"), None
         if ends_in_s(tokens, span):
             return "Company", None
-        return _class_of_words(name, label) or self._class_of_head_word(label, name) or _DEFAULT_CLASS.get(
-            label, ""
-        ), None
+        told = class_of_words(name, label) or self._class_of_head_word(label, name)
+        return told or class_beside(tokens, span, root, self._gazetteer) or _DEFAULT_CLASS.get(label, ""), None
 
     def _fitting(self, label: str, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries that the model's label allows."""
@@ -174,7 +174,7 @@ class MentionFinder:
             root = tokens.heads[root]
         label, head = tokens.deps[root], tokens.heads[root]
         if label in INSIDE_NAME or label in {"nmod:poss", "nmod:desc", "amod"}:
-            return self._of_state(tokens.lemmas[head].lower(), possessed=label == "nmod:poss")
+            return self._of_state(tokens, head, possessed=label == "nmod:poss")
         if label in {"obj", "nsubj:pass"}:
             return tokens.lemmas[head] not in word_class("place-object")
         if label in _SUBJECTS:
@@ -185,18 +185,30 @@ class MentionFinder:
                 return False
             if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
                 return False
-            return preposition != "of" or self._of_state(tokens.lemmas[head].lower(), possessed=True)
+            return preposition != "of" or self._of_state(tokens, head, possessed=True)
         return False
 
-    def _of_state(self, noun: str, *, possessed: bool) -> bool:
+    def _of_state(self, tokens: Tokens, head: int, *, possessed: bool) -> bool:
         """Return whether a noun beside a capital's name belongs to the state: "Kyiv's handling", not "Kyiv's mayor".
+
+        Where a name or an organization that no state has belongs to it, it is the city: "Kyiv's Dynamo stadium".
 
         A noun that the name only modifies has to be what acts for a state: "Moscow officials", not "Moscow residents".
         """
+        noun = tokens.lemmas[head].lower()
         known = self._gazetteer.noun(noun)
-        if noun in word_class("city-noun") or (known is not None and self._ontology.is_a(known.cls, "Place")):
+        cls = known.cls if known is not None else ""
+        acting = known is not None and (known.representative or self._ontology.is_a(cls, "Deal"))
+        if noun in word_class("city-noun") or self._ontology.is_a(cls, "Place"):
             return False
-        return possessed or (known is not None and (known.representative or self._ontology.is_a(known.cls, "Deal")))
+        if not acting and (tokens.pos[head] == "PROPN" or self._is_private(cls)):
+            return False
+        return possessed or acting
+
+    def _is_private(self, cls: str) -> bool:
+        return self._ontology.is_a(cls, "Organization") and not any(
+            self._ontology.is_a(cls, public) for public in ("GovernmentBody", "ArmedGroup")
+        )
 
     def _class_of_head_word(self, label: str, name: str) -> str:
         """Return the class that a word of the name tells ("Ministry of Defence", "Acme Inc."), "" if none
@@ -242,20 +254,15 @@ class MentionFinder:
         cls = noun.cls if noun is not None else ""
         if plural and self._ontology.is_a(cls, "Person"):
             cls = "Group"
-        name = clean(tokens.text[tokens.offsets[shown] : end])
-        told = _class_of_words(name, "") if tokens.pos[head] == "PROPN" else ""
-        kind: MentionKind = "name" if told or (tokens.pos[head] == "PROPN" and not cls) else "nominal"
-        return Mention(start, end, head, kind, told or cls, name)
+        written = is_written_as_name(tokens, head)
+        told = class_of_words(clean(tokens.text[tokens.offsets[shown] : end]), "") if written else ""
+        kind: MentionKind = "name" if told or (written and not cls) else "nominal"
+        if kind == "name" and (proper := proper_start(tokens, shown, head)) > shown:
+            start = tokens.offsets[proper]
+            cls = told or class_beside(tokens, Span(proper, last + 1, ""), head, self._gazetteer)
+            return Mention(start, end, head, kind, cls, clean(tokens.text[start:end]))
+        return Mention(start, end, head, kind, told or cls, clean(tokens.text[tokens.offsets[shown] : end]))
 
     def _pronoun(self, tokens: Tokens, i: int) -> Mention:
         cls = "Person" if tokens.lower[i] in self._personal else ""
         return Mention(tokens.offsets[i], tokens.end_offset(i), i, "pronoun", cls, tokens.words[i])
-
-
-def _class_of_words(name: str, label: str) -> str:
-    """Return the class that the first or last word of a name tells ("Hurricane Katrina", "Army Times"), "" if none."""
-    words = name.split()
-    if len(words) < 2:
-        return ""
-    last = word_class("name-last").get(words[-1], "") if label in {"ORG", "LAW", "PRODUCT", "WORK_OF_ART", ""} else ""
-    return word_class("name-first").get(words[0], "") or last

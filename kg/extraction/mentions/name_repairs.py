@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from kg.extraction.mentions.name_spans import Span
@@ -115,12 +115,19 @@ def _to_the_right(tokens: Tokens, span: Span) -> Span:
 
 
 def _with_first_word(tokens: Tokens, span: Span, before: Sequence[Span]) -> Span:
-    """Return a name with the word before it that says what it names: "Typhoon Haiyan", "USS Nimitz"."""
-    first, words = span.start - 1, word_class("name-first")
-    free = first >= 0 and (not before or before[-1].end <= first)
-    if span.label and free and tokens.words[first] in words and tokens.sentence[first] == tokens.sentence[span.start]:
-        return Span(first, span.end, "PRODUCT" if words[tokens.words[first]] == "Product" else "EVENT")
+    """Return a name with the words before it that say what it names: "Tropical Storm Haiyan", "USS Nimitz"."""
+    words, least = word_class("name-first"), before[-1].end if before else 0
+    first = span.start
+    while first > max(least, tokens.sentence_range(span.start)[0]) and tokens.words[first - 1] in _before_names():
+        first -= 1
+    cls = next((words[tokens.words[i]] for i in range(first, span.start) if tokens.words[i] in words), "")
+    if span.label and cls:
+        return Span(first, span.end, "PRODUCT" if cls == "Product" else "EVENT")
     return span
+
+
+def _before_names() -> Set[str]:
+    return word_class("name-first").keys() | word_class("storm").keys()
 
 
 def _with_division(tokens: Tokens, span: Span, gazetteer: Gazetteer) -> Span:
