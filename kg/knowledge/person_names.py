@@ -44,7 +44,7 @@ def name_words(name: str) -> list[str]:
     """Return the words of a person's name in normalised form, without titles and generational suffixes."""
     suffixes = word_class("name-suffix")
     words = [word.rstrip(",") for word in name.split() if not is_title(word)]
-    while len(words) > (2 if _is_numeral(words[-1]) else 1) and words[-1] in suffixes:
+    while len(words) > 1 and words[-1] in suffixes and not (len(words) == 2 and _is_numeral(words[-1])):
         words.pop()  # "William Gates III" is a Gates, but "Elizabeth II" has no other name
     return normalise(" ".join(words)).split()
 

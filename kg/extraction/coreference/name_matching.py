@@ -12,11 +12,13 @@ from kg.disjoint_sets import DisjointSets
 from kg.extraction.coreference.mention_features import View
 from kg.extraction.coreference.naming import explained, named_by
 from kg.extraction.syntax.tokens import Tokens
+from kg.knowledge.bodies import body_kinds
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.person_names import contains, is_family_name, name_words, same_given, suffix_of
 from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
+_WITH_SHORT_NAMES = ("Organization", "Service", "Product", "Facility")
 _SMALL_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "du", "al"})
 
 
@@ -67,6 +69,7 @@ class NameSieve:
         self._acronyms()
         self._parts_of_person_names()
         self._parts_of_other_names()
+        self._bodies()
         self._constructions()
         self._namings()
         return self._sets
@@ -181,7 +184,7 @@ class NameSieve:
 
     def _parts_of_other_names(self) -> None:
         """Join an organisation's short name with the only longer one that begins or ends with it."""
-        others = [v for v in self._names if self._is(v, "Organization") or self._is(v, "Service")]
+        others = [v for v in self._names if not v.cls or any(self._is(v, cls) for cls in _WITH_SHORT_NAMES)]
         by_word: dict[str, set[int]] = defaultdict(set)
         words = {v.index: tuple(self._text[v.index].split()) for v in others}
         for view in others:
@@ -197,6 +200,7 @@ class NameSieve:
                 for i in by_word[parts[0]] | by_word[parts[-1]]
                 if len(words[i]) > len(parts) and parts in (words[i][: len(parts)], words[i][-len(parts) :])
                 if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
+                if not (view.cls and self._views[i].cls) or self._related(view.cls, self._views[i].cls)
             }
             if len(longer) == 1:
                 self._join_unless_known_apart(longer.pop(), view.index)
@@ -209,6 +213,17 @@ class NameSieve:
         """
         forms = {normalise(form) for form in word_class("company-form")}
         return not short.mention.known or bool(longer.mention.known) or all(word in forms for word in rest)
+
+    def _bodies(self) -> None:
+        """Join the descriptions of a body of which the text does not say whose it is: "police", "the police"."""
+        first: dict[str, int] = {}
+        kinds = body_kinds()
+        for view in self._views:
+            kind = kinds.get(normalise(view.mention.name)) if view.kind != "pronoun" else None
+            whose = view.mention.jurisdiction or view.mention.individual
+            if kind is not None and not whose and view.definite in {"the", "bare", "name"} and self._is(view, kind.cls):
+                if view.last == view.root or view.kind == "name":
+                    self._sets.join(first.setdefault(kind.kind, view.index), view.index)
 
     def _constructions(self) -> None:
         """Join what stands in apposition, a name with its generic noun, and a relative pronoun with its

@@ -26,12 +26,12 @@ def named_by(tokens: Tokens, at: Mapping[int, View]) -> Iterator[tuple[View, Vie
     """
     verbs = word_class("naming-verb")
     for name in at.values():
-        if name.kind != "name" or name.mention.label == "NORP":
+        if name.kind != "name" or name.mention.label == "NORP" or tokens.dependents(name.root, "det"):
             continue
         head = tokens.heads[name.root]
-        if tokens.pos[head] == "VERB" and tokens.deps[name.root] in _NAMED_BY and tokens.tags[head] == "VBN":
-            wanted = verbs.get(tokens.lemmas[head].lower())
-            bearer = _passive_subject(tokens, at, head) if wanted == tokens.preposition(name.root) else None
+        if tokens.pos[head] == "VERB" and tokens.deps[name.root] in _NAMED_BY:
+            said = verbs.get(tokens.lemmas[head].lower()) == tokens.preposition(name.root)
+            bearer = _bearer(tokens, at, head, name.root) if said else None
         elif tokens.lemmas[head] == "name" and tokens.deps[name.root] in {"appos", "flat", "nmod", "nmod:desc"}:
             bearer = _under_name(tokens, at, head)
         else:
@@ -40,8 +40,13 @@ def named_by(tokens: Tokens, at: Mapping[int, View]) -> Iterator[tuple[View, Vie
             yield bearer, name
 
 
-def _passive_subject(tokens: Tokens, at: Mapping[int, View], verb: int) -> View | None:
-    """Return what a passive verb or participle is said of."""
+def _bearer(tokens: Tokens, at: Mapping[int, View], verb: int, name: int) -> View | None:
+    """Return what a passive verb or participle is said of, or the object of an active verb with "as" and the name."""
+    for child in tokens.dependents(verb, "obj"):
+        if child != name and tokens.preposition(name):
+            return at.get(child)
+    if tokens.tags[verb] != "VBN":
+        return None
     for child in tokens.dependents(verb, "nsubj:pass"):
         return at.get(child)
     return at.get(tokens.heads[verb]) if tokens.deps[verb] == "acl" else None

@@ -14,7 +14,10 @@ from kg.knowledge.gazetteer import HEADS_OF_STATE, Gazetteer, Office, Term
 from kg.knowledge.ontology import Ontology
 from kg.knowledge.word_lists import word_class
 
-ONE_OF_A_KIND = ("Service", "Company", "InternationalOrganization")
+ONE_OF_A_KIND = (
+    "Service", "Company", "InternationalOrganization", "MediaOrganization", "PoliticalParty", "Country", "City",
+    "Territory",
+)  # fmt: skip
 """Classes whose only named member in a text is what "the service", "the company", "the alliance" mean."""
 _NEAR = 1
 """How many sentences back a bare office ("the president") looks where the text names several who hold it."""

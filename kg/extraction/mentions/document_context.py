@@ -53,6 +53,7 @@ class DocumentContext:
 
     def __call__(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a document with what it says of them."""
+        mentions = self._of_longer_names(mentions)
         mentions = _storms(self._persons_or_places(tokens, mentions))
         evidence = [e for m in mentions for e in self._evidence(tokens, m)]
         found = [self._place(tokens, m, evidence) for m in mentions]
@@ -93,6 +94,20 @@ class DocumentContext:
     def _is_state(self, name: str) -> bool:
         known = self._gazetteer.individual(name)
         return known is not None and known.cls == "Country"
+
+    def _of_longer_names(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions with newspapers of a longer name meant by its last word: "the Times" of New York."""
+        held: dict[str, Mention] = {}
+        found = []
+        for mention in mentions:
+            if mention.kind == "name" and self._ontology.is_a(mention.cls, "MediaOrganization"):
+                first, _, last = mention.name.removeprefix("The ").rpartition(" ")
+                if first:
+                    held.setdefault(last, mention)
+                elif last in held and held[last].individual != mention.individual:
+                    mention = replace(mention, individual=held[last].individual)
+            found.append(mention)
+        return found
 
     # --- persons named like places ---
 
@@ -210,7 +225,9 @@ class DocumentContext:
                 explicit[said[0].kind].append((mention.root, said[1]))
         found = []
         for mention, said in zip(mentions, read, strict=True):
-            if said is None or (mention.kind == "nominal" and not said[1]):
+            if said is not None and mention.kind == "nominal" and not said[1]:
+                said = self._repeated(tokens, mention, said[0], explicit[said[0].kind])
+            if said is None:
                 found.append(mention)
                 continue
             kind, jurisdiction = said
@@ -220,6 +237,17 @@ class DocumentContext:
             cls = individual.cls if individual is not None else kind.cls
             found.append(replace(mention, cls=cls, individual=known, body=kind.kind, jurisdiction=jurisdiction))
         return found
+
+    def _repeated(
+        self, tokens: Tokens, mention: Mention, kind: BodyKind, explicit: Sequence[tuple[int, str]]
+    ) -> tuple[BodyKind, str] | None:
+        """Return the kind and jurisdiction of a description ("the parliament") if the document names one such body."""
+        before = {jurisdiction for root, jurisdiction in explicit if root < mention.root}
+        links = {tokens.lower[child] for child in tokens.dependents(mention.root, "det")}
+        own = tokens.dependents(mention.root, "nmod:poss", "amod", "compound", "nmod")
+        if len(before) != 1 or len(explicit) != len([e for e in explicit if e[1] in before]) or own:
+            return None
+        return (kind, before.pop()) if links <= {"the"} else None
 
     def _read(self, tokens: Tokens, mention: Mention, at: dict[int, Mention]) -> tuple[BodyKind, str] | None:
         """Return the kind of a body and its jurisdiction as its phrase says it; None if a mention names no body."""

@@ -121,12 +121,14 @@ class MentionFinder:
         found = self._gazetteer.lookup(name)
         if label == "ORG" and span.start and tokens.words[span.start - 1] == "The":
             found = self._gazetteer.lookup(f"The {name}") or found
-        entries = self._fitting(label, found)
+        entries = self._fitting(label, found) or self._of_its_state(name)
         if entries and entries[0].via == "demonym":
             if tokens.deps[root] not in _MODIFIER and (
                 tokens.tags[root] in {"NNS", "NNPS"} or tokens.pos[root] == "NOUN"
             ):
                 return "Group", None
+            if self._is_somebody(tokens, root):
+                return "Person", None
             return entries[0].cls, entries[0]
         entry = self._chosen(tokens, root, entries)
         if entry is not None:
@@ -139,6 +141,30 @@ class MentionFinder:
             return "Company", None
         told = class_of_words(name, label) or self._class_of_head_word(label, name)
         return told or class_beside(tokens, span, root, self._gazetteer) or _DEFAULT_CLASS.get(label, ""), None
+
+    @staticmethod
+    def _is_somebody(tokens: Tokens, root: int) -> bool:
+        """Return whether a word for a nationality is a person's: "the Norwegian won", not "the Norwegian team"."""
+        head, label = tokens.heads[root], tokens.deps[root]
+        if not tokens.dependents(root, "det") or (label not in _SUBJECTS and label not in {"obj", "obl"}):
+            return False
+        return label != "obl" or tokens.preposition(root) in {"by", "behind", "against", "with"} and head != root
+
+    def _of_its_state(self, name: str) -> list[Entry]:
+        """Return the known body that a name calls by its state, too: "United States Central Intelligence Agency"."""
+        words = name.split()
+        for size in (2, 1):
+            rest = " ".join(words[size:])
+            if " " not in rest:
+                continue
+            states = {e.individual for e in self._gazetteer.lookup(" ".join(words[:size])) if e.cls == "Country"}
+            for entry in self._gazetteer.lookup(rest) if states else ():
+                if (
+                    self._ontology.is_a(entry.cls, "Organization")
+                    and self._gazetteer.state_of(entry.individual) in states
+                ):
+                    return [entry]
+        return []
 
     def _fitting(self, label: str, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries that the model's label allows."""
@@ -257,7 +283,7 @@ class MentionFinder:
         written = is_written_as_name(tokens, head)
         told = class_of_words(clean(tokens.text[tokens.offsets[shown] : end]), "") if written else ""
         kind: MentionKind = "name" if told or (written and not cls) else "nominal"
-        if kind == "name" and (proper := proper_start(tokens, shown, head)) > shown:
+        if kind == "name" and (proper := proper_start(tokens, shown, head, self._gazetteer)) > shown:
             start = tokens.offsets[proper]
             cls = told or class_beside(tokens, Span(proper, last + 1, ""), head, self._gazetteer)
             return Mention(start, end, head, kind, cls, clean(tokens.text[start:end]))

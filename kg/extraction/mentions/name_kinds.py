@@ -60,11 +60,13 @@ def is_written_as_name(tokens: Tokens, head: int) -> bool:
     return sum(other[0].isupper() for other in content) < _CAPITALS * len(content)
 
 
-def proper_start(tokens: Tokens, first: int, head: int) -> int:
+def proper_start(tokens: Tokens, first: int, head: int, gazetteer: Gazetteer) -> int:
     """Return the token at which the name begins in a noun phrase: the "Cream" of "early rock band Cream"."""
     while first < head:
         rest = range(first, head)
         owner = max((i for i in rest if tokens.tags[i] == "POS" or tokens.words[i] in {'"', "“"}), default=-1)
+        if owner > first and gazetteer.nominal(tokens.lower[owner - 1]):
+            break  # "Prime Minister's Questions"
         if owner >= 0:
             first = owner + 1
         elif tokens.words[first][0].islower() or tokens.pos[first] in {"DET", "PUNCT"}:

@@ -19,6 +19,8 @@ MEASURES = frozenset({"DATE", "TIME", "PERCENT", "QUANTITY", "CARDINAL", "ORDINA
 """Entity labels that do not: their words are in no mention."""
 _NOT_LAST = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "DET"})
 _NOT_FIRST = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP"})
+_OWN_FIRST = frozenset({"all", "every", "another", "both"})
+"""Determiners that are a name's own where they have a capital within a sentence ("All Nippon Airways")."""
 _WITH_TAIL = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
 _GENERAL = "Funds"
@@ -101,7 +103,15 @@ class NameFinder:
             if tokens.words[end - 1][0].isalnum() and tokens.words[end - 1].endswith("."):
                 break
             end -= 1
+        first = tokens.sentence_range(start)[0] if start < end else start
         while start < end and (tokens.pos[start] in _NOT_FIRST or tokens.tags[start] == "POS"):
+            if (
+                start > first
+                and end - start > 1
+                and tokens.words[start].istitle()
+                and tokens.lower[start] in _OWN_FIRST
+            ):
+                break
             start += 1
         if label == "PERSON":
             while end - start > 1 and self._is_title(tokens, start):
