@@ -200,17 +200,32 @@ class NameSieve:
                 for i in by_word[parts[0]] | by_word[parts[-1]]
                 if len(words[i]) > len(parts) and parts in (words[i][: len(parts)], words[i][-len(parts) :])
                 if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
-                if not (view.cls and self._views[i].cls) or self._related(view.cls, self._views[i].cls)
+                if self._alike(view, self._views[i])
             }
+            if not longer and len(parts) == 1 and self._tokens.lower[view.root - 1] == "the":  # "the Department"
+                longer = {
+                    self._sets.find(o.index)
+                    for o in others
+                    if o.index < view.index and self._tokens.lower[o.root] == parts[0] and len(words[o.index]) > 2
+                    if self._may_be_short_for(view, o, ("",)) and self._alike(view, o)
+                }
             if len(longer) == 1:
                 self._join_unless_known_apart(longer.pop(), view.index)
+
+    def _alike(self, one: View, other: View) -> bool:
+        """Return whether the classes of two names allow one to be short for the other."""
+        if not (one.cls and other.cls) or self._related(one.cls, other.cls):
+            return True
+        return self._is(one, "Organization") and self._is(other, "Organization")
 
     @staticmethod
     def _may_be_short_for(short: View, longer: View, rest: Sequence[str]) -> bool:
         """Return whether a name may be a longer one cut short: one that is known may not, unless a legal form follows.
 
-        "Apple" is not Apple Records, "the House" not the House Oversight Committee.
+        "Apple" is not Apple Records, "the House" not the House Oversight Committee, an airline not its Flight 12.
         """
+        if any(word.isdigit() for word in rest):
+            return False
         forms = {normalise(form) for form in word_class("company-form")}
         return not short.mention.known or bool(longer.mention.known) or all(word in forms for word in rest)
 
@@ -221,9 +236,10 @@ class NameSieve:
         for view in self._views:
             kind = kinds.get(normalise(view.mention.name)) if view.kind != "pronoun" else None
             whose = view.mention.jurisdiction or view.mention.individual
-            if kind is not None and not whose and view.definite in {"the", "bare", "name"} and self._is(view, kind.cls):
-                if view.last == view.root or view.kind == "name":
-                    self._sets.join(first.setdefault(kind.kind, view.index), view.index)
+            if kind is None or whose or not self._is(view, kind.cls) or view.definite not in {"the", "bare", "name"}:
+                continue
+            if view.last == view.root or view.kind == "name":
+                self._sets.join(first.setdefault(kind.kind, view.index), view.index)
 
     def _constructions(self) -> None:
         """Join what stands in apposition, a name with its generic noun, and a relative pronoun with its

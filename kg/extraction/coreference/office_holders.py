@@ -99,8 +99,10 @@ class _Finder:
         if view.kind != "nominal" or view.definite != "the" or view.number == "plur" or self._states(view):
             return None
         kind = next((k for k in ONE_OF_A_KIND if self._ontology.is_a(view.mention.cls, k)), "")
-        if not kind:
+        if not kind or not self._tokens.words[view.root].islower():
             return None
+        if self._ontology.is_a(kind, "Place") and (view.modifiers or view.last > view.root):
+            return None  # "the country where she was born" may be any
         before = [
             v for v in self._names_at.values() if v.index < view.index and self._ontology.is_a(v.mention.cls, kind)
         ]

@@ -53,7 +53,7 @@ class DocumentContext:
 
     def __call__(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a document with what it says of them."""
-        mentions = self._of_longer_names(mentions)
+        mentions = self._of_longer_names(self._capitals(tokens, mentions))
         mentions = _storms(self._persons_or_places(tokens, mentions))
         evidence = [e for m in mentions for e in self._evidence(tokens, m)]
         found = [self._place(tokens, m, evidence) for m in mentions]
@@ -104,9 +104,30 @@ class DocumentContext:
                 first, _, last = mention.name.removeprefix("The ").rpartition(" ")
                 if first:
                     held.setdefault(last, mention)
-                elif last in held and held[last].individual != mention.individual:
-                    mention = replace(mention, individual=held[last].individual)
+                elif last in held:
+                    found.append(replace(mention, individual=held[last].individual))
+                    continue
             found.append(mention)
+        return found
+
+    def _capitals(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions with no capital taken for its state in a document that is about the city.
+
+        It is if it speaks of what belongs to the city: its mayor, its police, its suburbs.
+        """
+        cities = {
+            m.name
+            for m in mentions
+            if m.cls == "City" and m.individual
+            and word_class("city-noun").get(tokens.lemmas[tokens.heads[m.root]].lower()) == "own"
+            and (tokens.deps[m.root] in _MODIFIERS or tokens.preposition(m.root) == "of")
+        }  # fmt: skip
+        found = []
+        for mention in mentions:
+            entries = self._gazetteer.lookup(mention.name) if mention.name in cities and mention.cls != "City" else ()
+            city = next((e for e in entries if e.cls == "City" and e.via != "metonym"), None)
+            stands = any(e.via == "metonym" and e.individual == mention.individual for e in entries)
+            found.append(replace(mention, individual=city.individual, cls=city.cls) if city and stands else mention)
         return found
 
     # --- persons named like places ---
@@ -225,12 +246,13 @@ class DocumentContext:
                 explicit[said[0].kind].append((mention.root, said[1]))
         found = []
         for mention, said in zip(mentions, read, strict=True):
+            told = said
             if said is not None and mention.kind == "nominal" and not said[1]:
-                said = self._repeated(tokens, mention, said[0], explicit[said[0].kind])
-            if said is None:
+                told = self._repeated(tokens, mention, said[0], explicit[said[0].kind])
+            if told is None:
                 found.append(mention)
                 continue
-            kind, jurisdiction = said
+            kind, jurisdiction = told
             jurisdiction = jurisdiction or self._implied(tokens, mention, kind, explicit[kind.kind], evidence)
             known = self._bodies.known(kind.kind, jurisdiction)
             individual = self._gazetteer.individual(known)

@@ -145,10 +145,10 @@ class MentionFinder:
     @staticmethod
     def _is_somebody(tokens: Tokens, root: int) -> bool:
         """Return whether a word for a nationality is a person's: "the Norwegian won", not "the Norwegian team"."""
-        head, label = tokens.heads[root], tokens.deps[root]
+        label = tokens.deps[root]
         if not tokens.dependents(root, "det") or (label not in _SUBJECTS and label not in {"obj", "obl"}):
             return False
-        return label != "obl" or tokens.preposition(root) in {"by", "behind", "against", "with"} and head != root
+        return label != "obl" or tokens.preposition(root) in {"by", "behind", "against", "with"}
 
     def _of_its_state(self, name: str) -> list[Entry]:
         """Return the known body that a name calls by its state, too: "United States Central Intelligence Agency"."""
@@ -282,12 +282,26 @@ class MentionFinder:
             cls = "Group"
         written = is_written_as_name(tokens, head)
         told = class_of_words(clean(tokens.text[tokens.offsets[shown] : end]), "") if written else ""
-        kind: MentionKind = "name" if told or (written and not cls) else "nominal"
+        kind: MentionKind = (
+            "name" if told or (written and (not cls or self._is_titled(tokens, head, cls))) else "nominal"
+        )
         if kind == "name" and (proper := proper_start(tokens, shown, head, self._gazetteer)) > shown:
             start = tokens.offsets[proper]
             cls = told or class_beside(tokens, Span(proper, last + 1, ""), head, self._gazetteer)
             return Mention(start, end, head, kind, cls, clean(tokens.text[start:end]))
         return Mention(start, end, head, kind, told or cls, clean(tokens.text[tokens.offsets[shown] : end]))
+
+    def _is_titled(self, tokens: Tokens, head: int, cls: str) -> bool:
+        """Return whether a known noun is the end of a thing's name: "Cedar House", not "Prime Minister", "US Senate"."""
+        before = head - 1
+        return (
+            before > tokens.sentence_range(head)[0]
+            and tokens.heads[before] == head
+            and tokens.pos[before] == "PROPN"
+            and tokens.words[before][0].isupper()
+            and not any(self._ontology.is_a(cls, other) for other in ("Person", "Position", "GovernmentBody", "Law"))
+            and not self._gazetteer.lookup(tokens.words[before])
+        )
 
     def _pronoun(self, tokens: Tokens, i: int) -> Mention:
         cls = "Person" if tokens.lower[i] in self._personal else ""

@@ -9,10 +9,12 @@ from kg.extraction.mentions.name_spans import Span
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens
 from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.name_normalization import PLACES
-from kg.knowledge.word_lists import genders_of_given_names, word_class
+from kg.knowledge.word_lists import genders_of_given_names, is_title, word_class
 
 _TITLE_WORDS = 2
 """How many words after what was taken for a name may end a title that it begins."""
+_YEAR = 4
+"""Digits of a year."""
 _MADE_OF_VERBS = frozenset({"VBN", "VBD", "VBG", "VBZ", "JJ"})
 _COMMON = frozenset({"NOUN", "ADJ", "DET", "VERB", "ADV", "ADP", "NUM", "PUNCT"})
 
@@ -23,11 +25,53 @@ def repaired(tokens: Tokens, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
     joined = list(_hyphenated(tokens, kept))
     plain = {tokens.lower[s.end - 1] for s in joined if s.end == tokens.n or tokens.tags[s.end] != "POS"}
     found: list[Span] = []
-    for span in joined:
+    for named in joined:
+        span = _with_number(tokens, _with_adjective(tokens, named, joined, gazetteer), gazetteer)
+        while found and found[-1].start >= span.start:
+            found.pop()
         if not found or found[-1].end <= span.start:
             whole = _with_division(tokens, _with_first_word(tokens, span, found), gazetteer)
             found.append(_with_ending(tokens, whole, gazetteer, plain))
     return found
+
+
+def _with_adjective(tokens: Tokens, span: Span, spans: Sequence[Span], gazetteer: Gazetteer) -> Span:
+    """Return the name of a body with the adjective that it begins with: "Royal Canadian Mounted Police".
+
+    A word for a nationality right before a name does not belong to it: "Russian Foreign Ministry".
+    """
+    if span.label not in {"ORG", "GPE", "LOC"} or gazetteer.lookup(tokens.text_of(span.start, span.end)):
+        return span
+    first, start = span.start, tokens.sentence_range(span.start)[0]
+    taken = {i for other in spans if other.label in {"NORP", "GPE", ""} for i in range(other.start, other.end)}
+    while first > start:
+        before = first - 1
+        if not tokens.words[before].istitle() or not span.start <= tokens.heads[before] < span.end:
+            break
+        if tokens.pos[before] not in {"PROPN", "ADJ"} or (before == start and tokens.tags[before] != "NNP"):
+            break
+        first = before
+    while first < span.start and (
+        first in taken or is_title(tokens.words[first]) or tokens.deps[first] != "amod"
+        or tokens.lower[first] in word_class("former")
+    ):  # fmt: skip
+        first += 1
+    return replace(span, start=first)
+
+
+def _with_number(tokens: Tokens, span: Span, gazetteer: Gazetteer) -> Span:
+    """Return the name of a thing with the number that tells it from others: "Apollo 11", "Flight 610"."""
+    number = span.end
+    if (
+        span.label in {"ORG", "PRODUCT", "EVENT"}
+        and number < tokens.n
+        and tokens.words[number].isdigit()
+        and len(tokens.words[number]) < _YEAR
+        and span.start <= tokens.heads[number] < span.end
+        and not gazetteer.lookup(tokens.text_of(span.start, span.end))
+    ):
+        return replace(span, end=number + 1)
+    return span
 
 
 def ends_in_s(tokens: Tokens, span: Span) -> bool:
