@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence, Set
 from kg.disjoint_sets import DisjointSets
 from kg.extraction.coreference.mention_features import View
 from kg.extraction.coreference.naming import explained, named_by
-from kg.extraction.syntax.tokens import Tokens
+from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens
 from kg.knowledge.bodies import body_kinds
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.person_names import contains, is_family_name, name_words, same_given, suffix_of
 from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
-_WITH_SHORT_NAMES = ("Organization", "Service", "Product", "Facility")
+_OF_GROUPS = frozenset({"ORG", ""})
+"""Labels of groups that have a name of their own ("Cedar Creek Tribe"), which may be cut short."""
+_WITH_SHORT_NAMES = ("Organization", "Group", "Service", "Product", "Facility")
 _SMALL_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "du", "al"})
 
 
@@ -55,7 +57,11 @@ class NameSieve:
         self._views = views
         self._above = above
         self._at = {view.root: view for view in views}
-        self._names = [v for v in views if v.kind == "name" and v.cls != "Group" and v.mention.label != "NORP"]
+        self._names = [
+            v
+            for v in views
+            if v.kind == "name" and (v.cls != "Group" or v.mention.label in _OF_GROUPS) and v.mention.label != "NORP"
+        ]
         self._text = {
             v.index: normalise((self._is(v, "Event") and storm_name(v.mention.name)) or v.mention.name)
             for v in self._names
@@ -72,6 +78,7 @@ class NameSieve:
         self._bodies()
         self._constructions()
         self._namings()
+        self._titles()
         return self._sets
 
     def _is(self, view: View, cls: str) -> bool:
@@ -188,7 +195,7 @@ class NameSieve:
         by_word: dict[str, set[int]] = defaultdict(set)
         words = {v.index: tuple(self._text[v.index].split()) for v in others}
         for view in others:
-            for word in {words[view.index][0], words[view.index][-1]} if words[view.index] else ():
+            for word in words[view.index]:
                 by_word[word].add(view.index)
         # The longer first, so that "DXC" finds one company in "DXC Technology" and "DXC Technology Company".
         for view in sorted(others, key=lambda v: -len(words[v.index])):
@@ -198,7 +205,7 @@ class NameSieve:
             longer = {
                 self._sets.find(i)
                 for i in by_word[parts[0]] | by_word[parts[-1]]
-                if len(words[i]) > len(parts) and parts in (words[i][: len(parts)], words[i][-len(parts) :])
+                if len(words[i]) > len(parts) and self._begins_or_ends(view, parts, words[i])
                 if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
                 if self._alike(view, self._views[i])
             }
@@ -211,6 +218,11 @@ class NameSieve:
                 }
             if len(longer) == 1:
                 self._join_unless_known_apart(longer.pop(), view.index)
+
+    def _begins_or_ends(self, short: View, parts: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+        if self._is(short, "Facility") and short.mention.label == "FAC":
+            return contains(longer, parts)
+        return parts in (longer[: len(parts)], longer[-len(parts) :])
 
     def _alike(self, one: View, other: View) -> bool:
         """Return whether the classes of two names allow one to be short for the other."""
@@ -267,6 +279,17 @@ class NameSieve:
             ):
                 self._join_described(other, view)
 
+    def _titles(self) -> None:
+        """Join a title that stands for a name with the only person whom the text gives it: "the Queen"."""
+        bearers: dict[str, set[int]] = defaultdict(set)
+        for view in self._names:
+            if view.title and self._is(view, "Person"):
+                bearers[view.title.split()[-1]].add(self._sets.find(view.index))
+        for view in self._names:
+            alone = not view.cls and len(bearers.get(view.mention.name, ())) == 1
+            if alone and self._tokens.dependents(view.root, "det"):
+                self._sets.join(next(iter(bearers[view.mention.name])), view.index)
+
     def _namings(self) -> None:
         for bearer, name in named_by(self._tokens, self._at):
             if self._is(bearer, "Person") == self._is(name, "Person") or bearer.kind == "pronoun" or not bearer.cls:
@@ -295,7 +318,11 @@ class NameSieve:
         tokens = self._tokens
         while tokens.heads[token] != token:
             if tokens.deps[token] == "acl:relcl":
-                return self._at.get(tokens.heads[token])
+                noun = tokens.heads[token]
+                while noun not in self._at and tokens.deps[noun] in INSIDE_NAME:
+                    noun = tokens.heads[noun]
+                named = [self._at[child] for child in tokens.dependents(noun, "appos", "flat") if child in self._at]
+                return self._at.get(noun) or next((view for view in named if view.root < token), None)
             token = tokens.heads[token]
         return None
 

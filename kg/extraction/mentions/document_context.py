@@ -54,6 +54,7 @@ class DocumentContext:
     def __call__(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a document with what it says of them."""
         mentions = self._of_longer_names(self._capitals(tokens, mentions))
+        mentions = self._facilities(tokens, mentions)
         mentions = _storms(self._persons_or_places(tokens, mentions))
         evidence = [e for m in mentions for e in self._evidence(tokens, m)]
         found = [self._place(tokens, m, evidence) for m in mentions]
@@ -107,6 +108,23 @@ class DocumentContext:
                 elif last in held:
                     found.append(replace(mention, individual=held[last].individual))
                     continue
+            found.append(mention)
+        return found
+
+    def _facilities(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions with a facility called by a word of its name: "at Henderson", after Henderson Airport."""
+        held: dict[str, set[str]] = defaultdict(set)
+        found = []
+        for mention in mentions:
+            if mention.kind == "name" and (mention.label == "FAC" or self._ontology.is_a(mention.cls, "Facility")):
+                for word in mention.name.split()[:-1]:
+                    held[word].add(mention.name)
+            elif (
+                mention.kind == "name" and len(held.get(mention.name, ())) == 1
+                and tokens.preposition(mention.root) == "at"
+            ):  # fmt: skip
+                found.append(replace(mention, cls="Facility", label="FAC", individual=""))
+                continue
             found.append(mention)
         return found
 

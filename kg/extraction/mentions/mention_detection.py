@@ -15,8 +15,9 @@ from kg.annotations import Mention, MentionKind, register
 from kg.extraction.mentions.document_context import DocumentContext
 from kg.extraction.mentions.name_kinds import class_beside, class_of_words, is_written_as_name, proper_start
 from kg.extraction.mentions.name_repairs import ends_in_s, repaired
-from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, head_of
+from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, has_own_determiner, head_of
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
+from kg.knowledge.bodies import body_kinds
 from kg.knowledge.gazetteer import Entry, Gazetteer, gazetteer
 from kg.knowledge.name_normalization import PLACES
 from kg.knowledge.ontology import Ontology, ontology
@@ -35,6 +36,7 @@ _BY_HEAD_WORD = {
 _NOT_A_HEAD = INSIDE_NAME | {"nmod:desc", "reparandum", "case", "mark", "cc", "advmod", "discourse", "punct"}
 _MODIFIER = INSIDE_NAME | {"amod", "nmod:poss", "nmod:desc", "nmod:unmarked"}
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT", "DT"})
+_BESIDE_PERSONS = frozenset({"by", "behind", "against", "with", "for", "from"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"})
 
 
@@ -102,7 +104,7 @@ class MentionFinder:
             start=start,
             end=end,
             root=self._names.titled(tokens, root, span.start),
-            kind="nominal" if span.label == "MONEY" else "name",
+            kind="nominal" if span.label == "MONEY" or (span.label == "NORP" and cls == "Person") else "name",
             cls=cls,
             name=name,
             label=span.label or ("NORP" if entry is not None and entry.via == "demonym" else ""),
@@ -146,9 +148,9 @@ class MentionFinder:
     def _is_somebody(tokens: Tokens, root: int) -> bool:
         """Return whether a word for a nationality is a person's: "the Norwegian won", not "the Norwegian team"."""
         label = tokens.deps[root]
-        if not tokens.dependents(root, "det") or (label not in _SUBJECTS and label not in {"obj", "obl"}):
+        if not tokens.dependents(root, "det") or (label not in _SUBJECTS and label not in {"obj", "obl", "nmod"}):
             return False
-        return label != "obl" or tokens.preposition(root) in {"by", "behind", "against", "with"}
+        return label not in {"obl", "nmod"} or tokens.preposition(root) in _BESIDE_PERSONS
 
     def _of_its_state(self, name: str) -> list[Entry]:
         """Return the known body that a name calls by its state, too: "United States Central Intelligence Agency"."""
@@ -268,6 +270,8 @@ class MentionFinder:
         start, end = tokens.offsets[first], tokens.end_offset(last)
         shown = first
         while shown < head and (tokens.pos[shown] in {"DET", "PUNCT"} or tokens.tags[shown] == "PRP$"):
+            if has_own_determiner(tokens, shown):
+                break
             shown += 1
         plural = tokens.tags[head] in {"NNS", "NNPS"}
         lemma = tokens.lemmas[head].lower()
@@ -292,7 +296,7 @@ class MentionFinder:
         return Mention(start, end, head, kind, told or cls, clean(tokens.text[tokens.offsets[shown] : end]))
 
     def _is_titled(self, tokens: Tokens, head: int, cls: str) -> bool:
-        """Return whether a known noun is the end of a thing's name: "Cedar House", not "Prime Minister", "US Senate"."""
+        """Return whether a known noun ends the name of a thing: "Cedar House", not "Prime Minister"."""
         before = head - 1
         return (
             before > tokens.sentence_range(head)[0]
@@ -301,6 +305,7 @@ class MentionFinder:
             and tokens.words[before][0].isupper()
             and not any(self._ontology.is_a(cls, other) for other in ("Person", "Position", "GovernmentBody", "Law"))
             and not self._gazetteer.lookup(tokens.words[before])
+            and tokens.lower[head] not in body_kinds()
         )
 
     def _pronoun(self, tokens: Tokens, i: int) -> Mention:

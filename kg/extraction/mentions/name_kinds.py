@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.extraction.mentions.name_spans import Span
+from kg.extraction.mentions.name_spans import Span, has_own_determiner
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens
 from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.ontology import ontology
@@ -69,6 +69,8 @@ def proper_start(tokens: Tokens, first: int, head: int, gazetteer: Gazetteer) ->
             break  # "Prime Minister's Questions"
         if owner >= 0:
             first = owner + 1
+        elif has_own_determiner(tokens, first):
+            break
         elif tokens.words[first][0].islower() or tokens.pos[first] in {"DET", "PUNCT"}:
             first += 1
         else:

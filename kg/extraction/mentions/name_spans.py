@@ -38,6 +38,12 @@ class Span:
     label: str
 
 
+def has_own_determiner(tokens: Tokens, first: int) -> bool:
+    """Return whether a name begins with a determiner of its own: it has a capital within a sentence."""
+    begins = tokens.sentence_range(first)[0] == first
+    return not begins and tokens.words[first].istitle() and tokens.lower[first] in _OWN_FIRST
+
+
 def head_of(tokens: Tokens, span: Span) -> int:
     """Return the token of a name that the others of it depend on."""
     fallback = span.start
@@ -103,14 +109,8 @@ class NameFinder:
             if tokens.words[end - 1][0].isalnum() and tokens.words[end - 1].endswith("."):
                 break
             end -= 1
-        first = tokens.sentence_range(start)[0] if start < end else start
         while start < end and (tokens.pos[start] in _NOT_FIRST or tokens.tags[start] == "POS"):
-            if (
-                start > first
-                and end - start > 1
-                and tokens.words[start].istitle()
-                and tokens.lower[start] in _OWN_FIRST
-            ):
+            if end - start > 1 and has_own_determiner(tokens, start):
                 break
             start += 1
         if label == "PERSON":
