@@ -366,6 +366,6 @@ def _storms(mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions with a storm's bare name ("Irma") as a storm's where the document names the storm in full."""
     names = {storm_name(m.name) for m in mentions if m.cls == "Event"} - {""}
     return [
-        replace(m, cls="Event", label="EVENT") if m.kind == "name" and m.name in names and not m.individual else m
+        replace(m, cls="Event", label="EVENT", kind="name") if m.name in names and not m.individual else m
         for m in mentions
     ]

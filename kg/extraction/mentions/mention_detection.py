@@ -259,6 +259,8 @@ class MentionFinder:
             cls = self._gazetteer.nominal(word)
             if cls == "Country" and word in word_class("division-noun"):
                 return "Territory"  # "Plateau state"
+            if label == "ORG" and cls == "Service":
+                return _DEFAULT_CLASS[label]  # "the Forest Service" is no service but gives it
             if any(self._ontology.is_a(cls, wanted) for wanted in allowed):
                 return cls
         return ""

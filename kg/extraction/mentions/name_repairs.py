@@ -22,7 +22,7 @@ _COMMON = frozenset({"NOUN", "ADJ", "DET", "VERB", "ADV", "ADP", "NUM", "PUNCT"}
 def repaired(tokens: Tokens, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """Return the names of a document, in order, with borders mended and what is no name left out."""
     kept = [s for s in spans if not _begins_title(tokens, s, gazetteer) and not _is_common(tokens, s, gazetteer)]
-    joined = list(_hyphenated(tokens, kept))
+    joined = sorted([*_hyphenated(tokens, kept), *_storms(tokens, kept)], key=lambda span: span.start)
     plain = {tokens.lower[s.end - 1] for s in joined if s.end == tokens.n or tokens.tags[s.end] != "POS"}
     found: list[Span] = []
     for named in joined:
@@ -33,6 +33,16 @@ def repaired(tokens: Tokens, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
             whole = _with_division(tokens, _with_first_word(tokens, span, found), gazetteer)
             found.append(_with_ending(tokens, whole, gazetteer, plain))
     return found
+
+
+def _storms(tokens: Tokens, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the names of storms that the model misses: a word with a capital after "Tropical Storm"."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    words = word_class("storm").keys() & word_class("name-first").keys()
+    for i in range(tokens.n - 1):
+        follows = tokens.words[i + 1].istitle() and tokens.sentence[i] == tokens.sentence[i + 1]
+        if tokens.words[i] in words and follows and tokens.words[i + 1] not in words and taken.isdisjoint({i, i + 1}):
+            yield Span(i, i + 2, "EVENT")
 
 
 def _with_adjective(tokens: Tokens, span: Span, spans: Sequence[Span], gazetteer: Gazetteer) -> Span:
