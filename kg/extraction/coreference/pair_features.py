@@ -138,7 +138,7 @@ def of_nominal(
     if candidate.kind == "name":
         match = (
             "titled"
-            if anaphor.lemma in candidate.title.lower()
+            if _is_titled(candidate, anaphor.lemma)
             else ("inname" if anaphor.lemma in candidate.words else "name")
         )
     else:
@@ -160,6 +160,12 @@ def of_nominal(
     if anaphor.words == candidate.words:
         features.append(f"{kind}|same-words|{min(len(anaphor.words), 3)}")
     return features
+
+
+def _is_titled(view: View, noun: str) -> bool:
+    """Return whether a title before a name is a noun: "president" is no vice president's."""
+    words = view.title.lower().replace("-", " ").split()
+    return any(word == noun and words[i - 1 : i] not in (["vice"], ["deputy"]) for i, word in enumerate(words))
 
 
 def _coarse(classes: Set[str], above: Mapping[str, Set[str]]) -> str:

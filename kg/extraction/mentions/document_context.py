@@ -171,6 +171,8 @@ class DocumentContext:
         name = mention.name
         if mention.kind != "name" or " " in name:
             return mention
+        if mention.label == "PERSON" and (place := self._in_division(tokens, mention)) is not None:
+            return replace(mention, cls=place.cls, label="GPE", individual=place.local)
         located = tokens.preposition(mention.root) in word_class("locative")
         if mention.label in PLACES and bearers.get(name, tokens.n) < mention.root:
             if not located and tokens.deps[mention.root] not in INSIDE_NAME:
@@ -181,6 +183,14 @@ class DocumentContext:
             if state and (located or states.get(state)):
                 return replace(mention, cls="Country", label="GPE", individual=state)
         return mention
+
+    def _in_division(self, tokens: Tokens, mention: Mention) -> Place | None:
+        """Return the city that a family name with a division or state after it is: "of Allen, Texas"."""
+        if tokens.words[self._after(tokens, mention)] != "," or not tokens.preposition(mention.root):
+            return None
+        around = self._beside(tokens, mention)
+        found = (p for p in places().lookup(mention.name) if p.country in around or p.division in around)
+        return next(found, None)
 
     # --- places ---
 

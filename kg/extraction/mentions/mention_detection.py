@@ -13,7 +13,13 @@ from spacy.tokens import Doc
 
 from kg.annotations import Mention, MentionKind, register
 from kg.extraction.mentions.document_context import DocumentContext
-from kg.extraction.mentions.name_kinds import class_beside, class_of_words, is_written_as_name, proper_start
+from kg.extraction.mentions.name_kinds import (
+    class_beside,
+    class_of_context,
+    class_of_words,
+    is_written_as_name,
+    proper_start,
+)
 from kg.extraction.mentions.name_repairs import ends_in_s, repaired
 from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, has_own_determiner, head_of
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
@@ -295,6 +301,10 @@ class MentionFinder:
             start = tokens.offsets[proper]
             cls = told or class_beside(tokens, Span(proper, last + 1, ""), head, self._gazetteer)
             return Mention(start, end, head, kind, cls, clean(tokens.text[start:end]))
+        if kind == "name" and not told:
+            told = class_beside(tokens, Span(shown, last + 1, ""), head, self._gazetteer) or class_of_context(
+                tokens, head
+            )
         return Mention(start, end, head, kind, told or cls, clean(tokens.text[tokens.offsets[shown] : end]))
 
     def _is_titled(self, tokens: Tokens, head: int, cls: str) -> bool:

@@ -8,7 +8,7 @@ from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.ontology import ontology
 from kg.knowledge.word_lists import word_class
 
-_TOLD = ("Organization", "Service", "Product", "Event", "Facility")
+_TOLD = ("Organization", "Group", "Service", "Product", "Event", "Facility")
 """Classes that the noun before a name tells where the model's label says nothing better."""
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 _CAPITALS = 0.5
@@ -20,6 +20,8 @@ def class_of_words(name: str, label: str) -> str:
     words = name.split()
     if len(words) < 2:
         return ""
+    if label in {"ORG", "LOC", "GPE", "FAC", ""} and (held := word_class("name-word").keys() & {*words}):
+        return word_class("name-word")[min(held)]
     first = words[1] if words[0] in word_class("storm") and words[0] not in word_class("name-first") else words[0]
     last = word_class("name-last").get(words[-1], "") if label in {"ORG", "LAW", "PRODUCT", "WORK_OF_ART", ""} else ""
     return word_class("name-first").get(first, "") or last
@@ -35,15 +37,24 @@ def class_beside(tokens: Tokens, span: Span, root: int, gazetteer: Gazetteer) ->
         gazetteer: what nouns denote.
     """
     noun = span.start - 1
-    while noun > 0 and tokens.words[noun] in {'"', "“", "'", "‘"}:
+    while noun > 0 and tokens.words[noun] in {'"', "“", "'", "‘", "The", "A", "called", "titled", "entitled"}:
         noun -= 1
     if noun < 0 or tokens.pos[noun] != "NOUN" or not tokens.words[noun].islower() or tokens.tags[noun] != "NN":
         return ""
-    within = span.start <= tokens.heads[noun] < span.end
+    named = tokens.words[noun + 1] in {"called", "titled", "entitled"}
+    within = named or span.start <= tokens.heads[noun] < span.end
     if not within and not (tokens.heads[root] == noun and tokens.deps[root] in INSIDE_NAME | {"appos", "nmod:desc"}):
         return ""
     cls = word_class("name-kind").get(tokens.lower[noun], "") or gazetteer.nominal(tokens.lower[noun])
     return cls if any(ontology().is_a(cls, told) for told in _TOLD) and span.label not in {"PERSON", "GPE"} else ""
+
+
+def class_of_context(tokens: Tokens, root: int) -> str:
+    """Return the class that the verb tells of a name of which nothing is known ("published in Cell"), "" if none."""
+    deps, verb = tokens.deps[root], tokens.lemmas[tokens.heads[root]].lower()
+    if deps == "obl" and verb == "publish" and tokens.preposition(root) == "in":
+        return "MediaOrganization"
+    return ""
 
 
 def is_written_as_name(tokens: Tokens, head: int) -> bool:
