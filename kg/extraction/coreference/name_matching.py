@@ -285,10 +285,11 @@ class NameSieve:
         for view in self._names:
             if view.title and self._is(view, "Person"):
                 bearers[view.title.split()[-1]].add(self._sets.find(view.index))
-        for view in self._names:
-            alone = not view.cls and len(bearers.get(view.mention.name, ())) == 1
-            if alone and self._tokens.dependents(view.root, "det"):
-                self._sets.join(next(iter(bearers[view.mention.name])), view.index)
+        for view in self._views:
+            word = self._tokens.words[view.root]
+            alone = view.kind != "pronoun" and view.mention.name == word and len(bearers.get(word, ())) == 1
+            if alone and view.cls in {"", "Person"} and self._tokens.dependents(view.root, "det"):
+                self._sets.join(next(iter(bearers[word])), view.index)
 
     def _namings(self) -> None:
         for bearer, name in named_by(self._tokens, self._at):

@@ -174,8 +174,8 @@ def _with_first_word(tokens: Tokens, span: Span, before: Sequence[Span]) -> Span
     first = span.start
     while first > max(least, tokens.sentence_range(span.start)[0]) and tokens.words[first - 1] in _before_names():
         first -= 1
-    cls = next((words[tokens.words[i]] for i in range(first, span.start) if tokens.words[i] in words), "")
-    if span.label and cls:
+    cls = next((words[tokens.words[i]] for i in range(first, span.end - 1) if tokens.words[i] in words), "")
+    if span.label and cls and first < span.start:
         return Span(first, span.end, "PRODUCT" if cls == "Product" else "EVENT")
     return span
 
