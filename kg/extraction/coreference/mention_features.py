@@ -182,5 +182,8 @@ def _title(tokens: Tokens, root: int, start: int) -> str:
         ):
             begin = before
             continue
+        if tokens.words[before] == "-" and begin < at and before and tokens.words[before - 1].istitle():
+            begin = before - 1  # "Vice-President"
+            continue
         break
     return " ".join(tokens.words[begin:at])
