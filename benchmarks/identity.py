@@ -1,8 +1,8 @@
 """``python -m benchmarks.identity``: entities over documents against the annotated ones of the corpus.
 
 All documents of a half are read and resolved together. An annotated mention is found where the system has a mention
-whose head lies in it; of several, the one that governs the others, or the closest. Clusters are compared on the mentions that are found; the share of
-names that are found is given beside.
+whose head lies in it; of several, the one that governs the others, or the closest. Clusters are compared on the
+mentions that are found; the share of names that are found is given beside.
 """
 
 from __future__ import annotations
@@ -117,11 +117,13 @@ def report(found: list[Found], errors: bool) -> str:
     twice, merged, total = divided(found)
     cubed, ceaf = b_cubed(gold, made), ceaf_e(gold, made)
     lines = [
-        f"{len({o.document for o in found})} documents, {len(found)} mentions of {len({o.gold.entity for o in found})} entities",
+        f"{len({o.document for o in found})} documents, {len(found)} mentions "
+        f"of {len({o.gold.entity for o in found})} entities",
         f"names found {sum(o.entity is not None for o in names) / len(names):.3f} of {len(names)}",
         f"B-cubed  P {cubed.precision:.3f}  R {cubed.recall:.3f}  F1 {cubed.f1:.3f}",
         f"CEAF-e   P {ceaf.precision:.3f}  R {ceaf.recall:.3f}  F1 {ceaf.f1:.3f}",
-        f"of 100 entities with names: duplicates {100 * twice.total() / total:.1f}, false merges {100 * merged.total() / total:.1f}",
+        f"of 100 entities with names: duplicates {100 * twice.total() / total:.1f}, "
+        f"false merges {100 * merged.total() / total:.1f}",
         f"classes right {right / len(typed):.3f} of {len(typed)}",
     ]
     if errors:
