@@ -14,6 +14,8 @@ from kg.knowledge.name_normalization import normalise
 from kg.knowledge.word_lists import word_class
 
 _BETWEEN = ("(", ", or", ", or the", "(the")
+_WINDOW = 12
+"""How many characters between an acronym and its long name are looked at."""
 _NAMED_BY = frozenset({"obj", "xcomp", "obl", "iobj", "advcl"})
 
 
@@ -70,10 +72,11 @@ def explained(text: str, names: Sequence[View]) -> Iterator[tuple[View, View]]:
         short = view.mention.name.replace(".", "")
         if not (2 <= len(short) <= 8 and short.isupper() and short.isalpha()):
             continue
-        before = text[: view.mention.start].rstrip(' "“')
-        places = [len(before.removesuffix(mark).rstrip()) for mark in _BETWEEN if before.endswith(mark)]
+        least = max(view.mention.start - _WINDOW, 0)
+        before = text[least : view.mention.start].rstrip(' "“')
+        places = [least + len(before.removesuffix(mark).rstrip()) for mark in _BETWEEN if before.endswith(mark)]
         long = [ends[place] for place in places if place in ends]
-        after = text[view.mention.end :]
+        after = text[view.mention.end : view.mention.end + _WINDOW]
         opening = after[: len(after) - len(after.lstrip(' ("“'))]
         if "(" in opening and (held := starts.get(view.mention.end + len(opening))) is not None:
             long.append(held)
