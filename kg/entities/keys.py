@@ -25,6 +25,7 @@ from kg.knowledge.gazetteer import Gazetteer, gazetteer
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.ontology import Ontology, ontology
 from kg.knowledge.person_names import is_family_name
+from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
 Kind = Literal["individual", "name", "deal", "body", "gift", "act", "concept", "document"]
@@ -194,6 +195,8 @@ class _Reading:
         family = "Person" if self._is(cls, "Person") else "other"
         if self._is(cls, "Organization"):
             words = without_form(words)
+        elif self._is(cls, "Event") and (storm := storm_name(best)):
+            words = ["storm", *normalise(storm).split()]
         return Cluster(Key("name", " ".join(words) or normalise(best), family), cls, best, names)
 
     def _described(self, number: int, mentions: Sequence[Mention], best: Mention, cls: str) -> Key:

@@ -12,10 +12,10 @@ from kg.knowledge.word_lists import word_class
 _ARGUMENTS = frozenset({"subj", "passubj", "obj", "obl", "other"})
 
 
-def agrees(view: View, candidate: View, known: Entity | None) -> bool:
+def agrees(view: View, candidate: View, known: Entity | None, *, guess: bool = True) -> bool:
     """Return whether number, gender, person and class let a pronoun refer to a candidate.
 
-    known: the entity that the candidate belongs to, if it is known.
+    known: the entity that the candidate belongs to, if it is known. guess: whether a given name tells the gender.
     """
     if (
         candidate.person in (1, 2)
@@ -28,7 +28,8 @@ def agrees(view: View, candidate: View, known: Entity | None) -> bool:
     if known is None:
         known = Entity()
         known.add(candidate)
-    genders, numbers, classes, animate = known.genders, known.numbers, known.classes, known.animate
+    genders = known.genders if guess else known.told
+    numbers, classes, animate = known.numbers, known.classes, known.animate
     if view.gender in {"M", "F"}:
         if genders and view.gender not in genders:
             return False

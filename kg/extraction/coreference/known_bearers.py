@@ -50,7 +50,9 @@ def known_bearers(views: Sequence[View], clusters: Sequence[int], date: str, gaz
         bearers = {e.individual for e in gazetteer.lookup(name) if e.via == "surname"}
         fitting = [b for b in sorted(bearers) if _fits(gazetteer.individuals[b], named, states, date, gazetteer)]
         if len(fitting) > 1:
-            fitting = [bearer for bearer in fitting if gazetteer.represents(bearer, date)]
+            fitting = [bearer for bearer in fitting if gazetteer.represents(bearer, date)] or (
+                [] if date else _latest(fitting, named, gazetteer)
+            )
         if len(fitting) == 1:
             found[cluster] = fitting[0]
     return found
@@ -73,6 +75,24 @@ def _fits(person: Individual, named: Iterable[View], states: Set[str], date: str
     if _common(person.surname):
         return fitting and any(term.covers(date) for term in person.terms)
     return fitting or not kinds or bool(gazetteer.represents(person.name, date))
+
+
+def _latest(bearers: Iterable[str], named: Iterable[View], gazetteer: Gazetteer) -> list[str]:
+    """Return who held the office in the title last, of several of one family name; nobody where no title names one.
+
+    Args:
+        bearers: local names of persons.
+        named: the mentions of one of them.
+        gazetteer: whom it knows.
+    """
+    offices = {office for view in named if (office := _office(view.title, gazetteer))}
+    since = {
+        bearer: term.since
+        for bearer in sorted(bearers)
+        for term in sorted(gazetteer.individuals[bearer].terms, key=lambda t: t.since)
+        if gazetteer.individuals[term.position].kind in offices
+    }
+    return [max(since, key=since.__getitem__)] if since else []
 
 
 def _states(person: Individual, gazetteer: Gazetteer) -> set[str]:

@@ -31,7 +31,7 @@ class View:
     of a name or of the base noun phrase without determiners. modifiers: those words without the head. verb:
     the token that governs it; clause: the predicate whose clause it stands in. first, last: tokens of the
     whole phrase. order: its rank among the mentions of its sentence. quote: number of the quotation it is in,
-    -1 outside.
+    -1 outside. guessed: the gender is that of most who have the given name.
     """
 
     index: int
@@ -56,6 +56,7 @@ class View:
     animate: bool = False
     title: str = ""
     order: int = 0
+    guessed: bool = False
 
 
 def views(
@@ -104,7 +105,7 @@ def _view(
     above = kinds.get(mention.cls, frozenset())
     number: Number
     gender: Gender
-    person, title = 0, ""
+    person, title, guessed = 0, "", False
     words: tuple[str, ...] = ()
     definite: Definiteness
     first = last = root
@@ -125,6 +126,7 @@ def _view(
             if "Person" in above:
                 title = _title(tokens, root, mention.start)
                 gender = gender_of_name(f"{title.split()[-1]} {mention.name}" if title else mention.name)  # type: ignore[assignment]
+                guessed = not title or title.split()[-1] not in word_class("honorific")
         else:
             definite = _definiteness(tokens, root)
             gender = word_class("gender-noun").get(lemma, "")  # type: ignore[assignment]
@@ -137,7 +139,7 @@ def _view(
         lemma=lemma, definite=definite, words=words,
         modifiers=frozenset(word for word in words if word not in {lemma, tokens.lower[root], head}),
         verb=verb, clause=clause, first=first, last=last, quote=quotes[root],
-        animate="Person" in above, title=title,
+        animate="Person" in above, title=title, guessed=guessed,
     )  # fmt: skip
 
 
@@ -179,6 +181,9 @@ def _title(tokens: Tokens, root: int, start: int) -> str:
             and tokens.pos[before] in {"NOUN", "PROPN", "ADJ"}
         ):
             begin = before
+            continue
+        if tokens.words[before] == "-" and begin < at and before and tokens.words[before - 1].istitle():
+            begin = before - 1  # "Vice-President"
             continue
         break
     return " ".join(tokens.words[begin:at])

@@ -10,11 +10,17 @@ from collections.abc import Mapping, Sequence, Set
 
 from kg.disjoint_sets import DisjointSets
 from kg.extraction.coreference.mention_features import View
-from kg.extraction.syntax.tokens import Tokens
+from kg.extraction.coreference.naming import explained, named_by
+from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens
+from kg.knowledge.bodies import body_kinds
 from kg.knowledge.name_normalization import normalise
 from kg.knowledge.person_names import contains, is_family_name, name_words, same_given, suffix_of
+from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
+_OF_GROUPS = frozenset({"ORG", ""})
+"""Labels of groups that have a name of their own ("Cedar Creek Tribe"), which may be cut short."""
+_WITH_SHORT_NAMES = ("Organization", "Group", "Service", "Product", "Facility")
 _SMALL_WORDS = frozenset({"of", "the", "for", "and", "on", "in", "to", "de", "du", "al"})
 
 
@@ -51,8 +57,15 @@ class NameSieve:
         self._views = views
         self._above = above
         self._at = {view.root: view for view in views}
-        self._names = [v for v in views if v.kind == "name" and v.cls != "Group" and v.mention.label != "NORP"]
-        self._text = {v.index: normalise(v.mention.name) for v in self._names}
+        self._names = [
+            v
+            for v in views
+            if v.kind == "name" and (v.cls != "Group" or v.mention.label in _OF_GROUPS) and v.mention.label != "NORP"
+        ]
+        self._text = {
+            v.index: normalise((self._is(v, "Event") and storm_name(v.mention.name)) or v.mention.name)
+            for v in self._names
+        }
 
     def run(self) -> Partition:
         """Return the sets of mentions that are the same."""
@@ -62,7 +75,10 @@ class NameSieve:
         self._acronyms()
         self._parts_of_person_names()
         self._parts_of_other_names()
+        self._bodies()
         self._constructions()
+        self._namings()
+        self._titles()
         return self._sets
 
     def _is(self, view: View, cls: str) -> bool:
@@ -94,6 +110,8 @@ class NameSieve:
                 self._sets.join(groups.setdefault(normalise(view.mention.name), view.index), view.index)
 
     def _acronyms(self) -> None:
+        for long_name, acronym in explained(self._tokens.text, self._names):
+            self._join_unless_known_apart(long_name.index, acronym.index)
         long: dict[str, int] = {}
         for view in self._names:
             initials = "".join(w[0] for w in self._text[view.index].split() if w not in _SMALL_WORDS)
@@ -173,11 +191,11 @@ class NameSieve:
 
     def _parts_of_other_names(self) -> None:
         """Join an organisation's short name with the only longer one that begins or ends with it."""
-        others = [v for v in self._names if self._is(v, "Organization") or self._is(v, "Service")]
+        others = [v for v in self._names if not v.cls or any(self._is(v, cls) for cls in _WITH_SHORT_NAMES)]
         by_word: dict[str, set[int]] = defaultdict(set)
         words = {v.index: tuple(self._text[v.index].split()) for v in others}
         for view in others:
-            for word in {words[view.index][0], words[view.index][-1]} if words[view.index] else ():
+            for word in words[view.index]:
                 by_word[word].add(view.index)
         # The longer first, so that "DXC" finds one company in "DXC Technology" and "DXC Technology Company".
         for view in sorted(others, key=lambda v: -len(words[v.index])):
@@ -187,20 +205,53 @@ class NameSieve:
             longer = {
                 self._sets.find(i)
                 for i in by_word[parts[0]] | by_word[parts[-1]]
-                if len(words[i]) > len(parts) and parts in (words[i][: len(parts)], words[i][-len(parts) :])
+                if len(words[i]) > len(parts) and self._begins_or_ends(view, parts, words[i])
                 if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
+                if self._alike(view, self._views[i])
             }
+            if not longer and len(parts) == 1 and self._tokens.lower[view.root - 1] == "the":  # "the Department"
+                longer = {
+                    self._sets.find(o.index)
+                    for o in others
+                    if o.index < view.index and self._tokens.lower[o.root] == parts[0] and len(words[o.index]) > 2
+                    if self._may_be_short_for(view, o, ("",)) and self._alike(view, o)
+                }
             if len(longer) == 1:
                 self._join_unless_known_apart(longer.pop(), view.index)
+
+    def _begins_or_ends(self, short: View, parts: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+        if self._is(short, "Facility") and short.mention.label == "FAC":
+            return contains(longer, parts)
+        return parts in (longer[: len(parts)], longer[-len(parts) :])
+
+    def _alike(self, one: View, other: View) -> bool:
+        """Return whether the classes of two names allow one to be short for the other."""
+        if not (one.cls and other.cls) or self._related(one.cls, other.cls):
+            return True
+        return self._is(one, "Organization") and self._is(other, "Organization")
 
     @staticmethod
     def _may_be_short_for(short: View, longer: View, rest: Sequence[str]) -> bool:
         """Return whether a name may be a longer one cut short: one that is known may not, unless a legal form follows.
 
-        "Apple" is not Apple Records, "the House" not the House Oversight Committee.
+        "Apple" is not Apple Records, "the House" not the House Oversight Committee, an airline not its Flight 12.
         """
+        if any(word.isdigit() for word in rest):
+            return False
         forms = {normalise(form) for form in word_class("company-form")}
         return not short.mention.known or bool(longer.mention.known) or all(word in forms for word in rest)
+
+    def _bodies(self) -> None:
+        """Join the descriptions of a body of which the text does not say whose it is: "police", "the police"."""
+        first: dict[str, int] = {}
+        kinds = body_kinds()
+        for view in self._views:
+            kind = kinds.get(normalise(view.mention.name)) if view.kind != "pronoun" else None
+            whose = view.mention.jurisdiction or view.mention.individual
+            if kind is None or whose or not self._is(view, kind.cls) or view.definite not in {"the", "bare", "name"}:
+                continue
+            if view.last == view.root or view.kind == "name":
+                self._sets.join(first.setdefault(kind.kind, view.index), view.index)
 
     def _constructions(self) -> None:
         """Join what stands in apposition, a name with its generic noun, and a relative pronoun with its
@@ -228,6 +279,23 @@ class NameSieve:
             ):
                 self._join_described(other, view)
 
+    def _titles(self) -> None:
+        """Join a title that stands for a name with the only person whom the text gives it: "the Queen"."""
+        bearers: dict[str, set[int]] = defaultdict(set)
+        for view in self._names:
+            if view.title and self._is(view, "Person"):
+                bearers[view.title.split()[-1]].add(self._sets.find(view.index))
+        for view in self._views:
+            word = self._tokens.words[view.root]
+            alone = view.kind != "pronoun" and view.mention.name == word and len(bearers.get(word, ())) == 1
+            if alone and view.cls in {"", "Person"} and self._tokens.dependents(view.root, "det"):
+                self._sets.join(next(iter(bearers[word])), view.index)
+
+    def _namings(self) -> None:
+        for bearer, name in named_by(self._tokens, self._at):
+            if self._is(bearer, "Person") == self._is(name, "Person") or bearer.kind == "pronoun" or not bearer.cls:
+                self._join_unless_known_apart(bearer.index, name.index)
+
     def _join_described(self, one: View, other: View) -> None:
         """Join two mentions, unless that would make one person of two that share no name."""
         a, b = self._words[self._sets.find(one.index)], self._words[self._sets.find(other.index)]
@@ -251,7 +319,11 @@ class NameSieve:
         tokens = self._tokens
         while tokens.heads[token] != token:
             if tokens.deps[token] == "acl:relcl":
-                return self._at.get(tokens.heads[token])
+                noun = tokens.heads[token]
+                while noun not in self._at and tokens.deps[noun] in INSIDE_NAME:
+                    noun = tokens.heads[noun]
+                named = [self._at[child] for child in tokens.dependents(noun, "appos", "flat") if child in self._at]
+                return self._at.get(noun) or next((view for view in named if view.root < token), None)
             token = tokens.heads[token]
         return None
 

@@ -14,7 +14,10 @@ from kg.knowledge.gazetteer import HEADS_OF_STATE, Gazetteer, Office, Term
 from kg.knowledge.ontology import Ontology
 from kg.knowledge.word_lists import word_class
 
-ONE_OF_A_KIND = ("Service", "Company", "InternationalOrganization")
+ONE_OF_A_KIND = (
+    "Service", "Company", "InternationalOrganization", "MediaOrganization", "PoliticalParty", "Country", "City",
+    "Territory",
+)  # fmt: skip
 """Classes whose only named member in a text is what "the service", "the company", "the alliance" mean."""
 _NEAR = 1
 """How many sentences back a bare office ("the president") looks where the text names several who hold it."""
@@ -43,7 +46,7 @@ def join_holders(
         own = clusters[view.index]
         if own in named or own in target or view.kind == "pronoun" or view.definite not in _WHOSE | {"name"}:
             continue
-        holder = finder.holder(view) or finder.only_one(view) or finder.neighbour(view)
+        holder = finder.holder(view) or finder.only_one(view) or finder.neighbour(view) or finder.compatriot(view)
         if holder is not None:
             target[own] = clusters[holder.index]
     return [target.get(cluster, cluster) for cluster in clusters]
@@ -80,7 +83,8 @@ class _Finder:
         if len(states) > 1:
             return None
         state = next(iter(states), "")
-        fitting = [p for p in self._persons if self._holds(p, office, state)]
+        titled = [p for p in self._persons if p.index < view.index and self._titled(p, office, state)]
+        fitting = titled or [p for p in self._persons if self._holds(p, office, state)]
         if not state and len({self._clusters[p.index] for p in fitting}) > 1:
             # "The president" after a sentence about one of two presidents is that one.
             fitting = [p for p in fitting if p.index < view.index and view.sentence - p.sentence <= _NEAR]
@@ -96,12 +100,22 @@ class _Finder:
         if view.kind != "nominal" or view.definite != "the" or view.number == "plur" or self._states(view):
             return None
         kind = next((k for k in ONE_OF_A_KIND if self._ontology.is_a(view.mention.cls, k)), "")
-        if not kind:
+        if not kind or not self._tokens.words[view.root].islower():
             return None
+        if self._ontology.is_a(kind, "Place") and (view.modifiers or view.last > view.root):
+            return None  # "the country where she was born" may be any
         before = [
             v for v in self._names_at.values() if v.index < view.index and self._ontology.is_a(v.mention.cls, kind)
         ]
         return before[-1] if len({self._clusters[v.index] for v in before}) == 1 else None
+
+    def compatriot(self, view: View) -> View | None:
+        """Return the only person before "the Norwegian" whom the text has introduced as one."""
+        if view.mention.label != "NORP" or view.kind != "nominal":
+            return None
+        word = view.mention.name
+        before = [p for p in self._persons if p.index < view.index and word in p.title.split()]
+        return before[-1] if len({self._clusters[p.index] for p in before}) == 1 else None
 
     def neighbour(self, view: View) -> View | None:
         """Return the state that "its neighbour" is: the only other one that takes part before it in its sentence."""

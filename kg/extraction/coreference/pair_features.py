@@ -19,11 +19,15 @@ _NEAR = ("0", "1", "2", "3", "3", "5", "5")
 
 @dataclass(slots=True)
 class Entity:
-    """What is known of an entity so far in the text: its mentions (indices) and what they tell together."""
+    """What is known of an entity so far in the text: its mentions (indices) and what they tell together.
+
+    told: the genders that more than given names tell.
+    """
 
     members: list[int] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     genders: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     animate: bool = False
     named: bool = False
@@ -36,6 +40,8 @@ class Entity:
             self.numbers.add(view.number)
         if view.gender:
             self.genders.add(view.gender)
+            if not view.guessed:
+                self.told.add(view.gender)
         if view.cls:
             self.classes.add(view.cls)
         self.animate = self.animate or view.animate
@@ -132,7 +138,7 @@ def of_nominal(
     if candidate.kind == "name":
         match = (
             "titled"
-            if anaphor.lemma in candidate.title.lower()
+            if _is_titled(candidate, anaphor.lemma)
             else ("inname" if anaphor.lemma in candidate.words else "name")
         )
     else:
@@ -154,6 +160,12 @@ def of_nominal(
     if anaphor.words == candidate.words:
         features.append(f"{kind}|same-words|{min(len(anaphor.words), 3)}")
     return features
+
+
+def _is_titled(view: View, noun: str) -> bool:
+    """Return whether a title before a name is a noun: "president" is no vice president's."""
+    words = view.title.lower().replace("-", " ").split()
+    return any(word == noun and words[i - 1 : i] not in (["vice"], ["deputy"]) for i, word in enumerate(words))
 
 
 def _coarse(classes: Set[str], above: Mapping[str, Set[str]]) -> str:

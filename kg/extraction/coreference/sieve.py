@@ -16,6 +16,7 @@ from kg.extraction.coreference.antecedent_constraints import agrees, compatible,
 from kg.extraction.coreference.mention_features import View
 from kg.extraction.coreference.name_matching import NameSieve
 from kg.extraction.coreference.pair_features import Entity
+from kg.extraction.coreference.speakers import Speakers
 from kg.extraction.syntax.corrections import is_above
 from kg.extraction.syntax.quotations import Quotation
 from kg.extraction.syntax.tokens import Tokens
@@ -44,7 +45,10 @@ class Resolution:
     """The state of one document while its mentions are resolved from left to right."""
 
     def __init__(self, tokens: Tokens, views: Sequence[View], above: Mapping[str, Set[str]]) -> None:
-        """Take a document's views; above: a class's superclasses and itself, by class."""
+        """Take a document's views; above: a class's superclasses and itself, by class.
+
+        ``speaker`` is the entity that says the words a mention stands in, whom no "he" in them means; -1 for nobody.
+        """
         self.tokens = tokens
         self.views = views
         self.above = above
@@ -52,6 +56,7 @@ class Resolution:
         self.entities: dict[int, Entity] = {}
         self.entity_of: list[int] = [-1] * len(views)
         self.heads: dict[str, int] = defaultdict(int)
+        self.speaker = -1
         self._by_head: dict[str, list[View]] = defaultdict(list)
         self._by_class: dict[str, list[View]] = defaultdict(list)
         self._reflexive = word_class("reflexive")
@@ -107,6 +112,29 @@ class Resolution:
             subject = self._subject(view)
             if subject is not None and agrees(view, subject, self._entity(subject)):
                 return [Choice(subject, self.entity_of[subject.index], ["reflexive"])]
+        choices, unresolved = self._before(view)
+        if view.gender in {"M", "F"} and not any(self._known(choice).animate for choice in (*choices, *unresolved)):
+            choices, unresolved = self._before(view, guess=False)  # a man called Ashley
+        for candidate in self._later_subjects(view):
+            lone = Entity()
+            lone.add(candidate)
+            choices.append(
+                Choice(
+                    candidate,
+                    candidate.index,
+                    self._features(view, candidate, lone, len({c.entity for c in (*choices, *unresolved)})),
+                )
+            )
+        choices = self._persons(view, choices)
+        choices = self._introduced(view, choices) or self._of_acts(view, choices)
+        # A pronoun that nothing was found for says less than any name.
+        return self._expected(view, choices) or choices or self._of_acts(view, unresolved)
+
+    def _before(self, view: View, *, guess: bool = True) -> tuple[list[Choice], list[Choice]]:
+        """Return the choices before a pronoun, the nearest first, and those of which nothing is known but pronouns.
+
+        guess: see ``agrees``.
+        """
         choices: list[Choice] = []
         unresolved: list[Choice] = []
         taken: dict[int, int] = defaultdict(int)
@@ -119,7 +147,8 @@ class Resolution:
             number = self.entity_of[candidate.index]
             if (
                 taken[number] > 1
-                or not agrees(view, candidate, self._entity(candidate))
+                or number == self.speaker
+                or not agrees(view, candidate, self._entity(candidate), guess=guess)
                 or is_bound(self.tokens, view, candidate)
             ):
                 continue
@@ -127,13 +156,12 @@ class Resolution:
             entity = self.entities[number]
             choice = Choice(candidate, number, self._features(view, candidate, entity, len(taken) - 1))
             (choices if entity.described else unresolved).append(choice)
-        for candidate in self._later_subjects(view):
-            lone = Entity()
-            lone.add(candidate)
-            choices.append(Choice(candidate, candidate.index, self._features(view, candidate, lone, len(taken))))
-        choices = self._introduced(view, choices) or self._of_acts(view, choices)
-        # A pronoun that nothing was found for says less than any name.
-        return self._expected(view, choices) or choices or self._of_acts(view, unresolved)
+        return choices, unresolved
+
+    def _persons(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
+        """Return the choices for "he" and "she" that are known to be persons, all if none is."""
+        persons = [c for c in choices if c.candidate.animate or self._known(c).animate]
+        return persons if persons and view.gender in {"M", "F"} else list(choices)
 
     def _introduced(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
         """Return the choice that a sentence which begins with "he" or "she" goes on about, if there is one.
@@ -324,7 +352,7 @@ def resolve(
     sets = NameSieve(tokens, views, above).run()
     named = {sets.find(view.index) for view in views if view.kind == "name"}
     state = Resolution(tokens, views, above)
-    speakers = _Speakers(views, quotations)
+    speakers = Speakers(views, quotations)
     for view in views:
         first = sets.find(view.index)
         if first != view.index:
@@ -334,6 +362,8 @@ def resolve(
         if view.person in (1, 2):
             antecedent = speakers.antecedent(view)
         elif first not in named and is_anaphor(tokens, view):
+            speaker = speakers.speaker(view)
+            state.speaker = -1 if speaker is None else state.entity_of[sets.find(speaker.index)]
             choices = state.choices(view)
             if only and view.root in only:
                 choices = state.limited(view, choices, only[view.root])
@@ -354,28 +384,3 @@ def is_anaphor(tokens: Tokens, view: View) -> bool:
     if view.kind == "pronoun":
         return view.person == 3 and tokens.tags[view.root] not in {"WP", "WDT", "WP$"}
     return view.kind == "nominal" and view.mention.label != "MONEY"
-
-
-class _Speakers:
-    """Who says I, we and you."""
-
-    def __init__(self, views: Sequence[View], quotations: Sequence[Quotation]) -> None:
-        self._at = {view.root: view for view in views}
-        self._quotations = quotations
-        self._first: dict[tuple[str, int], View] = {}
-        self.spoken: list[tuple[View, View]] = []
-
-    def antecedent(self, view: View) -> View | None:
-        """Return the mention before with which a first- or second-person pronoun is the same, None for the
-        first.
-
-        One whose speaker is named is kept in ``spoken``: the speaker may stand after it, and is resolved
-        first.
-        """
-        speaker = self._at.get(self._quotations[view.quote].speaker) if view.quote >= 0 else None
-        if view.person == 1 and speaker is not None and speaker is not view:
-            self.spoken.append((view, speaker))
-            return None
-        who = f"{view.person}{view.number if view.person == 1 else ''}"
-        held = self._first.setdefault((who, view.quote if speaker is None else -2 - speaker.index), view)
-        return None if held is view else held

@@ -17,6 +17,7 @@ from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.name_normalization import PLACES
 from kg.knowledge.ontology import Ontology
 from kg.knowledge.place_table import Place, places
+from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
 
 DOMINANT = 1.5
@@ -52,7 +53,9 @@ class DocumentContext:
 
     def __call__(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a document with what it says of them."""
-        mentions = self._persons_or_places(tokens, mentions)
+        mentions = self._of_longer_names(self._capitals(tokens, mentions))
+        mentions = self._facilities(tokens, mentions)
+        mentions = _storms(self._persons_or_places(tokens, mentions))
         evidence = [e for m in mentions for e in self._evidence(tokens, m)]
         found = [self._place(tokens, m, evidence) for m in mentions]
         evidence = [e for m in found for e in self._evidence(tokens, m)]
@@ -93,6 +96,58 @@ class DocumentContext:
         known = self._gazetteer.individual(name)
         return known is not None and known.cls == "Country"
 
+    def _of_longer_names(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions with newspapers of a longer name meant by its last word: "the Times" of New York."""
+        held: dict[str, Mention] = {}
+        found = []
+        for mention in mentions:
+            if mention.kind == "name" and self._ontology.is_a(mention.cls, "MediaOrganization"):
+                first, _, last = mention.name.removeprefix("The ").rpartition(" ")
+                if first:
+                    held.setdefault(last, mention)
+                elif last in held:
+                    found.append(replace(mention, individual=held[last].individual))
+                    continue
+            found.append(mention)
+        return found
+
+    def _facilities(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions with a facility called by a word of its name: "at Henderson", after Henderson Airport."""
+        held: dict[str, set[str]] = defaultdict(set)
+        found = []
+        for mention in mentions:
+            if mention.kind == "name" and (mention.label == "FAC" or self._ontology.is_a(mention.cls, "Facility")):
+                for word in mention.name.split()[:-1]:
+                    held[word].add(mention.name)
+            elif (
+                mention.kind == "name" and len(held.get(mention.name, ())) == 1
+                and tokens.preposition(mention.root) == "at"
+            ):  # fmt: skip
+                found.append(replace(mention, cls="Facility", label="FAC", individual=""))
+                continue
+            found.append(mention)
+        return found
+
+    def _capitals(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions with no capital taken for its state in a document that is about the city.
+
+        It is if it speaks of what belongs to the city: its mayor, its police, its suburbs.
+        """
+        cities = {
+            m.name
+            for m in mentions
+            if m.cls == "City" and m.individual
+            and word_class("city-noun").get(tokens.lemmas[tokens.heads[m.root]].lower()) == "own"
+            and (tokens.deps[m.root] in _MODIFIERS or tokens.preposition(m.root) == "of")
+        }  # fmt: skip
+        found = []
+        for mention in mentions:
+            entries = self._gazetteer.lookup(mention.name) if mention.name in cities and mention.cls != "City" else ()
+            city = next((e for e in entries if e.cls == "City" and e.via != "metonym"), None)
+            stands = any(e.via == "metonym" and e.individual == mention.individual for e in entries)
+            found.append(replace(mention, individual=city.individual, cls=city.cls) if city and stands else mention)
+        return found
+
     # --- persons named like places ---
 
     def _persons_or_places(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Mention]:
@@ -116,6 +171,8 @@ class DocumentContext:
         name = mention.name
         if mention.kind != "name" or " " in name:
             return mention
+        if mention.label == "PERSON" and (place := self._in_division(tokens, mention)) is not None:
+            return replace(mention, cls=place.cls, label="GPE", individual=place.local)
         located = tokens.preposition(mention.root) in word_class("locative")
         if mention.label in PLACES and bearers.get(name, tokens.n) < mention.root:
             if not located and tokens.deps[mention.root] not in INSIDE_NAME:
@@ -126,6 +183,14 @@ class DocumentContext:
             if state and (located or states.get(state)):
                 return replace(mention, cls="Country", label="GPE", individual=state)
         return mention
+
+    def _in_division(self, tokens: Tokens, mention: Mention) -> Place | None:
+        """Return the city that a family name with a division or state after it is: "of Allen, Texas"."""
+        if tokens.words[self._after(tokens, mention)] != "," or not tokens.preposition(mention.root):
+            return None
+        around = self._beside(tokens, mention)
+        found = (p for p in places().lookup(mention.name) if p.country in around or p.division in around)
+        return next(found, None)
 
     # --- places ---
 
@@ -209,16 +274,30 @@ class DocumentContext:
                 explicit[said[0].kind].append((mention.root, said[1]))
         found = []
         for mention, said in zip(mentions, read, strict=True):
-            if said is None or (mention.kind == "nominal" and not said[1]):
+            told = said
+            if said is not None and mention.kind == "nominal" and not said[1]:
+                told = self._repeated(tokens, mention, said[0], explicit[said[0].kind])
+            if told is None:
                 found.append(mention)
                 continue
-            kind, jurisdiction = said
+            kind, jurisdiction = told
             jurisdiction = jurisdiction or self._implied(tokens, mention, kind, explicit[kind.kind], evidence)
             known = self._bodies.known(kind.kind, jurisdiction)
             individual = self._gazetteer.individual(known)
             cls = individual.cls if individual is not None else kind.cls
             found.append(replace(mention, cls=cls, individual=known, body=kind.kind, jurisdiction=jurisdiction))
         return found
+
+    def _repeated(
+        self, tokens: Tokens, mention: Mention, kind: BodyKind, explicit: Sequence[tuple[int, str]]
+    ) -> tuple[BodyKind, str] | None:
+        """Return the kind and jurisdiction of a description ("the parliament") if the document names one such body."""
+        before = {jurisdiction for root, jurisdiction in explicit if root < mention.root}
+        links = {tokens.lower[child] for child in tokens.dependents(mention.root, "det")}
+        own = tokens.dependents(mention.root, "nmod:poss", "amod", "compound", "nmod")
+        if len(before) != 1 or len(explicit) != len([e for e in explicit if e[1] in before]) or own:
+            return None
+        return (kind, before.pop()) if links <= {"the"} else None
 
     def _read(self, tokens: Tokens, mention: Mention, at: dict[int, Mention]) -> tuple[BodyKind, str] | None:
         """Return the kind of a body and its jurisdiction as its phrase says it; None if a mention names no body."""
@@ -291,3 +370,12 @@ class DocumentContext:
         if fitting:
             return fitting[0][1]
         return next(iter(kind.states)) if len(kind.states) == 1 else ""
+
+
+def _storms(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with a storm's bare name ("Irma") as a storm's where the document names the storm in full."""
+    names = {storm_name(m.name) for m in mentions if m.cls == "Event"} - {""}
+    return [
+        replace(m, cls="Event", label="EVENT", kind="name") if m.name in names and not m.individual else m
+        for m in mentions
+    ]

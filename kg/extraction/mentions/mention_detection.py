@@ -13,9 +13,17 @@ from spacy.tokens import Doc
 
 from kg.annotations import Mention, MentionKind, register
 from kg.extraction.mentions.document_context import DocumentContext
+from kg.extraction.mentions.name_kinds import (
+    class_beside,
+    class_of_context,
+    class_of_words,
+    is_written_as_name,
+    proper_start,
+)
 from kg.extraction.mentions.name_repairs import ends_in_s, repaired
-from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, head_of
+from kg.extraction.mentions.name_spans import MEASURES, NameFinder, Span, has_own_determiner, head_of
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
+from kg.knowledge.bodies import body_kinds
 from kg.knowledge.gazetteer import Entry, Gazetteer, gazetteer
 from kg.knowledge.name_normalization import PLACES
 from kg.knowledge.ontology import Ontology, ontology
@@ -34,6 +42,7 @@ _BY_HEAD_WORD = {
 _NOT_A_HEAD = INSIDE_NAME | {"nmod:desc", "reparandum", "case", "mark", "cc", "advmod", "discourse", "punct"}
 _MODIFIER = INSIDE_NAME | {"amod", "nmod:poss", "nmod:desc", "nmod:unmarked"}
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT", "DT"})
+_BESIDE_PERSONS = frozenset({"by", "behind", "against", "with", "for", "from"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "iobj", "obl:agent", "nmod:poss", "vocative"})
 
 
@@ -101,7 +110,7 @@ class MentionFinder:
             start=start,
             end=end,
             root=self._names.titled(tokens, root, span.start),
-            kind="nominal" if span.label == "MONEY" else "name",
+            kind="nominal" if span.label == "MONEY" or (span.label == "NORP" and cls == "Person") else "name",
             cls=cls,
             name=name,
             label=span.label or ("NORP" if entry is not None and entry.via == "demonym" else ""),
@@ -120,12 +129,14 @@ class MentionFinder:
         found = self._gazetteer.lookup(name)
         if label == "ORG" and span.start and tokens.words[span.start - 1] == "The":
             found = self._gazetteer.lookup(f"The {name}") or found
-        entries = self._fitting(label, found)
+        entries = self._fitting(label, found) or self._of_its_state(name)
         if entries and entries[0].via == "demonym":
             if tokens.deps[root] not in _MODIFIER and (
                 tokens.tags[root] in {"NNS", "NNPS"} or tokens.pos[root] == "NOUN"
             ):
                 return "Group", None
+            if self._is_somebody(tokens, root):
+                return "Person", None
             return entries[0].cls, entries[0]
         entry = self._chosen(tokens, root, entries)
         if entry is not None:
@@ -136,9 +147,32 @@ class MentionFinder:
             return ("" if tokens.deps[root] in _MODIFIER else "Group"), None
         if ends_in_s(tokens, span):
             return "Company", None
-        return _class_of_words(name, label) or self._class_of_head_word(label, name) or _DEFAULT_CLASS.get(
-            label, ""
-        ), None
+        told = class_of_words(name, label) or self._class_of_head_word(label, name)
+        return told or class_beside(tokens, span, root, self._gazetteer) or _DEFAULT_CLASS.get(label, ""), None
+
+    @staticmethod
+    def _is_somebody(tokens: Tokens, root: int) -> bool:
+        """Return whether a word for a nationality is a person's: "the Norwegian won", not "the Norwegian team"."""
+        label = tokens.deps[root]
+        if not tokens.dependents(root, "det") or (label not in _SUBJECTS and label not in {"obj", "obl", "nmod"}):
+            return False
+        return label not in {"obl", "nmod"} or tokens.preposition(root) in _BESIDE_PERSONS
+
+    def _of_its_state(self, name: str) -> list[Entry]:
+        """Return the known body that a name calls by its state, too: "United States Central Intelligence Agency"."""
+        words = name.split()
+        for size in (2, 1):
+            rest = " ".join(words[size:])
+            if " " not in rest:
+                continue
+            states = {e.individual for e in self._gazetteer.lookup(" ".join(words[:size])) if e.cls == "Country"}
+            for entry in self._gazetteer.lookup(rest) if states else ():
+                if (
+                    self._ontology.is_a(entry.cls, "Organization")
+                    and self._gazetteer.state_of(entry.individual) in states
+                ):
+                    return [entry]
+        return []
 
     def _fitting(self, label: str, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries that the model's label allows."""
@@ -174,7 +208,7 @@ class MentionFinder:
             root = tokens.heads[root]
         label, head = tokens.deps[root], tokens.heads[root]
         if label in INSIDE_NAME or label in {"nmod:poss", "nmod:desc", "amod"}:
-            return self._of_state(tokens.lemmas[head].lower(), possessed=label == "nmod:poss")
+            return self._of_state(tokens, head, possessed=label == "nmod:poss")
         if label in {"obj", "nsubj:pass"}:
             return tokens.lemmas[head] not in word_class("place-object")
         if label in _SUBJECTS:
@@ -185,18 +219,30 @@ class MentionFinder:
                 return False
             if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
                 return False
-            return preposition != "of" or self._of_state(tokens.lemmas[head].lower(), possessed=True)
+            return preposition != "of" or self._of_state(tokens, head, possessed=True)
         return False
 
-    def _of_state(self, noun: str, *, possessed: bool) -> bool:
+    def _of_state(self, tokens: Tokens, head: int, *, possessed: bool) -> bool:
         """Return whether a noun beside a capital's name belongs to the state: "Kyiv's handling", not "Kyiv's mayor".
+
+        Where a name or an organization that no state has belongs to it, it is the city: "Kyiv's Dynamo stadium".
 
         A noun that the name only modifies has to be what acts for a state: "Moscow officials", not "Moscow residents".
         """
+        noun = tokens.lemmas[head].lower()
         known = self._gazetteer.noun(noun)
-        if noun in word_class("city-noun") or (known is not None and self._ontology.is_a(known.cls, "Place")):
+        cls = known.cls if known is not None else ""
+        acting = known is not None and (known.representative or self._ontology.is_a(cls, "Deal"))
+        if noun in word_class("city-noun") or self._ontology.is_a(cls, "Place"):
             return False
-        return possessed or (known is not None and (known.representative or self._ontology.is_a(known.cls, "Deal")))
+        if not acting and (tokens.pos[head] == "PROPN" or self._is_private(cls)):
+            return False
+        return possessed or acting
+
+    def _is_private(self, cls: str) -> bool:
+        return self._ontology.is_a(cls, "Organization") and not any(
+            self._ontology.is_a(cls, public) for public in ("GovernmentBody", "ArmedGroup")
+        )
 
     def _class_of_head_word(self, label: str, name: str) -> str:
         """Return the class that a word of the name tells ("Ministry of Defence", "Acme Inc."), "" if none
@@ -219,6 +265,8 @@ class MentionFinder:
             cls = self._gazetteer.nominal(word)
             if cls == "Country" and word in word_class("division-noun"):
                 return "Territory"  # "Plateau state"
+            if label == "ORG" and cls == "Service":
+                return _DEFAULT_CLASS[label]  # "the Forest Service" is no service but gives it
             if any(self._ontology.is_a(cls, wanted) for wanted in allowed):
                 return cls
         return ""
@@ -230,6 +278,8 @@ class MentionFinder:
         start, end = tokens.offsets[first], tokens.end_offset(last)
         shown = first
         while shown < head and (tokens.pos[shown] in {"DET", "PUNCT"} or tokens.tags[shown] == "PRP$"):
+            if has_own_determiner(tokens, shown):
+                break
             shown += 1
         plural = tokens.tags[head] in {"NNS", "NNPS"}
         lemma = tokens.lemmas[head].lower()
@@ -242,20 +292,34 @@ class MentionFinder:
         cls = noun.cls if noun is not None else ""
         if plural and self._ontology.is_a(cls, "Person"):
             cls = "Group"
-        name = clean(tokens.text[tokens.offsets[shown] : end])
-        told = _class_of_words(name, "") if tokens.pos[head] == "PROPN" else ""
-        kind: MentionKind = "name" if told or (tokens.pos[head] == "PROPN" and not cls) else "nominal"
-        return Mention(start, end, head, kind, told or cls, name)
+        written = is_written_as_name(tokens, head)
+        told = class_of_words(clean(tokens.text[tokens.offsets[shown] : end]), "") if written else ""
+        kind: MentionKind = (
+            "name" if told or (written and (not cls or self._is_titled(tokens, head, cls))) else "nominal"
+        )
+        if kind == "name" and (proper := proper_start(tokens, shown, head, self._gazetteer)) > shown:
+            start = tokens.offsets[proper]
+            cls = told or class_beside(tokens, Span(proper, last + 1, ""), head, self._gazetteer)
+            return Mention(start, end, head, kind, cls, clean(tokens.text[start:end]))
+        if kind == "name" and not told:
+            told = class_beside(tokens, Span(shown, last + 1, ""), head, self._gazetteer) or class_of_context(
+                tokens, head
+            )
+        return Mention(start, end, head, kind, told or cls, clean(tokens.text[tokens.offsets[shown] : end]))
+
+    def _is_titled(self, tokens: Tokens, head: int, cls: str) -> bool:
+        """Return whether a known noun ends the name of a thing: "Cedar House", not "Prime Minister"."""
+        before = head - 1
+        return (
+            before > tokens.sentence_range(head)[0]
+            and tokens.heads[before] == head
+            and tokens.pos[before] == "PROPN"
+            and tokens.words[before][0].isupper()
+            and not any(self._ontology.is_a(cls, other) for other in ("Person", "Position", "GovernmentBody", "Law"))
+            and not self._gazetteer.lookup(tokens.words[before])
+            and tokens.lower[head] not in body_kinds()
+        )
 
     def _pronoun(self, tokens: Tokens, i: int) -> Mention:
         cls = "Person" if tokens.lower[i] in self._personal else ""
         return Mention(tokens.offsets[i], tokens.end_offset(i), i, "pronoun", cls, tokens.words[i])
-
-
-def _class_of_words(name: str, label: str) -> str:
-    """Return the class that the first or last word of a name tells ("Hurricane Katrina", "Army Times"), "" if none."""
-    words = name.split()
-    if len(words) < 2:
-        return ""
-    last = word_class("name-last").get(words[-1], "") if label in {"ORG", "LAW", "PRODUCT", "WORK_OF_ART", ""} else ""
-    return word_class("name-first").get(words[0], "") or last

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from kg.extraction.mentions.name_spans import Span
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens
 from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.name_normalization import PLACES
-from kg.knowledge.word_lists import genders_of_given_names, word_class
+from kg.knowledge.word_lists import genders_of_given_names, is_title, word_class
 
 _TITLE_WORDS = 2
 """How many words after what was taken for a name may end a title that it begins."""
+_YEAR = 4
+"""Digits of a year."""
 _MADE_OF_VERBS = frozenset({"VBN", "VBD", "VBG", "VBZ", "JJ"})
 _COMMON = frozenset({"NOUN", "ADJ", "DET", "VERB", "ADV", "ADP", "NUM", "PUNCT"})
 
@@ -20,14 +22,66 @@ _COMMON = frozenset({"NOUN", "ADJ", "DET", "VERB", "ADV", "ADP", "NUM", "PUNCT"}
 def repaired(tokens: Tokens, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """Return the names of a document, in order, with borders mended and what is no name left out."""
     kept = [s for s in spans if not _begins_title(tokens, s, gazetteer) and not _is_common(tokens, s, gazetteer)]
-    joined = list(_hyphenated(tokens, kept))
+    joined = sorted([*_hyphenated(tokens, kept), *_storms(tokens, kept)], key=lambda span: span.start)
     plain = {tokens.lower[s.end - 1] for s in joined if s.end == tokens.n or tokens.tags[s.end] != "POS"}
     found: list[Span] = []
-    for span in joined:
+    for named in joined:
+        span = _with_number(tokens, _with_adjective(tokens, named, joined, gazetteer), gazetteer)
+        while found and found[-1].start >= span.start:
+            found.pop()
         if not found or found[-1].end <= span.start:
             whole = _with_division(tokens, _with_first_word(tokens, span, found), gazetteer)
             found.append(_with_ending(tokens, whole, gazetteer, plain))
     return found
+
+
+def _storms(tokens: Tokens, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the names of storms that the model misses: a word with a capital after "Tropical Storm"."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    words = word_class("storm").keys() & word_class("name-first").keys()
+    for i in range(tokens.n - 1):
+        follows = tokens.words[i + 1].istitle() and tokens.sentence[i] == tokens.sentence[i + 1]
+        if tokens.words[i] in words and follows and tokens.words[i + 1] not in words and taken.isdisjoint({i, i + 1}):
+            yield Span(i, i + 2, "EVENT")
+
+
+def _with_adjective(tokens: Tokens, span: Span, spans: Sequence[Span], gazetteer: Gazetteer) -> Span:
+    """Return the name of a body with the adjective that it begins with: "Royal Canadian Mounted Police".
+
+    A word for a nationality right before a name does not belong to it: "Russian Foreign Ministry".
+    """
+    if span.label not in {"ORG", "GPE", "LOC"} or gazetteer.lookup(tokens.text_of(span.start, span.end)):
+        return span
+    first, start = span.start, tokens.sentence_range(span.start)[0]
+    taken = {i for other in spans if other.label in {"NORP", "GPE", ""} for i in range(other.start, other.end)}
+    while first > start:
+        before = first - 1
+        if not tokens.words[before].istitle() or not span.start <= tokens.heads[before] < span.end:
+            break
+        if tokens.pos[before] not in {"PROPN", "ADJ"} or (before == start and tokens.tags[before] != "NNP"):
+            break
+        first = before
+    while first < span.start and (
+        first in taken or is_title(tokens.words[first]) or tokens.deps[first] != "amod"
+        or tokens.lower[first] in word_class("former")
+    ):  # fmt: skip
+        first += 1
+    return replace(span, start=first)
+
+
+def _with_number(tokens: Tokens, span: Span, gazetteer: Gazetteer) -> Span:
+    """Return the name of a thing with the number that tells it from others: "Apollo 11", "Flight 610"."""
+    number = span.end
+    if (
+        span.label in {"ORG", "PRODUCT", "EVENT"}
+        and number < tokens.n
+        and tokens.words[number].isdigit()
+        and len(tokens.words[number]) < _YEAR
+        and span.start <= tokens.heads[number] < span.end
+        and not gazetteer.lookup(tokens.text_of(span.start, span.end))
+    ):
+        return replace(span, end=number + 1)
+    return span
 
 
 def ends_in_s(tokens: Tokens, span: Span) -> bool:
@@ -115,12 +169,19 @@ def _to_the_right(tokens: Tokens, span: Span) -> Span:
 
 
 def _with_first_word(tokens: Tokens, span: Span, before: Sequence[Span]) -> Span:
-    """Return a name with the word before it that says what it names: "Typhoon Haiyan", "USS Nimitz"."""
-    first, words = span.start - 1, word_class("name-first")
-    free = first >= 0 and (not before or before[-1].end <= first)
-    if span.label and free and tokens.words[first] in words and tokens.sentence[first] == tokens.sentence[span.start]:
-        return Span(first, span.end, "PRODUCT" if words[tokens.words[first]] == "Product" else "EVENT")
+    """Return a name with the words before it that say what it names: "Tropical Storm Haiyan", "USS Nimitz"."""
+    words, least = word_class("name-first"), before[-1].end if before else 0
+    first = span.start
+    while first > max(least, tokens.sentence_range(span.start)[0]) and tokens.words[first - 1] in _before_names():
+        first -= 1
+    cls = next((words[tokens.words[i]] for i in range(first, span.end - 1) if tokens.words[i] in words), "")
+    if span.label and cls and first < span.start:
+        return Span(first, span.end, "PRODUCT" if cls == "Product" else "EVENT")
     return span
+
+
+def _before_names() -> Set[str]:
+    return word_class("name-first").keys() | word_class("storm").keys()
 
 
 def _with_division(tokens: Tokens, span: Span, gazetteer: Gazetteer) -> Span:

@@ -19,6 +19,8 @@ MEASURES = frozenset({"DATE", "TIME", "PERCENT", "QUANTITY", "CARDINAL", "ORDINA
 """Entity labels that do not: their words are in no mention."""
 _NOT_LAST = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "DET"})
 _NOT_FIRST = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP"})
+_OWN_FIRST = frozenset({"all", "every", "another", "both"})
+"""Determiners that are a name's own where they have a capital within a sentence ("All Nippon Airways")."""
 _WITH_TAIL = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 _NAMING = frozenset({"PROPN", "NOUN", "ADJ", "X", "NUM"})
 _GENERAL = "Funds"
@@ -34,6 +36,12 @@ class Span:
     start: int
     end: int
     label: str
+
+
+def has_own_determiner(tokens: Tokens, first: int) -> bool:
+    """Return whether a name begins with a determiner of its own: it has a capital within a sentence."""
+    begins = tokens.sentence_range(first)[0] == first
+    return not begins and tokens.words[first].istitle() and tokens.lower[first] in _OWN_FIRST
 
 
 def head_of(tokens: Tokens, span: Span) -> int:
@@ -102,6 +110,8 @@ class NameFinder:
                 break
             end -= 1
         while start < end and (tokens.pos[start] in _NOT_FIRST or tokens.tags[start] == "POS"):
+            if end - start > 1 and has_own_determiner(tokens, start):
+                break
             start += 1
         if label == "PERSON":
             while end - start > 1 and self._is_title(tokens, start):

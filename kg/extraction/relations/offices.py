@@ -313,7 +313,7 @@ class _Reading:
         if mention.individual:
             return  # the gazetteer says whom it acts for
         words = mention.name.split()
-        kinds = (self._gazetteer.noun(" ".join(words[-size:]).lower()) for size in (2, 1))
+        kinds = (self._gazetteer.noun(" ".join(words[-size:]).lower()) for size in (4, 3, 2, 1))
         if any(noun is not None and not noun.representative for noun in kinds):
             return  # a court, a parliament
         for size in (2, 1):

@@ -59,6 +59,14 @@ def same(nlp: Language, text: str, one: str, other: str) -> bool:
             "Volodymyr Zelensky",
             "The president",
         ),
+        ("Anna Whitford wrote, “Peter Marsh left. He will be missed.”", "Peter Marsh", "He"),
+        ("Ashley Marsh sat down. The list named his horse.", "Ashley Marsh", "his"),
+        ("Radio Delmar Television, or RDTV, lost its licence. RDTV will appeal.", "Radio Delmar", "RDTV#2"),
+        ("The attacker, identified as Peter Marsh, died. Marsh was 20.", "The attacker", "Marsh#2"),
+        ("Tropical Storm Irene formed. Irene moved east.", "Tropical Storm Irene", "Irene#2"),
+        ("Marsh arrived in Kenya. He toured the country on Monday.", "Kenya", "the country"),
+        ("Police shot a man. The police said so.", "Police", "The police"),
+        ("Queen Margrethe left Oslo. In May the Queen returned.", "Margrethe", "the Queen"),
     ],
 )
 def test_one(nlp: Language, text: str, one: str, other: str) -> None:
@@ -74,6 +82,9 @@ def test_one(nlp: Language, text: str, one: str, other: str) -> None:
         ("A former official spoke. The official disagreed with the plan.", "A former official", "The official"),
         ("His brother called Peter Marsh.", "His brother", "Peter Marsh"),
         ("A lorry hit a van. A van burned elsewhere.", "a van", "A van"),
+        ("Anna Marsh praised Peter Marsh. “He was kind,” Peter Marsh said.", "Peter Marsh", "He"),
+        ("Kenya and Peru signed. Marsh toured the country on Monday.", "Kenya", "the country"),
+        ("US Vice President Anna Whitford spoke first. The president left.", "Anna Whitford", "The president"),
     ],
 )
 def test_two(nlp: Language, text: str, one: str, other: str) -> None:

@@ -36,6 +36,13 @@ def mention(doc: Doc, text: str) -> Mention:
         ("Peru lives on gas money.", "gas money", "Funds", ""),
         ("Officials discussed a minerals deal.", "minerals deal", "Deal", ""),
         ("Russian troops entered the city.", "Russian troops", "ArmedGroup", "Armed_Forces_of_Russia"),
+        ("The drummer left the rock band Glasshouse in May.", "Glasshouse", "Organization", ""),
+        ("The study was published in PLOS Volcanology.", "PLOS Volcanology", "MediaOrganization", ""),
+        ("Tropical Storm Odalys formed on Monday.", "Tropical Storm Odalys", "Event", ""),
+        ("London’s Royal Crane Society criticized the plan.", "London", "City", "London"),
+        ("The suspect is Peter Marsh of Allen, Texas, near Dallas.", "Allen", "City", "Allen"),
+        ("The Frenchman finished behind the Norwegian.", "Norwegian", "Person", ""),
+        ("The Norwegian team finished first.", "Norwegian", "Country", "Norway"),
     ],
 )
 def test_class_and_individual(nlp: Language, sentence: str, name: str, cls: str, individual: str) -> None:
