@@ -99,10 +99,24 @@ class CandidateClaims:
         for claim in claims:
             if id(claim) in used:
                 continue
-            unseen = claim.type in UNSEEN or claim.frame in UNSEEN_RELATIONS
+            unseen = claim.type in UNSEEN or claim.frame in UNSEEN_RELATIONS or self._describes_deal(claim)
             again = (claim.type, claim.start, dict(claim.roles).get("agent")) in agents
             if claim.frame in self.own or (unseen and not again):
                 yield claim
+
+    def _describes_deal(self, claim: Claim) -> bool:
+        """Return whether a claim is what a deal's own name says of it ("the US *proposal*", "minerals *deal*").
+
+        The corpus annotates the events of a text, and not what descriptions of a deal imply.
+        """
+        for _, filler in claim.roles:
+            if filler.mention < 0:
+                continue
+            mention = self.mentions[filler.mention]
+            root = self.structure.tokens.offsets[mention.root] if mention.root >= 0 else -1
+            if claim.trigger_start <= root < claim.trigger_end and self.schema.is_a(mention.cls, "Deal"):
+                return True
+        return False
 
     def _told(self, chosen: Chosen, made: Sequence[Claim]) -> bool:
         """Return whether a claim of the same type has the candidate's trigger within its own ("held *talks*")."""
