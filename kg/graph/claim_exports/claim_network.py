@@ -69,10 +69,9 @@ def write_gexf(reader: ClaimReader, output: BinaryIO, *, ordered: bool) -> Netwo
         )
 
     def edge(number: int, source: str, target: str, values: Values) -> str:
-        return (
-            f'<edge id="{number}" source={quoteattr(source)} target={quoteattr(target)} label={_attribute(values["label"])} '
-            f'kind={_attribute(values["property"])} weight="{values["weight"]}">{_gexf_values(values, edge_keys)}</edge>\n'
-        )
+        ends = f"source={quoteattr(source)} target={quoteattr(target)}"
+        shown = f'label={_attribute(values["label"])} kind={_attribute(values["property"])} weight="{values["weight"]}"'
+        return f'<edge id="{number}" {ends} {shown}>{_gexf_values(values, edge_keys)}</edge>\n'
 
     output.write(b"<nodes>\n")
     notes = _write_parts(reader, output, (node, edge), b"</nodes>\n<edges>\n", ordered)
