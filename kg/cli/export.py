@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
+import pyoxigraph as ox
 from pyoxigraph import Quad
 
-from kg.cli.options import endpoint_option, from_option, ontology_option, output_option, store_option
+from kg.cli.options import chosen_store, endpoint_option, from_option, ontology_option, store_option
 from kg.cli.rdf_files import (
     SYNTAX_NAMES,
     optional_files_argument,
@@ -17,6 +20,8 @@ from kg.cli.rdf_files import (
     target_syntax,
 )
 from kg.errors import InputError
+from kg.graph.claim_exports.claim_reader import ClaimReader
+from kg.graph.claim_exports.claim_targets import CLAIM_TARGETS, ClaimTarget
 from kg.graph.edge_annotations import with_edge_annotations
 from kg.graph.export_targets import TARGETS, all_different, exported
 from kg.knowledge.ontology import axioms
@@ -25,18 +30,35 @@ from kg.rdf.io.writing import write
 from kg.rdf.owl import inferred_from
 
 
+class Sought(NamedTuple):
+    """The graph that is asked for; the fields are the command's options."""
+
+    files: tuple[str, ...]
+    store: Path | None
+    endpoint: str | None
+    syntax: str | None
+    graph: str | None
+    reason: bool
+
+
 @click.command()
 @optional_files_argument
 @store_option
 @ontology_option
 @endpoint_option
-@output_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to this file, whole or not at all. For neo4j it may be a folder.",
+)
 @click.option(
     "--for",
     "tool",
-    type=click.Choice(list(TARGETS)),
-    help="Make one file that this program takes as it is, "
-    "with the ontology and all declarations, and say how to load it.",
+    type=click.Choice([*TARGETS, *CLAIM_TARGETS]),
+    help="Make what this program or standard takes as it is, and say how to load it and what it cannot hold; the "
+    "file's extension chooses among its formats.",
 )
 @click.option("--to", "to_syntax", metavar="SYNTAX", help=f"Syntax to write: {SYNTAX_NAMES}.")
 @click.option("--graph", metavar="IRI", help="Only this named graph.")
@@ -69,7 +91,15 @@ def export(
     \b
     kg export -o graph.trig
     kg export --for protege -o news.ttl
+    kg export --for gephi -o news.gexf
     """
+    if tool in CLAIM_TARGETS:
+        for option, given in (("--to", to_syntax), ("--rdf12", rdf12), ("--all-different", all_different_)):
+            if given:
+                raise InputError(f"--for {tool} takes no {option}")
+        sought = Sought(files, store, endpoint, syntax, graph, reason)
+        _export_claims(CLAIM_TARGETS[tool], sought, output, ordered=not unsorted)
+        return
     chosen = TARGETS[tool] if tool else None
     if chosen is not None and output is None and to_syntax is None:
         output = Path(f"kg-{chosen.name}.{chosen.syntax.extensions[0]}")
@@ -98,3 +128,34 @@ def export(
             write(wanted, file, target, sort=not unsorted)
     if chosen is not None and output is not None:
         click.echo(chosen.advice.format(path=output), err=True)
+
+
+def _export_claims(target: ClaimTarget, sought: Sought, output: Path | None, *, ordered: bool) -> None:
+    """Write the claims of a graph for a program that does not take RDF; say what is left out and how to load it."""
+    path = output or target.output
+    write = target.writer(path)
+    with _native_store(sought) as native:
+        reader = ClaimReader(native)
+        if write is None:
+            assert target.folder is not None
+            notes = list(target.folder(reader, path, ordered=ordered))
+        else:
+            with output_file(path) as file:
+                notes = list(write(reader, file, ordered=ordered))
+    for note in notes:
+        click.echo(f"kg: {note}", err=True)
+    click.echo(target.advice.format(path=str(path)), err=True)
+
+
+@contextlib.contextmanager
+def _native_store(sought: Sought) -> Iterator[ox.Store]:
+    """Give the store of a folder as it is; anything else is read into memory."""
+    if not (sought.files or sought.endpoint or sought.graph or sought.reason):
+        with chosen_store(sought.store, None, read_only=True) as store:
+            yield store.native
+        return
+    native = ox.Store()
+    with quads_of(sought.files, sought.store, sought.endpoint, sought.syntax, sought.graph) as quads:
+        wanted = inferred_from(quads, axioms()) if sought.reason else quads
+        native.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in wanted)
+    yield native

@@ -15,7 +15,7 @@ from kg.graph.terms import term
 from kg.knowledge.ontology import Ontology, ontology
 
 REIFIES = term("rdf:reifies")
-_OTHER_ENDS = (("agent", "object"), ("agent", "recipient"), ("object", "recipient"))
+OTHER_ENDS = (("agent", "object"), ("agent", "recipient"), ("object", "recipient"))
 """Roles that some frames project instead of those of the property itself."""
 
 
@@ -54,7 +54,7 @@ def _edge(store: ox.Store, quad: ox.Quad, schema: Ontology) -> ox.Triple | None:
     """Return the edge between two fillers of a claim's roles that its graph holds, None if it holds none."""
     assert isinstance(quad.object, ox.NamedNode)
     known = schema.properties.get(schema.name(quad.object.value))
-    pairs = dict.fromkeys((*([(known.subject, known.object)] if known and known.claim else []), *_OTHER_ENDS))
+    pairs = dict.fromkeys((*([(known.subject, known.object)] if known and known.claim else []), *OTHER_ENDS))
     for subject_role, object_role in pairs:
         for subject in _values(store, quad, subject_role):
             for object in _values(store, quad, object_role):
