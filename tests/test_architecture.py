@@ -37,7 +37,6 @@ NOT_COMPOSED = {
 }
 """Imports that the levels allow and another rule forbids."""
 RDFLIB = {
-    "kg/knowledge/lexicon.py",
     "kg/rdf/shacl/pyshacl_runner.py",
     "kg/rdf/sparql/query_plan.py",
     "kg/rdf/store/base.py",

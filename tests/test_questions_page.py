@@ -31,12 +31,14 @@ def run(command: str, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the seeds, their graph, and the frame that the README shows."""
+    """A folder with the seeds, their graph, and the frame that the guide shows."""
     folder = tmp_path_factory.mktemp("questions")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     run("kg build seeds/ -o graph.ttl --quiet", folder)
-    (frame,) = re.findall(r"```turtle\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    (folder / "mothball.ttl").write_text(frame, encoding="utf-8")
+    (frame,) = re.findall(
+        r"```yaml\n(.*?)```", (ROOT / "docs" / "how-to" / "frame.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    (folder / "mothball.yaml").write_text(frame, encoding="utf-8")
     return folder
 
 

@@ -106,10 +106,10 @@ def test_the_component_of_the_page_on_extending_works() -> None:
 
 def test_the_example_frame_is_accepted_and_works(tmp_path: Path) -> None:
     page = ROOT / "docs" / "how-to" / "frame.md"
-    (frame,) = re.findall(r"```turtle\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    (tmp_path / "mothball.ttl").write_text(frame)
+    (frame,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "mothball.yaml").write_text(frame)
     article = "The Norwegian ministry mothballed the fisheries agreement on Monday, officials said."
     (tmp_path / "a.txt").write_text(article)
-    result = CliRunner().invoke(main, ["build", str(tmp_path / "a.txt"), "--lexicon", str(tmp_path / "mothball.ttl")])
+    result = CliRunner().invoke(main, ["build", str(tmp_path / "a.txt"), "--lexicon", str(tmp_path / "mothball.yaml")])
     assert result.exit_code == 0, result.output
     assert "kg:Reject" in result.stdout

@@ -44,7 +44,7 @@ class BuildOptions(TypedDict, total=False):
 
     Attributes:
         model: name or path of another spaCy pipeline.
-        lexicon: Turtle files with more frames.
+        lexicon: YAML files with more frames.
         decisions: files with decisions on entities; see ``kg entities``.
         jobs: worker processes.
         prune: remove documents from the store that are not given any more.

@@ -83,7 +83,7 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
     metavar="NAME_OR_PATH",
     help="Another language model: fast, the smaller one that is shipped, or an installed spaCy pipeline.",
 )
-@click.option("--lexicon", multiple=True, metavar="FILE", help="Turtle file with more frames; may be given again.")
+@click.option("--lexicon", multiple=True, metavar="FILE", help="YAML file with more frames; may be given again.")
 @ontology_option
 @gazetteer_option
 @click.option(

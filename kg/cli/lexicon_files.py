@@ -10,6 +10,7 @@ import click
 from kg.annotations import marks
 from kg.cli.options import gazetteer_option, ontology_option
 from kg.errors import DataError
+from kg.knowledge.lexicon import lexicon_schema
 from kg.pipeline.lexicon_trial import LexiconTrial, TriedClaim
 
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -20,28 +21,38 @@ def lexicon() -> None:
     """Check lexicon files, or try them on a sentence; docs/lexicon.md explains how a frame is written."""
 
 
+@lexicon.command("schema", short_help="Print the JSON Schema of lexicon files, for editors.")
+@ontology_option
+def print_schema() -> None:
+    """Print the JSON Schema of lexicon files: editors complete keys and names with it and mark mistakes.
+
+    Example: kg lexicon schema > frames.schema.json
+    """
+    click.echo(json.dumps(lexicon_schema(), indent=2, ensure_ascii=False))
+
+
 @lexicon.command(short_help="Check the frames of files and run their examples.")
 @click.argument("files", nargs=-1, required=True, type=_file, metavar="FILE...")
 @ontology_option
 @gazetteer_option
 @click.option("--no-examples", is_flag=True, help="Do not read the examples.")
 def check(files: tuple[Path, ...], no_examples: bool) -> None:
-    """Check the frames of FILEs: syntax, shapes, names, inheritance; then read each frame's examples.
+    """Check the frames of FILEs: syntax, keys, names, inheritance; then read each frame's examples.
 
     Exit code: 0 all is well; 1 an example does not give its claim; 2 a file or a frame is wrong.
 
-    Example: kg lexicon check mothball.ttl
+    Example: kg lexicon check mothball.yaml
     """
     trial = LexiconTrial(files)
     names = [frame.name for frame in trial.frames]
-    click.echo(f"{len(names)} frame{'' if len(names) == 1 else 's'}: {', '.join(f'lex:{name}' for name in names)}")
+    click.echo(f"{len(names)} frame{'' if len(names) == 1 else 's'}: {', '.join(names)}")
     failed = total = 0
     for tried in () if no_examples else trial.examples():
         total += 1
-        click.echo(f"  {'works' if tried.works else 'FAILS'}  lex:{tried.frame.name}: {tried.example.text}")
+        click.echo(f"  {'works' if tried.works else 'FAILS'}  {tried.frame.name}: {tried.example.text}")
         if not tried.works:
             failed += 1
-            wanted = ", ".join(f"{role} {text}" for role, text in tried.example.roles)
+            wanted = ", ".join(f"{role} {text}" for role, text in (*tried.example.roles, *tried.example.status))
             click.echo(f"         expected {tried.example.type}: {wanted}")
             for claim in tried.claims:
                 click.echo(f"         read     {_line(claim)}")
@@ -59,7 +70,7 @@ def check(files: tuple[Path, ...], no_examples: bool) -> None:
 def try_sentence(files: tuple[Path, ...], form: str) -> None:
     """Read SENTENCE with the frames of FILEs beside the shipped ones; claims of the files' frames are marked *.
 
-    Example: kg lexicon try mothball.ttl 'Norway mothballed the fisheries agreement.'
+    Example: kg lexicon try mothball.yaml 'Norway mothballed the fisheries agreement.'
     """
     *paths, sentence = files
     if not paths:

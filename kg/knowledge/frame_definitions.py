@@ -57,11 +57,15 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence and one claim it must give: (role, text found in the filler) pairs."""
+    """A sentence and one claim it must give.
+
+    roles: (role, text found in the filler) pairs. status: ("polarity", "certainty" or "tense", value) pairs.
+    """
 
     text: str
     type: str
     roles: tuple[tuple[str, str], ...]
+    status: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _packages(sources: Iterable[str]) -> Iterator[tuple[str, str]]:
     names = {name for text in sources for name in _OUTSIDE.findall(text)}
     required = _required()
     for name in names - sys.stdlib_module_names:
-        for distribution in (name, f"python-{name}"):
+        for distribution in (name, f"python-{name}", f"py{name}"):
             if required is None or distribution in required:
                 with suppress(PackageNotFoundError):
                     yield distribution, version(distribution)

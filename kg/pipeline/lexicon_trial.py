@@ -39,7 +39,7 @@ class LexiconTrial:
         """Take and check lexicon files.
 
         Raises:
-            InputError: one is malformed, or a frame is wrong; the message names file, subject and reason.
+            InputError: one is malformed, or a frame is wrong; the message names file, line, frame and reason.
         """
         self._files = tuple(files)
         compiled = lexicon(self._files)
@@ -75,6 +75,8 @@ class LexiconTrial:
 
 
 def _fits(tried: TriedClaim, example: Example) -> bool:
-    return tried.claim.type == example.type and all(
-        any(role == name and text in found for name, found in tried.roles) for role, text in example.roles
+    return (
+        tried.claim.type == example.type
+        and all(any(role == name and text in found for name, found in tried.roles) for role, text in example.roles)
+        and all(getattr(tried.claim, name) == value for name, value in example.status)
     )

@@ -5,44 +5,55 @@ from pathlib import Path
 
 import pytest
 
+from kg.knowledge.modules import ONTOLOGY
 from tests.cli.conftest import Run
 
-FRAME = """@prefix kg: <https://w3id.org/kg-news/ontology#> .
-@prefix lex: <https://w3id.org/kg-news/lexicon#> .
-lex:mothball a lex:Frame ;
-    lex:inherits lex:reject ;
-    lex:verb "mothball" ;
-    lex:example "The ministry mothballed the agreement. => Reject: agent ministry, object agreement"$more .
+FRAME = """frames:
+  - name: mothball
+    inherits: [reject]
+    triggers: {verb: [mothball]}
+    examples:
+      - text: The ministry mothballed the agreement.
+        expect: {type: Reject, roles: {agent: ministry, object: agreement}}
+"""
+SHIP = """      - text: Oslo mothballed the treaty.
+        expect: {type: Reject, roles: {agent: Oslo, object: ship}}
+"""
+DENIED = """      - text: Oslo mothballed the treaty.
+        expect: {type: Reject, roles: {agent: Oslo}, status: {polarity: Denied}}
 """
 
 
 @pytest.fixture
 def frame(tmp_path: Path) -> Path:
-    path = tmp_path / "mothball.ttl"
-    path.write_text(FRAME.replace("$more", ""))
+    path = tmp_path / "mothball.yaml"
+    path.write_text(FRAME)
     return path
 
 
 def test_good_frame_passes(run: Run, frame: Path) -> None:
     result = run("lexicon", "check", frame)
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("1 frame: lex:mothball\n  works  lex:mothball: The ministry")
+    assert result.stdout.startswith("1 frame: mothball\n  works  mothball: The ministry")
 
 
-def test_example_that_gives_another_claim_fails(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "bad.ttl"
-    path.write_text(FRAME.replace("$more", ', "Oslo mothballed the treaty. => Reject: agent Oslo, object ship"'))
+@pytest.mark.parametrize(
+    ("more", "expected"), [(SHIP, ", object ship"), (DENIED, ", polarity Denied")], ids=["role", "status"]
+)
+def test_example_that_gives_another_claim_fails(run: Run, tmp_path: Path, more: str, expected: str) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(FRAME + more)
     result = run("lexicon", "check", path)
     assert result.exit_code == 1 and "1 of 2 examples do not give their claim" in result.stderr
-    assert "expected Reject: agent Oslo, object ship" in result.stdout and "read     * Reject" in result.stdout
+    assert f"expected Reject: agent Oslo{expected}\n" in result.stdout and "read     * Reject" in result.stdout
 
 
 def test_wrong_frame_is_refused_with_file_and_reason(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "wrong.ttl"
-    path.write_text(FRAME.replace("$more", "").replace("lex:reject", "lex:rejekt"))
+    path = tmp_path / "wrong.yaml"
+    path.write_text(FRAME.replace("[reject]", "[rejekt]"))
     for command in (("check", path, "--no-examples"), ("try", path, "Oslo mothballed it.")):
         result = run("lexicon", *command)
-        assert result.exit_code == 2 and f"{path}: lex:mothball: inherits from lex:rejekt" in result.stderr
+        assert result.exit_code == 2 and f"{path}, line 3: frame mothball: rejekt is not" in result.stderr
 
 
 def test_sentence_is_read_with_the_frame(run: Run, frame: Path) -> None:
@@ -53,3 +64,11 @@ def test_sentence_is_read_with_the_frame(run: Run, frame: Path) -> None:
     nothing = run("lexicon", "try", frame, "It rained.")
     assert (nothing.exit_code, nothing.stdout) == (1, "")
     assert run("lexicon", "try", "It rained.").exit_code == 2
+
+
+def test_schema_has_the_names_of_the_users_ontology(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ONTOLOGY, "")  # where --ontology is kept
+    desk = Path(__file__).parents[2] / "docs" / "examples" / "court-desk" / "desk.ttl"
+    shipped, extended = run("lexicon", "schema"), run("lexicon", "schema", "--ontology", desk)
+    assert "Extradite" not in shipped.stdout and '"Extradite"' in extended.stdout
+    assert json.loads(shipped.stdout)["$defs"]["FrameEntry"]["required"] == ["name", "triggers", "examples"]

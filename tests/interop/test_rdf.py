@@ -25,7 +25,7 @@ def statements(path: Path, rdf_format: RdfFormat = RdfFormat.TURTLE) -> int:
     return len(set(parse(path=str(path), format=rdf_format, base_iri=path.as_uri())))
 
 
-@pytest.mark.parametrize("name", ["ontology/kg.ttl", "shapes/kg.ttl", "shapes/lexicon.ttl"])
+@pytest.mark.parametrize("name", ["ontology/kg.ttl", "shapes/kg.ttl"])
 def test_rdf4j_reads_what_is_shipped(name: str, rdf4j: Program) -> None:
     path = data(*name.split("/"))
     read = rdf4j(path)

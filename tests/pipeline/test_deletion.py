@@ -27,9 +27,9 @@ TEXTS = {
     "other": ("2025-03-08", "Kseniia Orynchak accused Belarus of closing the border. Poland signed the agreement."),
 }
 FRAME = (
-    "@prefix lex: <https://w3id.org/kg-news/lexicon#> .\n"
-    'lex:mothball a lex:Frame ; lex:inherits lex:reject ; lex:verb "mothball" ;\n'
-    '  lex:example "The ministry mothballed the deal. => Reject: agent ministry, object deal" .\n'
+    "frames: [{name: mothball, inherits: [reject], triggers: {verb: [mothball]}, examples: ["
+    "{text: The ministry mothballed the deal., "
+    "expect: {type: Reject, roles: {agent: ministry, object: deal}}}]}]\n"
 )
 
 
@@ -78,7 +78,7 @@ def test_a_store_is_as_if_built_without_the_document(tmp_path: Path, gone: set[s
 def test_the_copy_that_is_left_is_read_with_the_lexicon_of_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lexicon = tmp_path / "own.ttl"
+    lexicon = tmp_path / "own.yaml"
     lexicon.write_text(FRAME, encoding="utf-8")
     monkeypatch.setitem(TEXTS, "first", ("2025-03-04", "The ministry mothballed the agreement on Monday."))
     monkeypatch.setitem(TEXTS, "later", ("2025-03-05", "The ministry mothballed the agreement on Monday."))
@@ -92,13 +92,13 @@ def test_the_copy_that_is_left_is_read_with_the_lexicon_of_the_build(
 
 
 def test_a_lexicon_that_is_gone_is_told_before_anything_changes(tmp_path: Path) -> None:
-    lexicon = tmp_path / "own.ttl"
+    lexicon = tmp_path / "own.yaml"
     lexicon.write_text(FRAME, encoding="utf-8")
     with open_store(tmp_path / "s") as store:
         build(news(tmp_path / "news", {"denial", "other"}), store, Options(Settings(lexicon=(str(lexicon),))))
         before = dump(store)
         lexicon.unlink()
-        with pytest.raises(InputError, match=r"own\.ttl"):
+        with pytest.raises(InputError, match=r"own\.yaml"):
             delete(store, [graph_of(store, "denial")])
         assert dump(store) == before
 

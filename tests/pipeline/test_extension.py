@@ -38,7 +38,7 @@ def run(*arguments: object) -> int:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    options = ["--ontology", DESK / "desk.ttl", "--gazetteer", DESK / "courts.ttl", "--lexicon", DESK / "frames.ttl"]
+    options = ["--ontology", DESK / "desk.ttl", "--gazetteer", DESK / "courts.ttl", "--lexicon", DESK / "frames.yaml"]
     assert run("build", DESK / "article.txt", "--store", tmp_path / "desk.kg", *options) == 0
     with open_store(tmp_path / "desk.kg") as opened:
         yield opened
@@ -72,7 +72,7 @@ def test_inference_and_evidence_know_them(store: Store) -> None:
 def test_kg_toml_names_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "kg.toml").write_text(f'ontology = ["{DESK / "desk.ttl"}"]\ngazetteer = ["{DESK / "courts.ttl"}"]\n')
     monkeypatch.chdir(tmp_path)
-    frames = DESK / "frames.ttl"
+    frames = DESK / "frames.yaml"
     assert run("build", DESK / "article.txt", "-o", "out.ttl", "--lexicon", frames) == 0
     assert "<https://example.org/court-desk#extradites>" in (tmp_path / "out.ttl").read_text(encoding="utf-8")
 

@@ -46,11 +46,11 @@ def test_each_document_s_graph_names_software_model_and_fingerprint(tmp_path: Pa
 
 def test_claims_of_two_versions_can_be_told_apart(tmp_path: Path) -> None:
     made = set()
-    frame = tmp_path / "own.ttl"
+    frame = tmp_path / "own.yaml"
     frame.write_text(
-        "@prefix lex: <https://w3id.org/kg-news/lexicon#> .\n"
-        'lex:mothball a lex:Frame ; lex:inherits lex:reject ; lex:verb "mothball" ;\n'
-        '  lex:example "The ministry mothballed the deal. => Reject: agent ministry, object deal" .\n'
+        "frames: [{name: mothball, inherits: [reject], triggers: {verb: [mothball]}, examples: ["
+        "{text: The ministry mothballed the deal., "
+        "expect: {type: Reject, roles: {agent: ministry, object: deal}}}]}]\n"
     )
     for lexicon in ((), (str(frame),)):
         store = built(tmp_path, Settings(lexicon=lexicon))

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import IO
 
+import yaml
+
 from kg.documents.cleaning.publication_date import iso
 from kg.documents.document import Found, Metadata, Origin, Unusable, clean
 from kg.documents.field_names import NAMES, at
 from kg.documents.formats.text import read_text, titled
 from kg.documents.streams import encoding_of, texts, with_head
-from kg.errors import InputError
 
 MAX_FRONT_MATTER = 100_000
 """Characters; longer is no front matter."""
@@ -32,7 +33,6 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
 
     Raises:
         Unusable: it is not text, or its front matter is wrong.
-        InputError: the library for front matter is not installed.
 
     """
     head, stream = with_head(stream)
@@ -41,14 +41,14 @@ def read(stream: IO[bytes], origin: Origin) -> Found:
     about = Metadata()
     if _HEAD.match(first):
         first = "".join([first, *chunks])
-        first, about = _front_matter(first, origin)
+        first, about = _front_matter(first)
     marked: Iterator[str] = (_plain(chunk) for chunk in chain([first], chunks))
     if about.title:
         marked = iter([titled(about.title, "".join(marked))])
     yield from read_text(marked, origin, about)
 
 
-def _front_matter(text: str, origin: Origin) -> tuple[str, Metadata]:
+def _front_matter(text: str) -> tuple[str, Metadata]:
     """Return a text without its front matter, and what that says."""
     opening = _HEAD.match(text)
     assert opening
@@ -56,7 +56,7 @@ def _front_matter(text: str, origin: Origin) -> tuple[str, Metadata]:
     end = text.find(f"\n{mark}", opening.end() - 1)
     if end < 0 or end > MAX_FRONT_MATTER:
         return text, Metadata()
-    found = _loaded(mark, text[opening.end() : end], origin)
+    found = _loaded(mark, text[opening.end() : end])
     body = text[end + 1 :].partition("\n")[2]
     values = found if isinstance(found, Mapping) else {}
     return body, Metadata(
@@ -68,13 +68,7 @@ def _front_matter(text: str, origin: Origin) -> tuple[str, Metadata]:
     )
 
 
-def _loaded(mark: str, matter: str, origin: Origin) -> object:
-    try:
-        import yaml  # noqa: PLC0415 (optional)
-    except ImportError:
-        raise InputError(
-            f"{origin.source}: front matter needs PyYAML; install it with: pip install 'kg-news[formats]'"
-        ) from None
+def _loaded(mark: str, matter: str) -> object:
     try:
         return tomllib.loads(matter) if mark == "+++" else yaml.safe_load(matter)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:

@@ -68,7 +68,7 @@ class Match:
 def create(nlp: Language, name: str, lexicon: list[str], agentless: bool, candidates: bool) -> FrameMatcher:
     """Create the component that finds claims.
 
-    lexicon: paths of Turtle files that add frames to the shipped ones. agentless: also give claims whose agent the
+    lexicon: paths of YAML files that add frames to the shipped ones. agentless: also give claims whose agent the
     text does not name ("Kyiv was attacked"); the shapes of the graph ask for one. candidates: the network's candidates
     judge the claims and add to them, where there are any.
     Raises InputError when one of them is wrong.

@@ -81,11 +81,11 @@ def test_an_agent_alone_is_a_claim_only_where_the_type_needs_nobody_else() -> No
 
 
 def test_a_frame_of_ones_own_is_not_judged(tmp_path: Path) -> None:
-    frame = tmp_path / "own.ttl"
+    frame = tmp_path / "own.yaml"
     frame.write_text(
-        "@prefix lex: <https://w3id.org/kg-news/lexicon#> .\n"
-        'lex:mothball a lex:Frame ; lex:inherits lex:reject ; lex:verb "mothball" ;\n'
-        '  lex:example "The ministry mothballed the deal. => Reject: agent ministry, object deal" .\n'
+        "frames: [{name: mothball, inherits: [reject], triggers: {verb: [mothball]}, examples: ["
+        "{text: The ministry mothballed the deal., "
+        "expect: {type: Reject, roles: {agent: ministry, object: deal}}}]}]\n"
     )
     nlp = kg.load()
     nlp.remove_pipe("kg_frames")

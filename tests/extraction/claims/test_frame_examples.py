@@ -28,8 +28,10 @@ def phrase(doc: Doc, filler: Filler) -> str:
 
 def fits(doc: Doc, claim: Claim, example: Example) -> bool:
     filled = [(role, phrase(doc, filler)) for role, filler in claim.roles]
-    return claim.type == example.type and all(
-        any(role == name and text in found for name, found in filled) for role, text in example.roles
+    return (
+        claim.type == example.type
+        and all(any(role == name and text in found for name, found in filled) for role, text in example.roles)
+        and all(getattr(claim, name) == value for name, value in example.status)
     )
 
 
