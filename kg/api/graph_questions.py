@@ -66,7 +66,7 @@ def query(
         >>> kg.query(graph, "SELECT ?who ?what { ?who kg:rejects ?what }")
         who         what
         ----------  ---------------------------
-        id:Ukraine  id:deal-us-ukraine-proposal
+        id:Ukraine  id:deal-ukraine-us-proposal
         >>> bool(kg.query(graph, "ASK { id:Ukraine kg:threatens ?anyone }"))
         False
         >>> kg.query(graph, "who-rejects").to_pandas().shape[0]
@@ -103,7 +103,7 @@ def validate(graph: Graph, shapes: str | Path | Sequence[str | Path] | None = No
         >>> report.fails(), report.fails("Warning")
         (False, True)
         >>> report.results[0].message
-        'Nobody is known to have proposed, offered, negotiated or signed this deal.'
+        'What is proposed or signed is usually a deal, a law or a measure; this object is not known as one.'
     """
     given = [shapes] if isinstance(shapes, (str, Path)) else shapes
     with opened(graph) as store:

@@ -263,13 +263,17 @@ class _Reading:
     def _given(self, number: int) -> frozenset[str]:
         """Return the known individuals who gave and received something, none if it is not said of both."""
         for claim in self._claims[number]:
-            if claim.property == "provides" and self._held(claim) == number and claim.polarity == "Affirmed":
+            if self._provides(claim) and self._held(claim) == number and claim.polarity == "Affirmed":
                 roles = dict(claim.roles)
                 sides = (roles.get(role, Filler()) for role in ("agent", "recipient"))
                 known = {self._individual.get(self._cluster_of(side.mention), "") for side in sides}
                 if "" not in known:
                     return frozenset(known)
         return frozenset()
+
+    @staticmethod
+    def _provides(claim: Claim) -> bool:
+        return any(property == "provides" for property, *_ in claim.projections())
 
     def _offering(self, number: int) -> str:
         """Return the known individual who offers an act of his own, "" if none does."""

@@ -15,6 +15,8 @@ from typing import Any
 from kg.annotations import Candidate, Claim, Filler, Mention, Predicate
 from kg.extraction.claims.attribution import Sources
 from kg.extraction.claims.confidence import Evidence, confidence
+from kg.extraction.claims.deal_descriptions import describes_deal
+from kg.extraction.claims.factuality import Factuality, weaker
 from kg.extraction.claims.positions import POSITION, Positions
 from kg.extraction.claims.structure import Structure
 from kg.knowledge.ontology import Ontology
@@ -31,8 +33,7 @@ PARTICIPANTS = ("agent", "object", "recipient")
 FURTHER = ("place", "instrument")
 UNSEEN = frozenset({"Affiliation"})
 """Types that the corpus does not annotate, and the network does not know."""
-UNSEEN_RELATIONS = frozenset({"place-address"})
-"""Relations that the corpus leaves out ("Tikrit, Iraq")."""
+UNSEEN_RELATIONS = frozenset({"place-address"})  # "Tikrit, Iraq" is left out of the corpus
 RELATION = "office-"
 MAX_CLAIMS = 16
 _CLAUSAL = frozenset({"VERB", "AUX"})
@@ -58,16 +59,19 @@ class Chosen:
 class CandidateClaims:
     """Joins a document's candidates with the claims that rules found."""
 
-    def __init__(self, structure: Structure, sources: Sources, schema: Ontology, own: frozenset[str]) -> None:
+    def __init__(
+        self, structure: Structure, sources: Sources, facts: Factuality, schema: Ontology, own: frozenset[str]
+    ) -> None:
         """Prepare for one document.
 
         Args:
             structure: its predicates and mentions.
             sources: its speakers.
+            facts: polarity, certainty and tense of its predicates.
             schema: the ontology.
             own: names of the user's frames.
         """
-        self.structure, self.sources, self.schema, self.own = structure, sources, schema, own
+        self.structure, self.sources, self.facts, self.schema, self.own = structure, sources, facts, schema, own
         self.mentions: list[Mention] = list(structure.mentions)
         self._covering = self._index()
         self._added: dict[int, int] = {}
@@ -92,31 +96,20 @@ class CandidateClaims:
             chosen = self._choose(candidate, [claim for claim in claims if id(claim) not in used])
             if chosen is None or self._told(chosen, made):
                 continue
-            used.update(id(claim) for claim in chosen.agreeing)
-            made += self._claims(chosen)
+            found = list(self._claims(chosen))
+            if found:
+                used.update(id(claim) for claim in chosen.agreeing)
+            made += found
         agents = {(claim.type, claim.start, dict(claim.roles).get("agent")) for claim in made}
         yield from made
         for claim in claims:
             if id(claim) in used:
                 continue
-            unseen = claim.type in UNSEEN or claim.frame in UNSEEN_RELATIONS or self._describes_deal(claim)
+            described = describes_deal(claim, self.mentions, self.structure.tokens, self.schema)
+            unseen = claim.type in UNSEEN or claim.frame in UNSEEN_RELATIONS or described
             again = (claim.type, claim.start, dict(claim.roles).get("agent")) in agents
             if claim.frame in self.own or (unseen and not again):
                 yield claim
-
-    def _describes_deal(self, claim: Claim) -> bool:
-        """Return whether a claim is what a deal's own name says of it ("the US *proposal*", "minerals *deal*").
-
-        The corpus annotates the events of a text, and not what descriptions of a deal imply.
-        """
-        for _, filler in claim.roles:
-            if filler.mention < 0:
-                continue
-            mention = self.mentions[filler.mention]
-            root = self.structure.tokens.offsets[mention.root] if mention.root >= 0 else -1
-            if claim.trigger_start <= root < claim.trigger_end and self.schema.is_a(mention.cls, "Deal"):
-                return True
-        return False
 
     def _told(self, chosen: Chosen, made: Sequence[Claim]) -> bool:
         """Return whether a claim of the same type has the candidate's trigger within its own ("held *talks*")."""
@@ -155,7 +148,7 @@ class CandidateClaims:
             trigger_end=first.trigger_end if first is not None else tokens.end_offset(candidate.token),
             start=start,
             end=end,
-            **self._status(candidate, first),
+            **self._status(candidate, predicate, first),
             speakers=self.sources.of(predicate),
             confidence=confidence(evidence),
             rules=(*rules, evidence.rule),
@@ -187,14 +180,19 @@ class CandidateClaims:
             state=self.schema.claim_types[chosen.type].state,
         )
 
-    @staticmethod
-    def _status(candidate: Candidate, claim: Claim | None) -> dict[str, Any]:
-        """Return polarity, certainty and tense: the network's where it is sure, else those of the frame's claim."""
-        status = {}
-        for part in ("polarity", "certainty", "tense"):
-            value, probability = getattr(candidate, part)
-            status[part] = value if claim is None or probability >= SURE else getattr(claim, part)
-        return status
+    def _status(self, candidate: Candidate, predicate: Predicate, claim: Claim | None) -> dict[str, Any]:
+        """Return polarity, certainty and tense.
+
+        Denials and "may" are read from the words around a predicate, too: what a text denies becomes no fact. The
+        tense is the network's where it is sure, else that of the frame.
+        """
+        said = self.facts.of(predicate)
+        (polarity, _), (certainty, _), (tense, sure) = candidate.polarity, candidate.certainty, candidate.tense
+        return {
+            "polarity": "Denied" if "Denied" in (polarity, said.polarity) else polarity,
+            "certainty": weaker(certainty, self.facts.own(predicate).certainty),
+            "tense": tense if claim is None or sure >= SURE else claim.tense,
+        }
 
     def _fillers(self, chosen: Chosen, participants: Participants) -> dict[str, list[Filler]]:
         fillers: dict[str, list[Filler]] = {}
@@ -204,6 +202,8 @@ class CandidateClaims:
                 if filler is not None and filler not in fillers.setdefault(role, []):
                     fillers[role].append(filler)
         _, other = self._ends(chosen.type)
+        if other == "object" and "object" not in fillers and "recipient" in fillers and self._one_target(chosen.type):
+            fillers["object"] = fillers.pop("recipient")  # "threatened *Norway*": whom, where nothing else is said
         if other not in PARTICIPANTS and "object" in fillers:  # where a place is what something is in
             fillers[other] = fillers.pop("object")
         if any(claim.frame.startswith(RELATION) for claim in chosen.agreeing):
@@ -229,6 +229,10 @@ class CandidateClaims:
         found = self._positions.of_title(title.mention, holder.mention, self._clusters)
         self._clusters += self.mentions[found.mention].cluster == self._clusters
         return found
+
+    def _one_target(self, type: str) -> bool:
+        """Return whether no direct property of a type joins its agent with the recipient."""
+        return all(self.schema.properties[p].object != "recipient" for p in self.schema.claim_types[type].properties)
 
     def _takes(self, type: str) -> frozenset[str]:
         """Return the classes of what the direct property of a type points to, none for any."""
@@ -285,9 +289,7 @@ class CandidateClaims:
 
     def _further(self, chosen: Chosen) -> Roles:
         """Return roles besides the participants: the frame's, else those of the network."""
-        found = {
-            role: filler for claim in chosen.agreeing[:1] for role, filler in claim.roles if role not in PARTICIPANTS
-        }
+        found = {role: filler for claim in chosen.agreeing for role, filler in claim.roles if role not in PARTICIPANTS}
         for role, token, probability in chosen.candidate.roles:
             if role in FURTHER and role not in found and probability >= FILLED:
                 filler = self._filler(token, role)

@@ -121,7 +121,7 @@ class FrameMatcher:
         found: Iterable[Claim] = claims.values()
         mentions: Sequence[Mention] = structure.mentions
         if self.candidates and doc.has_extension("candidates") and "kg.candidates" in doc.user_data:
-            joined = CandidateClaims(structure, sources, self._schema, self._own)
+            joined = CandidateClaims(structure, sources, facts, self._schema, self._own)
             found, mentions = list(joined.join(list(found), doc._.candidates)), joined.mentions
         doc._.claims = sorted(found, key=lambda c: (c.trigger_start, c.trigger_end, c.type, c.property))
         if len(mentions) > len(doc._.mentions):  # acts that clauses imply

@@ -145,6 +145,24 @@ def test_a_type_asserts_the_property_whose_roles_are_filled(text: str, property:
     assert property in {p for claim in pipeline()(text)._.claims for p, *_ in claim.projections()}
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity", "certainty"),
+    [
+        ("The minister denied that Norway had threatened Iceland.", "Denied", "Certain"),
+        ("Norway never threatened Iceland.", "Denied", "Certain"),
+        ("Norway may threaten Iceland.", "Affirmed", "Possible"),
+    ],
+)
+def test_what_is_denied_or_left_open_is_no_fact(text: str, polarity: str, certainty: str) -> None:
+    found = {(c.polarity, c.certainty) for c in pipeline()(text)._.claims if c.type == "Threaten"}
+    assert found == {(polarity, certainty)}
+
+
+def test_who_is_threatened_is_the_object_where_nothing_else_is_said() -> None:
+    [claim] = [c for c in pipeline()("Norway threatened Iceland on Monday.")._.claims if c.type == "Threaten"]
+    assert (claim.property, [role for role, _ in claim.roles][:2]) == ("threatens", ["agent", "object"])
+
+
 def test_one_trigger_gives_one_claim_of_a_type() -> None:
     doc = pipeline()("The envoy held talks with the minister in Oslo.")
     assert len([claim for claim in doc._.claims if claim.type == "Consult"]) == 1
