@@ -87,7 +87,8 @@ def _different(name: str, members: list[NamedNode]) -> Iterator[Quad]:
     cells = [BlankNode(f"different{name}{number}") for number in range(len(members))]
     yield Quad(axiom, _TYPE, NamedNode(OWL + "AllDifferent"))
     yield Quad(axiom, NamedNode(OWL + "distinctMembers"), cells[0])
-    for cell, member, rest in zip(cells, members, [*cells[1:], NamedNode(RDF + "nil")], strict=True):
+    rests: list[BlankNode | NamedNode] = [*cells[1:], NamedNode(RDF + "nil")]
+    for cell, member, rest in zip(cells, members, rests, strict=True):
         yield Quad(cell, NamedNode(RDF + "first"), member)
         yield Quad(cell, NamedNode(RDF + "rest"), rest)
 

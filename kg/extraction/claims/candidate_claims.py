@@ -190,7 +190,7 @@ class CandidateClaims:
         (polarity, _), (certainty, _), (tense, sure) = candidate.polarity, candidate.certainty, candidate.tense
         return {
             "polarity": "Denied" if "Denied" in (polarity, said.polarity) else polarity,
-            "certainty": weaker(certainty, self.facts.own(predicate).certainty),
+            "certainty": weaker(self.facts.own(predicate).certainty, certainty),
             "tense": tense if claim is None or sure >= SURE else claim.tense,
         }
 

@@ -148,15 +148,15 @@ class ClaimReader:
                 list of them.
         """
         if ordered:
-            pairs = sorted((str(quad.object), str(quad.subject.value)) for quad in self._statements("kg:evidence"))
+            pairs = sorted((str(quad.object), _iri(quad.subject)) for quad in self._statements("kg:evidence"))
             for iri in dict.fromkeys(iri for _, iri in pairs):
                 yield self._claim(iri)
             return
         seen: set[str] = set()
         for quad in self._statements("kg:evidence"):
-            if quad.subject.value not in seen:
-                seen.add(quad.subject.value)
-                yield self._claim(quad.subject.value)
+            if _iri(quad.subject) not in seen:
+                seen.add(_iri(quad.subject))
+                yield self._claim(_iri(quad.subject))
 
     def entities(self) -> Iterator[EntityRecord]:
         """Yield the individuals of the ontology's classes, but for claims and what tells where they are from."""
@@ -165,7 +165,7 @@ class ClaimReader:
             if cls and self._is_about_claims(cls):
                 continue
             kind = NamedNode(self._schema.iri(cls)) if cls else term("owl:Thing")
-            for iri in sorted(quad.subject.value for quad in self._statements("rdf:type", kind)):
+            for iri in sorted(_iri(quad.subject) for quad in self._statements("rdf:type", kind)):
                 if iri not in seen and not iri.startswith(KG):
                     seen.add(iri)
                     record = self.entity(iri)
@@ -185,11 +185,11 @@ class ClaimReader:
             for quad in self._native.quads_for_pattern(
                 None, NamedNode(self._schema.iri(property.name)), None, self._graph
             ):
-                if not isinstance(quad.object, NamedNode) or quad.subject.value.startswith(KG):
+                if not isinstance(quad.object, NamedNode) or _iri(quad.subject).startswith(KG):
                     continue
-                if edge_key(quad.subject.value, property.name, quad.object.value) in known:
+                if edge_key(_iri(quad.subject), property.name, quad.object.value) in known:
                     continue
-                subject, object = self.entity(quad.subject.value), self.entity(quad.object.value)
+                subject, object = self.entity(_iri(quad.subject)), self.entity(quad.object.value)
                 if subject is not None and object is not None:
                     yield EdgeRecord(property.name, subject, object, True)
 
@@ -198,12 +198,12 @@ class ClaimReader:
         for name in _AGREEMENT:
             for quad in self._statements(f"kg:{name}"):
                 assert isinstance(quad.object, NamedNode)
-                yield quad.subject.value, name, quad.object.value
+                yield _iri(quad.subject), name, quad.object.value
 
     def without_passage(self) -> int:
         """Return how many claims have no passage and so are not read."""
-        claims = {quad.subject.value for quad in self._statements("kg:polarity")}
-        return len(claims - {quad.subject.value for quad in self._statements("kg:evidence")}) if claims else 0
+        claims = {_iri(quad.subject) for quad in self._statements("kg:polarity")}
+        return len(claims - {_iri(quad.subject) for quad in self._statements("kg:evidence")}) if claims else 0
 
     def _statements(self, predicate: str, object: NamedNode | None = None) -> Iterator[ox.Quad]:
         found = self._native.quads_for_pattern(None, term(predicate), object, self._graph)
@@ -253,7 +253,7 @@ class ClaimReader:
             issued=_text(about, "dcterms:issued"),
             text=_text(about, "kg:text"),
             publisher=self.entity(publishers[0].value) if publishers else None,
-            reading=self._reading(reading.subject.value) if reading else None,
+            reading=self._reading(_iri(reading.subject)) if reading else None,
         )
 
     def _reading(self, iri: str) -> ReadingRecord:
@@ -346,3 +346,9 @@ def _texts(about: _Facts, name: str) -> list[str]:
 
 def _text(about: _Facts, name: str) -> str:
     return next(iter(_texts(about, name)), "")
+
+
+def _iri(node: NamedNode | BlankNode | Triple) -> str:
+    """Return the IRI, or the label of a blank node; no statement is about a triple here."""
+    assert not isinstance(node, Triple)
+    return node.value

@@ -124,8 +124,8 @@ def _write_statements(rows: Iterable[NodeRow | LinkRow], output: BinaryIO) -> No
             items, f"MERGE (n:{NODE_TABLES[table].label} {{iri: row.iri}}) SET n += row.values{also}", output
         )
     for (table, type_), items in links.items():
-        ends = LINK_TABLES[table]
-        match = f"MATCH (a:{ends.start} {{iri: row.start}}), (b:{ends.end} {{iri: row.end}}) "
+        joined = LINK_TABLES[table]
+        match = f"MATCH (a:{joined.start} {{iri: row.start}}), (b:{joined.end} {{iri: row.end}}) "
         # A claim states an edge once: its IRI tells the edges of one type between the same two entities apart.
         own = " {claim: coalesce(row.values.claim, '')}" if table == "edges" else ""
         _write_batches(items, f"{match}MERGE (a)-[r:{_name(type_)}{own}]->(b) SET r += row.values", output)
