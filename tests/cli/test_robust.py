@@ -57,7 +57,7 @@ def test_an_empty_file_is_an_empty_graph(run: Run, tmp_path: Path, command: tupl
     empty = tmp_path / "empty.ttl"
     empty.touch()
     said = {
-        "validate": "kg: warning: nothing was checked: none of the 30 shapes has a target that occurs in the data\n",
+        "validate": "kg: warning: nothing was checked: none of the 31 shapes has a target that occurs in the data\n",
         "load": "loaded: 0 statements before, 0 after\n",
     }
     result = run(*command, empty)
