@@ -1,8 +1,9 @@
 """The ``kg`` command: parses options, calls the library, prints.
 
 Exit codes: 0 done; 1 the data fails a check that was asked for; 2 usage or input error; 70 a fault in this program;
-124 the time set with ``--timeout`` is over; 130 interrupted; 141 the reader of the output has gone. An interrupt
-during a native call ends the process by a signal, which a shell shows as 130 or 143.
+124 the time set with ``--timeout`` is over; 130 interrupted (Ctrl-C); 141 the reader of the output has gone; 143
+terminated. While a query is answered, and while the interpreter starts and ends, an interrupt ends the process by the
+signal itself, which a shell shows as the same codes.
 """
 
 from __future__ import annotations

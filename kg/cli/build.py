@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from kg.cli.exit_codes import standard_output
-from kg.cli.options import gazetteer_option, ontology_option
+from kg.cli.options import dash_is_standard_output, gazetteer_option, ontology_option
 from kg.cli.progress import Progress, open_report
 from kg.documents import ReadingOptions
 from kg.documents.field_names import pairs
@@ -25,6 +25,7 @@ from kg.pipeline.build_summary import Status, Summary
 from kg.pipeline.builder import Observer, Options
 from kg.pipeline.builder import build as run_build
 from kg.pipeline.dry_run import plan
+from kg.pipeline.repair import start_anew
 from kg.pipeline.settings import Settings
 from kg.rdf.io.atomic_files import atomic_output
 from kg.rdf.io.formats import Syntax, syntax_named, syntax_of
@@ -69,6 +70,7 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
+    callback=dash_is_standard_output,
     help="Write the graph here; the extension tells the syntax (.ttl .nt .trig .nq .jsonld .rdf).",
 )
 @click.option(
@@ -124,6 +126,11 @@ def _moment(_: click.Context, option: click.Parameter, timestamp: str) -> str:
 @click.option("--dry-run", is_flag=True, help="Say what would be read, skipped and removed; read and write nothing.")
 @click.option("--rebuild", is_flag=True, help="Read all given documents again, also those that have not changed.")
 @click.option(
+    "--repair",
+    is_flag=True,
+    help="Make the store anew from what was read: after updates by hand, or when its files are damaged.",
+)
+@click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
@@ -175,6 +182,7 @@ def build(
     prune: bool,
     dry_run: bool,
     rebuild: bool,
+    repair: bool,
     report: Path | None,
     max_failures: int,
     profile: bool,
@@ -198,6 +206,7 @@ def build(
     inputs = (*inputs, *(f"@{name}" for name in lists))
     form = syntax_named(syntax) if syntax else syntax_of(output, option="--to") if output else syntax_named("turtle")
     _check(inputs, (output, report), cluster, jobs)
+    _start_anew(store, inputs, wanted=repair and not dry_run)
     settings = Settings(model, lexicon, time_limit, timestamp)
     how = _reading_options(**reading)
     options = Options(settings, base_iri, jobs, cluster, decisions, prune, not quiet, how, assert_above, rebuild)
@@ -217,9 +226,23 @@ def build(
                 _write(target, output, form)
     if not quiet:
         _print_summary(summary, output or store)
+    _conclude(summary, max_failures, profile=profile)
+
+
+def _start_anew(store: Path | None, inputs: Sequence[str], *, wanted: bool) -> None:
+    if not wanted:
+        return
+    if store is None:
+        raise click.UsageError("--repair makes a store anew; name it with --store DIR")
+    for text in start_anew(store, articles=bool(inputs)):
+        click.echo(f"kg: warning: {text}", err=True)
+
+
+def _conclude(summary: Summary, limit: int, *, profile: bool) -> None:
     if profile:
         _print_profile(summary)
-    _check_failures(summary, max_failures)
+    if summary.statuses["failed"] > limit:
+        sys.exit(2)
 
 
 def _say_plan(summary: Summary, quiet: bool) -> None:
@@ -230,11 +253,6 @@ def _say_plan(summary: Summary, quiet: bool) -> None:
     click.echo(f"{', '.join(parts)}; nothing was read or written (--dry-run)", err=True)
     if not quiet:
         _print_passed_over(summary)
-
-
-def _check_failures(summary: Summary, limit: int) -> None:
-    if summary.statuses["failed"] > limit:
-        sys.exit(2)
 
 
 def _reading_options(
@@ -259,7 +277,7 @@ def _write(graph: Store, output: Path | None, form: Syntax) -> None:
 
 
 def _check(inputs: Sequence[str], outputs: Sequence[Path | None], cluster: str | None, jobs: int) -> None:
-    if not inputs:
+    if not inputs and not click.get_current_context().params["repair"]:
         raise click.UsageError("nothing to read: name files or folders, or give --paths-from")
     if cluster and jobs > 1:
         raise InputError("--jobs counts processes of this machine, --cluster has its own; give one of them")
@@ -275,6 +293,18 @@ def _accept(store: Store) -> None:
     if report.fails():
         _print_report(report.results)
         raise DataError("the graph violates its shapes (--strict); nothing was written")
+
+
+def _print_differences(summary: Summary) -> None:
+    """Say where the store does not hold what its documents say."""
+    if summary.is_edited:
+        click.echo("kg: warning: updates have changed the store; --repair restores what articles say", err=True)
+    if summary.unknown:
+        click.echo(
+            f"kg: warning: {summary.unknown} documents of the store are not among those that were read into it; give "
+            "them again, or remove them with --prune",
+            err=True,
+        )
 
 
 def _print_passed_over(summary: Summary) -> None:
@@ -297,6 +327,7 @@ def _print_summary(summary: Summary, target: Path | None) -> None:
     others += [f"{n} {text}" for n, text in ((summary.removed, "removed"), (summary.deaths, "workers died")) if n]
     if others:
         click.echo(f"  {', '.join(others)}", err=True)
+    _print_differences(summary)
     for text in summary.unapplied:
         click.echo(f"  decision not applied: {text}", err=True)
     for reason, n in summary.reasons.most_common(SHOWN):

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import BinaryIO
 
+from kg.cli.interrupts import Interrupted, interruption
 from kg.errors import DataError, InputError
 
 
@@ -16,7 +17,10 @@ class OutputClosed(Exception):
 
 def exit_code_for(error: BaseException) -> int:
     """Print what went wrong in one line and return the exit code."""
+    error = interruption() or error
     match error:
+        case Interrupted():
+            return _say(error.reason, error.code)
         case SystemExit():
             return error.code if isinstance(error.code, int) else int(error.code is not None)
         case InputError():

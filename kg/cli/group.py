@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from kg.cli.exit_codes import OutputClosed, exit_code_for, flushed
+from kg.cli.interrupts import let_signals_end
 
 # Name of each command, the object to import for it, and its line in ``kg --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -90,6 +91,8 @@ class LazyGroup(click.Group):
         """Run the command line; see ``click.Command.main``. In standalone mode it ends in ``SystemExit``."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        given = sys.argv[1:] if args is None else list(args)
+        args = [*given[1:], "--help"] if given[:1] == ["help"] else given
         try:
             result = super().main(args, prog_name or "kg", complete_var, standalone_mode=False, **extra)
             code = result if isinstance(result, int) else 0
@@ -102,11 +105,15 @@ class LazyGroup(click.Group):
             code = exit_code_for(KeyboardInterrupt())
         except BaseException as error:
             code = exit_code_for(error)
-        sys.exit(flushed(code))
+        code = flushed(code)
+        let_signals_end()
+        sys.exit(code)
 
 
 @click.group("kg", cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="kg-news", message="%(prog)s %(version)s", help="Show the version.")
+@click.version_option(
+    None, "-V", "--version", package_name="kg-news", message="%(prog)s %(version)s", help="Show the version."
+)
 def commands() -> None:
     """A knowledge graph of who did what to whom, from news text.
 

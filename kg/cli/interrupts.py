@@ -18,42 +18,92 @@ from kg.rdf.io.atomic_files import discard_unfinished
 
 EXIT_TIMEOUT = 124
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 GRACE = 1.0
 """Seconds after an interrupt in which a command may end by itself."""
+_ENDS = {signal.SIGINT: (EXIT_INTERRUPTED, "interrupted"), signal.SIGTERM: (EXIT_TERMINATED, "terminated")}
+"""Signals that end a command: exit code, and what is said."""
 _LIMITED = "KG_TIME_LIMITED"
 """The environment variable that tells a process that another one watches its time."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal that asks the process to end. code: exit code; reason: what is said."""
+
+    def __init__(self, number: int) -> None:
+        self.code, self.reason = _ENDS[signal.Signals(number)]
+        super().__init__(self.reason)
+
+
+_interrupted: list[Interrupted] = []
+
+
+def interruption() -> Interrupted | None:
+    """Return the interrupt that this process was sent; libraries may have made another error of it."""
+    return _interrupted[0] if _interrupted else None
 
 
 @contextlib.contextmanager
 def end_at_once() -> Iterator[None]:
     """Let an interrupt end the process at once in this block: by the signal itself, without any cleaning up."""
-    before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or before in (signal.SIG_IGN, None):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    before = {number: handler for number in _ENDS if callable(handler := signal.getsignal(number))}
+    for number in before:
+        signal.signal(number, signal.SIG_DFL)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def end_on_interrupt() -> None:
-    """End the process when it is interrupted and does not end by itself, having removed unfinished files."""
+    """Raise ``Interrupted`` when the process is interrupted, and end it when it does not end by itself.
+
+    Unfinished files are removed before that. A signal that the process was started to ignore stays ignored.
+    """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     # The number of each signal is written there at once, whatever runs.
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    for number in _ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
     def wait() -> None:
-        while os.read(reader, 1) != bytes([signal.SIGINT]):
+        ours = (_interrupt, signal.SIG_IGN)  # kg serve has handlers of its own
+        while (number := os.read(reader, 1)[0]) not in _ENDS or signal.getsignal(number) not in ours:
             pass
         time.sleep(GRACE)
         discard_unfinished()
-        os.write(2, b"kg: interrupted\n")
-        os.kill(os.getpid(), signal.SIGTERM)  # has no handler, so that the native call does not matter
+        code, reason = _ENDS[signal.Signals(number)]
+        os.write(2, f"kg: {reason}\n".encode())
+        os._exit(code)  # whatever native call goes on
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _interrupt(number: int, _: object) -> None:
+    error = Interrupted(number)
+    _interrupted.append(error)
+    for other in _ENDS:  # ending may not be interrupted: it takes no longer than GRACE
+        signal.signal(other, signal.SIG_IGN)
+    # Where an exception cannot be raised (a destructor, another thread), the process goes on until GRACE is over.
+    sys.unraisablehook = threading.excepthook = _say_nothing
+    raise error
+
+
+def _say_nothing(_: object) -> None:
+    pass
+
+
+def let_signals_end() -> None:
+    """Let signals end the process at once: its work is done, and the interpreter is about to end."""
+    for number in _ENDS:
+        if signal.getsignal(number) is _interrupt:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def is_time_limited() -> bool:
@@ -77,9 +127,7 @@ def run_limited(arguments: Sequence[str], seconds: float) -> int:
     except subprocess.TimeoutExpired:
         print(f"kg: not done within {seconds:g} seconds (--timeout)", file=sys.stderr)
         return EXIT_TIMEOUT
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
     finally:
         child.kill()
         child.wait()
-    return EXIT_INTERRUPTED if ended == -signal.SIGINT else ended
+    return 128 - ended if ended < 0 else ended

@@ -56,11 +56,19 @@ base_option = click.option("--base", metavar="IRI", help="What relative IRIs res
 lenient_option = click.option(
     "--lenient", is_flag=True, help="Report statements that cannot be read and go on without them."
 )
+
+
+def dash_is_standard_output(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    """Take ``-`` for standard output, as other programs do."""
+    return None if path == Path("-") else path
+
+
 output_option = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
+    callback=dash_is_standard_output,
     help="Write to this file, whole or not at all.",
 )
 timeout_option = click.option(

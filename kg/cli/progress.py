@@ -48,9 +48,12 @@ class Progress:
             self._report.write(json.dumps(outcome.row(), ensure_ascii=False) + "\n")
         if outcome.status == "failed":
             self._failed += 1
-            if self._failed <= NAMED_FAILURES or not self._report:
+            if self._failed <= NAMED_FAILURES + 1:
                 self.clear()
+            if self._failed <= NAMED_FAILURES:
                 click.echo(f"kg: skipped {printable(outcome.path)}: {printable(outcome.reason)}", err=True)
+            elif self._failed == NAMED_FAILURES + 1:
+                click.echo("kg: more are skipped, which --report FILE names", err=True)
         self._say(outcome.path)
 
     def file(self, documents: int) -> None:

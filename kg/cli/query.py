@@ -28,6 +28,7 @@ from kg.cli.options import (
 from kg.errors import DataError, InputError
 from kg.rdf.io.atomic_files import atomic_output, check_output, copy_content, unnamed_file
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.sparql.engine_limits import limits_met
 from kg.rdf.sparql.result_formats import (
     BINARY_FORMATS,
     GRAPH_FORMATS,
@@ -39,6 +40,7 @@ from kg.rdf.sparql.result_formats import (
 )
 from kg.rdf.sparql.unknown_terms import expanded, unknown_labels, unknown_terms
 from kg.rdf.store import Store
+from kg.rdf.store.folder import is_engine_failure
 
 _LOOKED_UP = {prefix: PREFIXES[prefix] for prefix in ("kg", "id")}
 _QUERY_FILES = (".rq", ".ru", ".sparql")
@@ -190,6 +192,8 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
             found = _write_rows(sink, asked, sparql, scope, options)
             if options.endpoint is None:
                 _warn_of_unknown_terms(asked, sparql, scope, _pairs(options.settings).values())
+                for sentence in limits_met(asked, sparql, PREFIXES):
+                    print(f"kg: warning: {sentence} (docs/limits.md)", file=sys.stderr)
             return found
         except SyntaxError as error:
             from kg.rdf.sparql.rewriting import error_message, is_update  # noqa: PLC0415 (not for plain queries)
@@ -200,6 +204,8 @@ def _answer_to(sink: BinaryIO, sparql: str, files: Sequence[str], options: Query
                 ) from error
             raise InputError(error_message(sparql, error)) from error
         except (RuntimeError, ValueError) as error:
+            if is_engine_failure(error):
+                raise
             raise InputError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
 
 

@@ -55,6 +55,12 @@ class Identity(Protocol):
         """Return the entity of a cluster, None if it stands for nothing that deserves a name."""
 
 
+def _publisher_name(name: str) -> str:
+    """Return a local name that no publisher of another name has: a hash tells names apart that would give the same."""
+    local = local_name(name)
+    return local if local.replace("_", " ") == name else f"{local or 'publisher'}-{digest(name)[:10]}"
+
+
 def document_iri(id: str, terms: Terms) -> NamedNode:
     """Return the IRI of a document by its id, which is also the name of its graph."""
     return terms.individual(f"doc-{id}")
@@ -130,8 +136,8 @@ class _Writer:
             yield Triple(self.iri, term("kg:offset"), integer(d.offset))
         if d.continues:
             yield Triple(self.iri, term("kg:continues"), document_iri(d.continues, self.terms))
-        if d.publisher and (local := local_name(d.publisher)):
-            yield from self._publisher(local)
+        if d.publisher:
+            yield from self._publisher(_publisher_name(d.publisher))
 
     def _activity(self, by: Activity) -> Iterator[Triple]:
         """State by what the document was read. The claims are tied to it through their passages."""

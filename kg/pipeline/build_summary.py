@@ -42,6 +42,7 @@ class Summary:
     documents: in the store now. statuses: how many documents of each status. reasons: why documents failed, and
     how many of each. passed_over: the same of files that were passed over.
     claims: found in this run, by type. entities: in the store. written, removed: graphs of documents.
+    unknown: documents in the store that its database does not know. is_edited: whether updates have changed the store.
     findings: what validation says of what was written, None if it was not asked for, or that is too much.
     seconds: by stage of the build; components: of all workers together, by component. deaths: workers that died.
     """
@@ -55,6 +56,8 @@ class Summary:
     unapplied: list[str] = field(default_factory=list)
     written: int = 0
     removed: int = 0
+    unknown: int = 0
+    is_edited: bool = False
     findings: tuple[Result, ...] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     components: dict[str, float] = field(default_factory=dict)

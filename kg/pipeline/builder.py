@@ -216,6 +216,7 @@ def update_store(
         summary.entities = database.graphs.resolve()
         summary.unapplied = database.graphs.unapplied()
     _remove(database, store, summary, terms)
+    _compare(database, store, summary, terms, prune=options.prune)
     found = _write(database, store, summary, terms, pool, options)
     if not database.graphs.linked:
         with summary.stage("link"):
@@ -237,6 +238,20 @@ def _remove(database: Database, store: Store, summary: Summary, terms: Terms) ->
             for id in ids:
                 summary.removed += store.remove_document(document_iri(id, terms).value)
         database.graphs.removed(ids)
+
+
+def _compare(database: Database, store: Store, summary: Summary, terms: Terms, *, prune: bool) -> None:
+    """Look for documents that the store has and the database does not know; with ``prune`` remove them."""
+    prefix = document_iri("", terms).value
+    ids = [graph.removeprefix(prefix) for graph in store.documents() if graph.startswith(prefix)]
+    unknown = database.lacking(ids)
+    if unknown and prune:
+        for id in unknown:
+            database.graphs.remove_later(id)
+        _remove(database, store, summary, terms)
+    else:
+        summary.unknown = len(unknown)
+    summary.is_edited = store.is_edited
 
 
 def _write(

@@ -20,6 +20,7 @@ from kg.documents.duplicates import Copy
 from kg.entities import Clusters, Decision, Decisions, Resolver, own_keys
 from kg.errors import InputError
 from kg.pipeline import duplicate_index, graph_queue, notes, source_table
+from kg.pipeline.database_problems import PROBLEMS, problem
 from kg.pipeline.duplicate_index import DuplicateIndex
 from kg.pipeline.extraction_tasks import Extracted
 from kg.pipeline.graph_queue import GraphQueue
@@ -56,18 +57,28 @@ class Database:
             decisions: files of decisions; without any, those of the last build hold.
 
         Raises:
-            InputError: another version of kg has written it; a file of decisions is wrong.
+            InputError: another version of kg has written it, it is damaged or cannot be written; a file of decisions
+                is wrong.
         """
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._path = path
+        self._is_new = not path.exists()
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = FILE", "cache_size = -32000"):
-                self._connection.execute(f"PRAGMA {pragma}")
-            self._connection.executescript(_TABLES)
-        except sqlite3.DatabaseError as error:
-            raise InputError(f"{path} cannot be used: {error}") from error
+            self._connection = sqlite3.connect(path, isolation_level=None)
+        except PROBLEMS as error:
+            raise problem(path, error) from error
+        try:
+            self._open(decisions)
+        except PROBLEMS as error:
+            self._connection.close()
+            raise problem(path, error) from error
+
+    def _open(self, decisions: Sequence[str]) -> None:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = FILE", "cache_size = -32000"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(_TABLES)
         self._notes = Notes(self._connection)
         if self._notes.get("format", FORMAT) != FORMAT:
-            raise InputError(f"{path} was written by another version of kg; build into a new store")
+            raise InputError(f"{self._path} was written by another version of kg; build into a new store")
         known = Decisions(tuple(Decision(*cells) for cells in json.loads(self._notes.get("decisions", "[]"))))
         self.resolver = Resolver(self._connection, decisions, known)
         self._connection.execute("CREATE INDEX IF NOT EXISTS posting_document ON posting (document, key)")
@@ -84,7 +95,19 @@ class Database:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        empty = self._is_new and self._is_empty()
         self._connection.close()
+        if empty:  # as a store is removed that was made in vain
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        if isinstance(error, PROBLEMS):
+            raise problem(self._path, error) from error
+
+    def _is_empty(self) -> bool:
+        try:
+            return not len(self)
+        except sqlite3.DatabaseError:
+            return False
 
     def __len__(self) -> int:
         return int(self._connection.execute("SELECT COUNT(*) FROM document").fetchone()[0])
@@ -140,6 +163,13 @@ class Database:
         ).fetchone()
         return None if row is None else str(row[0])
 
+    def queue_all(self) -> str:
+        """Count all names again and queue all graphs; return the IRI under which individuals live, "" if not known."""
+        with self._begin():
+            self._recount()
+            self.graphs.linked = False
+        return self._notes.get("base", "")
+
     # --- documents ---
 
     def add(self, documents: Sequence[Extracted]) -> None:
@@ -184,6 +214,11 @@ class Database:
     def has(self, id: str) -> bool:
         """Return whether a document is known."""
         return self._connection.execute("SELECT 1 FROM document WHERE id = ?", (id,)).fetchone() is not None
+
+    def lacking(self, graphs: Iterable[str]) -> list[str]:
+        """Return the ids, of some ids of documents, that it does not know."""
+        known = {id for (id,) in self._connection.execute("SELECT id FROM document")}
+        return [id for id in graphs if id not in known]
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove documents and the places where they were found, all or none, and queue their graphs for removal."""

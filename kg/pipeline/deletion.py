@@ -39,8 +39,8 @@ def delete(store: Store, documents: Sequence[str]) -> Deletion:
     """Remove documents, and all that a build without them would not have made.
 
     Of a store that a build has made, copies of the documents are read if need be, entities are resolved again, and
-    links between documents made anew. It can be interrupted at any moment; the next build goes on from there. Of a
-    store that was loaded, graphs and links are removed.
+    links between documents made anew. It can be interrupted at any moment; the next build or deletion goes on from
+    there. Of a store that was loaded, graphs and links are removed.
 
     Args:
         store: open for writing.
@@ -50,18 +50,26 @@ def delete(store: Store, documents: Sequence[str]) -> Deletion:
         InputError: the store has no such document; what the last build was made with (a lexicon, a module) is not there
             any more. Nothing has changed then.
     """
+    folder = getattr(store, "path", None)
+    if folder is None or not Path(folder, FILE).is_file():
+        _check_documents(store, documents)
+        _remove_graphs(store, documents)
+        return Deletion()
+    with Database(Path(folder, FILE)) as database:
+        if not database.graphs.linked:  # a build or a deletion was cut off
+            _delete_built(store, (), database)
+        _check_documents(store, documents)
+        return _delete_built(store, documents, database)
+
+
+def _check_documents(store: Store, documents: Sequence[str]) -> None:
+    """Raise an InputError if something to be deleted is not a document of a store."""
     known = set(store.documents())
     for document in documents:
         if document in SHARED_GRAPHS:
             raise InputError(f"{document} is no document, it holds {SHARED_GRAPHS[document]}; kg build keeps it")
         if document not in known:
             raise InputError(f"the store has no document {document}; kg info --documents lists them")
-    folder = getattr(store, "path", None)
-    if folder is None or not Path(folder, FILE).is_file():
-        _remove_graphs(store, documents)
-        return Deletion()
-    with Database(Path(folder, FILE)) as database:
-        return _delete_built(store, documents, database)
 
 
 def _delete_built(store: Store, documents: Sequence[str], database: Database) -> Deletion:

@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.pipeline.build_summary import Outcome, Summary
 from kg.pipeline.builder import Observer, Options
 from kg.pipeline.database import FILE, Database
+from kg.pipeline.database_problems import PROBLEMS, problem
 from kg.pipeline.fingerprints import extraction_version
 from kg.pipeline.intake import Input, new_documents
 
@@ -56,5 +57,8 @@ def _copy(source: Path, target: Path) -> None:
     # Without a log beside it nobody writes to the database, and it can be read without leaving anything in the folder.
     logged = source.with_name(f"{source.name}-wal").exists()
     address = f"{source.resolve().as_uri()}?{'mode=ro' if logged else 'immutable=1'}"
-    with closing(sqlite3.connect(address, uri=True)) as one, closing(sqlite3.connect(target)) as other:
-        one.backup(other)
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as one, closing(sqlite3.connect(target)) as other:
+            one.backup(other)
+    except PROBLEMS as error:
+        raise problem(source, error) from error

@@ -6,12 +6,13 @@ was doing fail (see ``worker_died``); the executor goes on with another worker.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
 from kg.errors import InputError
+
+WORKERS_SECONDS = 30.0
+"""A cluster without workers is waited for this long."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -113,12 +117,13 @@ class ProcessExecutor(Executor):
                     self._submit(place, work).add_done_callback(functools.partial(self._done, place, future))
 
     def _submit(self, place: int, work: Callable[[], Any]) -> Future[Any]:
-        try:
-            return self._pools[place].submit(work)
-        except BrokenExecutor:  # it died with its last task, or with none
-            self._pools[place].shutdown(wait=False)
-            self._pools[place] = _pool()
-            return self._pools[place].submit(work)
+        with _interrupts_blocked():  # a process is started by its first task
+            try:
+                return self._pools[place].submit(work)
+            except BrokenExecutor:  # it died with its last task, or with none
+                self._pools[place].shutdown(wait=False)
+                self._pools[place] = _pool()
+                return self._pools[place].submit(work)
 
     def _done(self, place: int, future: Future[Any], inner: Future[Any]) -> None:
         with self._lock:
@@ -151,6 +156,16 @@ def _pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start)
 
 
+@contextlib.contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Block Ctrl-C in this thread, so that a process that is started here has it blocked from its first moment."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start() -> None:
     """Make a worker process leave interrupts to the process that gives the work, and end with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -174,6 +189,11 @@ def _cluster(address: str) -> WorkerPool:
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"there is no Dask scheduler at {address}: {error}") from error
+    try:
+        client.wait_for_workers(1, timeout=WORKERS_SECONDS)
+    except TimeoutError as error:
+        client.close()
+        raise InputError(f"the Dask scheduler at {address} has no workers; start one: dask worker {address}") from error
     executor, background = client.get_executor(pure=False), ThreadPoolExecutor(1)
 
     def close() -> None:

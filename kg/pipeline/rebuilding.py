@@ -13,6 +13,7 @@ from kg.graph.document_graph import ASSERT_ABOVE
 from kg.graph.terms import DEFAULT_BASE
 from kg.pipeline.build_summary import Summary
 from kg.pipeline.builder import Options, build
+from kg.pipeline.database_problems import reading
 from kg.pipeline.merge_reasons import NOTES
 from kg.rdf.store import open_store
 
@@ -25,7 +26,7 @@ def noted(folder: Path) -> dict[str, str]:
     path = folder / NOTES
     if not path.is_file():
         return {}
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with reading(path) as database:
         return dict(database.execute("SELECT name, value FROM note"))
 
 

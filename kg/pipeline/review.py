@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.entities import Decisions
 from kg.entities.candidates import Candidate, candidates
 from kg.errors import InputError
+from kg.pipeline.database_problems import reading
 from kg.pipeline.merge_reasons import NOTES
 from kg.pipeline.serialization import unpacked
 
@@ -46,7 +46,7 @@ def reviews(folder: Path, decisions: Decisions, limit: int = 100) -> Iterator[Re
     path = folder / NOTES
     if not path.is_file():
         raise InputError(f"{folder}: no build keeps this store; candidates come from kg build --store")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with reading(path) as database:
         for candidate in candidates(database, decisions, limit):
             yield Review(candidate, _sentences(database, candidate.one), _sentences(database, candidate.other))
 

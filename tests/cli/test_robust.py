@@ -3,6 +3,7 @@ written to. One clear line, the right exit code, and nothing half written."""
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -170,11 +171,16 @@ with unfinished(Path({str(part)!r})):
     time.sleep(1)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, said) == (-signal.SIGTERM, b"kg: interrupted\n")
+    assert (process.returncode, said) == (130, b"kg: interrupted\n")
     assert not part.exists()
 
 
-def test_ctrl_c_while_reading_leaves_nothing_half_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "words"), [(signal.SIGINT, 130, b"kg: interrupted"), (signal.SIGTERM, 143, b"kg: terminated")]
+)
+def test_a_signal_while_reading_leaves_nothing_half_written(
+    tmp_path: Path, number: signal.Signals, code: int, words: bytes
+) -> None:
     output = tmp_path / "out.ttl"
     output.write_text("old")
     process = subprocess.Popen(
@@ -184,9 +190,9 @@ def test_ctrl_c_while_reading_leaves_nothing_half_written(tmp_path: Path) -> Non
         stderr=subprocess.PIPE,
     )
     time.sleep(3)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, said.strip()) == (130, b"kg: interrupted")
+    assert (process.returncode, said.strip()) == (code, words)
     assert ([path.name for path in tmp_path.iterdir()], output.read_text()) == (["out.ttl"], "old")
 
 
@@ -237,3 +243,48 @@ def test_build_says_where_it_cannot_write(run: Run, article: Path, where: str) -
     assert result.exit_code == 2
     assert where in result.stderr
     assert list(Path.cwd().iterdir()) == []
+
+
+def test_a_dash_is_standard_output(run: Run, graph: Path) -> None:
+    result = run("convert", graph, "--to", "nt", "-o", "-")
+    assert (result.exit_code, result.stdout) == (0, run("convert", graph, "--to", "nt").stdout)
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_help_and_version_by_other_names(run: Run) -> None:
+    assert run("help", "load").stdout == run("load", "--help").stdout
+    assert run("help").stdout == run("--help").stdout
+    assert run("-V").stdout == run("--version").stdout
+
+
+def test_a_store_in_place_of_a_file(run: Run, graph: Path) -> None:
+    assert run("load", graph, "--store", "s.kg").exit_code == 0
+    result = run("query", "ASK { ?s ?p ?o }", "s.kg")
+    assert (result.exit_code, result.stderr) == (2, "kg: s.kg is a store; name it with --store s.kg\n")
+
+
+def test_a_full_disk_is_told_with_the_file(run: Run, graph: Path) -> None:
+    program = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); from kg.cli import main; main()"
+    )
+    command = [sys.executable, "-c", program, "convert", str(graph), "-o", "out.ttl"]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (2, b"kg: cannot write out.ttl: File too large\n")
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_many_articles_that_cannot_be_read_are_summed_up(run: Run, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text("{\n" * 100)
+    said = run("build", lines).stderr.splitlines()
+    assert len([line for line in said if line.startswith("kg: skipped")]) == 20
+    assert "kg: more are skipped, which --report FILE names" in said
+
+
+@pytest.mark.parametrize(
+    ("case", "warning"), [("?n { ?s ?p ?n FILTER(?n > 5) }", "64 bits"), ("?x { id:none kg:partOf* ?x }", "itself")]
+)
+def test_where_the_engine_falls_short_the_user_is_told(run: Run, tmp_path: Path, case: str, warning: str) -> None:
+    (tmp_path / "g.ttl").write_text("<http://e/s> <http://e/p> 10000000000000000000000 .")
+    result = run("query", f"SELECT {case}", tmp_path / "g.ttl")
+    assert (result.exit_code, result.stderr.count(warning)) == (0, 1)

@@ -340,3 +340,29 @@ def test_another_base_is_refused(news: Path, tmp_path: Path) -> None:
     built(news, tmp_path / "s")
     with pytest.raises(InputError, match="base-iri"):
         built(news, tmp_path / "s", Options(base_iri="http://example.org/"))
+
+
+def test_publishers_whose_names_differ_in_signs_alone_are_apart(tmp_path: Path) -> None:
+    names = ["A+B News", "A B News", "A-B News", "A.B. News", "A/B News"]
+    rows = (json.dumps({"text": f"Ukraine rejected the offer in {n}.", "publisher": n, "title": n}) for n in names)
+    (tmp_path / "news.jsonl").write_text("\n".join(rows))
+    with open_store() as store:
+        build([str(tmp_path / "news.jsonl")], store)
+        found = store.query("SELECT DISTINCT ?p ?l { ?d dcterms:publisher ?p . ?p rdfs:label ?l }")
+        pairs = {(row["p"].value, row["l"].value) for row in found}  # type: ignore[union-attr]
+    assert sorted(label for _, label in pairs) == sorted(names)
+    assert len({iri for iri, _ in pairs}) == len(names)
+
+
+def test_a_first_build_that_is_cut_off_keeps_what_was_read(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kg.pipeline.builder.update_store", cut)
+        with pytest.raises(KeyboardInterrupt):
+            built(news, tmp_path / "s")
+    got, summary = built(news, tmp_path / "s")
+    assert (got, summary.statuses) == (scratch(news), {"unchanged": 4})

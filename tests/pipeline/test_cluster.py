@@ -38,3 +38,16 @@ def test_no_scheduler_there(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXTS[0])
     with open_store() as store, pytest.raises(InputError, match="scheduler"):
         build([str(tmp_path)], store, Options(cluster="tcp://127.0.0.1:9"))
+
+
+def test_a_cluster_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.pipeline.executors.WORKERS_SECONDS", 0.5)
+    (tmp_path / "a.txt").write_text(TEXTS[0])
+    with (
+        distributed.LocalCluster(
+            n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None
+        ) as cluster,
+        open_store() as store,
+        pytest.raises(InputError, match=r"no workers; start one: dask worker tcp://127"),
+    ):
+        build([str(tmp_path)], store, Options(cluster=cluster.scheduler_address))

@@ -147,3 +147,23 @@ def test_links_to_a_deleted_document_go_from_a_store_that_was_loaded(tmp_path: P
         delete(loaded, [gone])
         assert gone not in dump(loaded).decode()
         assert not loaded.query("ASK { ?copy kg:copyOf ?original }")
+
+
+def test_an_interrupted_deletion_is_ended_by_the_same_deletion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cut(BaseException):
+        pass
+
+    def cut(*_: object) -> None:
+        raise Cut
+
+    files = news(tmp_path / "news", {"first", "denial", "other"})
+    with open_store(tmp_path / "s") as store:
+        build(files, store)
+        gone = graph_of(store, "other")
+        with monkeypatch.context() as patched:
+            patched.setattr("kg.pipeline.builder.refresh", cut)
+            with pytest.raises(Cut):
+                delete(store, [gone])
+        with pytest.raises(InputError, match="has no document"):
+            delete(store, [gone])
+        assert dump(store) == without([file for file in files if "other" not in file], Options())

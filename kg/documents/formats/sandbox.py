@@ -89,7 +89,10 @@ class Parser:
         # Not multiprocessing: its spawn would run a user's script again that has no __main__ guard.
         main = f"from kg.documents.formats import sandbox_worker; sandbox_worker.main({SECONDS})"
         start = f"import sys; sys.path[:] = {sys.path!r}; {main}"
-        return subprocess.Popen([sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # A process group of its own: Ctrl-C is for the process that gives the work.
+        return subprocess.Popen(
+            [sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+        )
 
 
 def write_frame(stream: IO[bytes], value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import BinaryIO
 
 from kg.errors import InputError
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 # What a process that must end at once (a timeout) has to remove: ``discard_unfinished``.
 _unfinished: set[Path] = set()
 
@@ -49,8 +51,10 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
                 os.fsync(file.fileno())
             part.chmod(_mode_for(target))
             part.replace(target)
-        except BaseException:
+        except BaseException as error:
             part.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.errno in _NO_ROOM and not error.filename:
+                raise InputError(f"cannot write {path}: {error.strerror}") from error
             raise
 
 

@@ -78,6 +78,8 @@ class Source:
         if self.is_stdin:
             return
         try:
+            if (self.path / "CURRENT").is_file():
+                raise InputError(f"{self.path} is a store; name it with --store {self.path}")
             if self.path.is_dir():
                 raise InputError(f"{self.path} is a folder; name the files in it")
             with self.path.open("rb"):

@@ -31,7 +31,7 @@ def unknown_terms(store: Store, sparql: str, namespaces: Mapping[str, str]) -> I
             continue
         shown, iri = term
         seen.add(iri)
-        if not _occurs(store, NamedNode(iri)):
+        if not occurs(store, NamedNode(iri)):
             prefix = shown.partition(":")[0]
             from difflib import get_close_matches  # noqa: PLC0415 (not for plain queries)
 
@@ -87,7 +87,8 @@ def _term(token: Token, namespaces: Mapping[str, str]) -> tuple[str, str] | None
     return None
 
 
-def _occurs(store: Store, term: NamedNode) -> bool:
+def occurs(store: Store, term: NamedNode) -> bool:
+    """Return whether a statement of a local store has a term, or a graph is called so."""
     patterns: tuple[tuple[NamedNode | None, NamedNode | None, NamedNode | None], ...] = (
         (term, None, None),
         (None, term, None),

@@ -236,6 +236,11 @@ class Store(ABC):
         return html_table(["named graph"], [[iri] for iri in documents], caption)
 
     @property
+    def is_edited(self) -> bool:
+        """Whether it is known that updates have changed the store since it was made."""
+        return False
+
+    @property
     def native(self) -> NativeStore:
         """The ``pyoxigraph.Store`` behind a local store.
 

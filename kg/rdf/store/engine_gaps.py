@@ -51,6 +51,43 @@ def with_strings_joined(sparql: str) -> EditedText | None:
     return edited if found else None
 
 
+def with_tags_lowered(sparql: str) -> EditedText | None:
+    """Write in lower case what LANG is compared with, as the engine keeps language tags. None if there is nothing."""
+    if not re.search(r"\blang\s*\(", sparql, re.I):
+        return None
+    words = list(tokens(sparql))
+    edited = EditedText(sparql)
+    found = False
+    for index, token in enumerate(words):
+        if token.kind == "string" and token.text != token.text.lower() and _is_compared_with_language(words, index):
+            edited.replace(token.start, token.end, token.text.lower())
+            found = True
+    edited.text()
+    return edited if found else None
+
+
+def _is_compared_with_language(words: list[Token], index: int) -> bool:
+    """Whether a string stands in ``LANG(...) = "tag"``, ``"tag" = LANG(...)`` or ``LANG(...) IN ("tag", ...)``."""
+    before, after = words[index - 1].text, words[index + 1 : index + 4]
+    operators = [token.text for token in after if token.text in ("!", "=")]
+    if operators and len(after) > len(operators) and after[len(operators)].is_word("LANG"):
+        return True
+    if before == "=":
+        return _ends_language(words, index - 2 - (words[index - 2].text == "!"))
+    if before not in ("(", ","):
+        return False
+    opened = _beginning_of(words, index)
+    return words[opened - 1].is_word("IN") and _ends_language(words, opened - 2 - words[opened - 2].is_word("NOT"))
+
+
+def _ends_language(words: list[Token], index: int) -> bool:
+    """Whether a token is the bracket that closes ``LANG(...)``."""
+    if index < 0 or words[index].text != ")":
+        return False
+    opened = _beginning_of(words, index)
+    return opened > 0 and words[opened - 1].is_word("LANG")
+
+
 def with_aggregates_repeated(sparql: str) -> EditedText | None:
     """Write an aggregate where a later expression of the same SELECT uses its variable.
 

@@ -9,19 +9,22 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
+from kg.errors import InputError
 from kg.rdf.io.atomic_files import unfinished
 from kg.rdf.store.base import Loading, Pattern, QueryResult, Scope, Store, graph_node
-from kg.rdf.store.engine_gaps import refuse_depth, with_aggregates_repeated, with_strings_joined
-from kg.rdf.store.folder import is_missing, open_folder
+from kg.rdf.store.engine_gaps import refuse_depth, with_aggregates_repeated, with_strings_joined, with_tags_lowered
+from kg.rdf.store.folder import engine_failure, holds_others, is_missing, open_folder
 from kg.rdf.store.loading import load
 from kg.rdf.store.sparql_tokens import names_dataset, refuse_network
 from kg.rdf.store.union_graph import (
     DEFAULT,
+    EDITED,
     LOADED,
     MARKS,
     has_named_graphs,
@@ -82,14 +85,31 @@ class LocalStore(Store):
         if self._opened is None or self.path is None:
             self._opened = None
             return
-        unused = self._is_new and not len(self.native) and not self.documents()
-        if self._opened.written and not unused:
-            self.native.flush()
+        unused = self._is_new and not len(self.native) and not self.documents() and not holds_others(Path(self.path))
+        written, native = self._opened.written, self.native
         self._opened = None
+        if written and not unused:
+            native.flush()
+        del native
         if unused:
             import shutil  # noqa: PLC0415 (slow; few commands need it)
 
             shutil.rmtree(self.path, ignore_errors=True)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the store; what the engine says of its folder becomes an InputError."""
+        failed = error
+        try:
+            self.close()
+        except (OSError, RuntimeError) as closing:
+            failed = error or closing
+        message = engine_failure(self.path, failed) if self.path is not None else None
+        if message is not None:
+            raise InputError(message) from failed
+        if failed is not error and failed is not None:
+            raise failed
 
     def _answer(self, sparql: str, scope: Scope) -> QueryResult:
         if not self._allow_service:
@@ -103,8 +123,9 @@ class LocalStore(Store):
             elif scope.union and not is_merged(self.native):
                 options["use_default_graph_as_union"] = True
         refuse_depth(sparql)
-        joined = with_strings_joined(sparql)
-        text = joined.text() if joined else sparql
+        lowered = with_tags_lowered(sparql)
+        joined = with_strings_joined(lowered.text() if lowered else sparql)  # a tag is as long in lower case
+        text = joined.text() if joined else lowered.text() if lowered else sparql
         options |= {"base_iri": scope.base_iri, "prefixes": scope.prefixes}
         try:
             return self.native.query(text, **options)
@@ -148,6 +169,8 @@ class LocalStore(Store):
 
         self._writer.written = True
         update(self._writer, sparql, scope.prefixes, scope.base_iri, allow_service=self._allow_service)
+        if is_merged(self.native):
+            self.native.add_graph(EDITED)
 
     def add_documents(self, documents: Iterable[tuple[str, Iterable[Quad | Triple]]]) -> None:
         """See ``Store.add_documents``. Blank nodes of different documents must bear different labels.
@@ -212,6 +235,11 @@ class LocalStore(Store):
             self._is_new = False
         else:
             load(self._writer, sources, target, replace=replace, on_skip=on_skip)
+
+    @property
+    def is_edited(self) -> bool:
+        """See ``Store.is_edited``."""
+        return self.native.contains_named_graph(EDITED)
 
     @property
     def only_documents(self) -> bool:

@@ -10,7 +10,9 @@ store written by ``kg.rdf.store.local``:
 - what was loaded without a graph's name is what the default graph has and no named graph has, and what
   ``LOADED`` has: all triples that were loaded so and that a document may say as well;
 - while the empty graph ``ONLY_DOCUMENTS`` is there, nothing was loaded without a graph's name: new documents
-  need not be compared with what is there.
+  need not be compared with what is there;
+- the empty graph ``EDITED`` says that an update was carried out, so that documents may not say what they were
+  stored with.
 
 A store that another program filled with named graphs carries no mark; it is queried as a union of graphs.
 """
@@ -25,7 +27,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 MERGED = NamedNode("https://w3id.org/kg-news/id/merged")
 LOADED = NamedNode("https://w3id.org/kg-news/id/loaded")
 ONLY_DOCUMENTS = NamedNode("https://w3id.org/kg-news/id/only-documents")
-MARKS = (MERGED, LOADED, ONLY_DOCUMENTS)
+EDITED = NamedNode("https://w3id.org/kg-news/id/edited")
+MARKS = (MERGED, LOADED, ONLY_DOCUMENTS, EDITED)
 DEFAULT = DefaultGraph()
 
 # What only the graph {g} says leaves the default graph with it.
@@ -39,12 +42,14 @@ PLAIN = (
     "DELETE { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } } ; "
     f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH {LOADED} {{ ?s ?p ?o }} }} ; "
     f"DROP SILENT GRAPH {LOADED} ; DROP SILENT GRAPH {ONLY_DOCUMENTS} ; DROP SILENT GRAPH {MERGED} ; "
+    f"DROP SILENT GRAPH {EDITED} ; "
 )
 _ALONE = "{ ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
 REMERGED = f""" ;
 INSERT {{ GRAPH {LOADED} {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} ?s ?p ?o }} ;
 INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ;
-CREATE SILENT GRAPH {MERGED}"""
+CREATE SILENT GRAPH {MERGED} ;
+CREATE SILENT GRAPH {EDITED}"""
 
 
 def is_merged(native: ox.Store) -> bool:
@@ -54,7 +59,7 @@ def is_merged(native: ox.Store) -> bool:
 
 def has_named_graphs(native: ox.Store) -> bool:
     """Return whether there are graphs besides the marks."""
-    return any(graph not in (MERGED, ONLY_DOCUMENTS) for graph in native.named_graphs())
+    return any(graph not in (MERGED, ONLY_DOCUMENTS, EDITED) for graph in native.named_graphs())
 
 
 def mark_merged(native: ox.Store, *, only_documents: bool = False) -> bool:

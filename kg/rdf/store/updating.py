@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.errors import InputError
 from kg.rdf.store.edited_text import EditedText
 from kg.rdf.store.engine_gaps import refuse_depth
+from kg.rdf.store.folder import is_engine_failure
 from kg.rdf.store.sparql_tokens import refuse_network
 from kg.rdf.store.union_graph import (
     DEFAULT,
@@ -85,6 +86,8 @@ def update(
     except SyntaxError as error:
         raise edited.located(error) from None
     except (RuntimeError, OSError) as error:
+        if is_engine_failure(error):
+            raise
         raise InputError(f"the update cannot be carried out: {' '.join(str(error).split())}") from error
 
 

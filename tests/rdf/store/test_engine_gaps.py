@@ -40,6 +40,17 @@ def test_an_aggregate_can_be_used_by_a_later_expression(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    "condition",
+    ['LANG(?o) = "en-GB"', '"EN-gb" = LANG(?o)', 'LANG(?o) IN ("de", "en-GB")', '! (LANG( ?o ) != "en-GB")'],
+)
+def test_language_tags_are_compared_in_any_case(condition: str) -> None:
+    store = open_store()
+    store.update(P + 'INSERT DATA { e:a e:n "colour"@en-GB, "Farbe"@de-DE, "en-GB" }')
+    assert rows(store, f"SELECT ?o {{ ?s ?p ?o FILTER({condition}) }}") == [("colour",)]
+    assert rows(store, 'SELECT ?o { ?s ?p ?o FILTER(?o = "en-GB" && LANG(?o) = "") }') == [("en-GB",)]
+
+
+@pytest.mark.parametrize(
     "text", ["SELECT * " + "{" * 5000 + "}" * 5000, "ASK { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }"]
 )
 def test_deep_nesting_is_refused(store: Store, text: str) -> None:
