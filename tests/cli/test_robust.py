@@ -189,7 +189,8 @@ def test_a_signal_while_reading_leaves_nothing_half_written(
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(3)
+    while not any(tmp_path.glob(".out.ttl.*")):  # it has begun to write
+        time.sleep(0.05)
     process.send_signal(number)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said.strip()) == (code, words)
