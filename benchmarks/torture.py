@@ -39,11 +39,8 @@ TEXTS = {
     "c": "Office\n\nKseniia Orynchak, the director of the Border Survey Authority (BSA), met Olaf Scholz in Berlin.",
     "d": "Borders\n\nThe BSA accused Belarus of closing the border. Belarus denied it. Kseniia Orynchak agreed.",
 }
-CHANGED = {
-    "c": "Office\n\nKsenia Orynchak resigned. She had led the Border Survey Authority, France said.",
-    "e": "Weather\n\nOlaf Scholz visited Poland on Monday.",
-}
-"""What later builds are given in place of, and besides, the texts of the first."""
+ADDED = {"e": "Weather\n\nOlaf Scholz visited Poland on Monday."}
+"""What later builds are given besides the texts of the first."""
 LINES = 3_000
 LOADING = 2.0
 """Seconds that the modules and the model may take to load."""
@@ -163,7 +160,7 @@ class Torture:
         for jobs in ((), ("--jobs", "2")):
             with_jobs = f" {' '.join(jobs)}" if jobs else ""
             yield Operation(f"first build{with_jobs}", (*BUILD, *jobs), first=True)
-            yield Operation(f"later build{with_jobs}", (*BUILD, *jobs), texts={**TEXTS, **CHANGED})
+            yield Operation(f"later build{with_jobs}", (*BUILD, *jobs), texts={**TEXTS, **ADDED})
             fewer = {name: TEXTS[name] for name in "bd"}
             yield Operation(f"build --prune{with_jobs}", (*BUILD, "--prune", *jobs), texts=fewer)
         yield Operation("delete", ("delete", document, *on))
