@@ -24,12 +24,12 @@ time.time_ns = lambda: _real[1]() + int(_jump() * 1e9)
 
 
 @contextlib.contextmanager
-def full_disk(home: Path, size: int) -> Iterator[list[str]]:
+def full_disk(home: Path, room: int) -> Iterator[list[str]]:
     """Put a folder on a file system of its own with little room, or let processes write small files only.
 
     Args:
         home: the folder; its content is there as before.
-        size: bytes that the file system, or else a file, can hold.
+        room: bytes that can be added to it.
 
     Yields:
         A command under which others are to be run.
@@ -37,10 +37,14 @@ def full_disk(home: Path, size: int) -> Iterator[list[str]]:
     aside = home.with_name(f"{home.name}-aside")
     home.rename(aside)
     home.mkdir()
-    mounted = _succeeds("mount", "-t", "tmpfs", "-o", f"size={-(-size // 4096) * 4096}", "tmpfs", str(home))
+    mounted = _succeeds("mount", "-t", "tmpfs", "tmpfs", str(home))
     try:
         subprocess.run(["cp", "-a", f"{aside}/.", str(home)], check=True)
-        yield [] if mounted else ["prlimit", f"--fsize={size // 4}"]
+        if mounted:
+            held = os.statvfs(home)
+            size = (held.f_blocks - held.f_bfree) * held.f_frsize + room
+            subprocess.run(["mount", "-o", f"remount,size={size}", str(home)], check=True)
+        yield [] if mounted else ["prlimit", f"--fsize={room}"]
     finally:
         if mounted:
             left = home.with_name(f"{home.name}-left")

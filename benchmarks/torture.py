@@ -273,9 +273,8 @@ class _Trial:
         return [ended(process)]
 
     def _full_disk(self) -> list[Ended]:
-        used = sum(path.stat().st_size for path in self.home.rglob("*") if path.is_file())
-        size = used + int(self.chance.uniform(0.01, 1.2) * max(self.normal.size - used, self.normal.size // 4))
-        with full_disk(self.home, size) as under:
+        room = int(self.chance.uniform(0.01, 1) * self.normal.size)
+        with full_disk(self.home, room) as under:
             return [ended(ColdCommand(self.home, self.operation.arguments, under=under) if under else self._started())]
 
     def _read_only(self) -> list[Ended]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from kg.cli.exit_codes import exit_code_for
 from kg.cli.group import commands
 from kg.cli.interrupts import end_on_interrupt
 
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):  # letters that a terminal lacks are written as \\uNNNN
             stream.reconfigure(errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if arguments is None:
-        end_on_interrupt()
-    sys.exit(commands.main(given, prog_name="kg", obj=given))
+    try:
+        if arguments is None:
+            end_on_interrupt()
+        sys.exit(commands.main(given, prog_name="kg", obj=given))
+    except KeyboardInterrupt as error:  # before the command has begun, or when it has ended
+        sys.exit(exit_code_for(error))

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import rdflib
 
+from kg.cli import main
+from kg.cli.interrupts import Interrupted
 from tests.cli.conftest import Run
 
 REPOSITORY = Path(__file__).parents[2]
@@ -289,3 +291,15 @@ def test_where_the_engine_falls_short_the_user_is_told(run: Run, tmp_path: Path,
     (tmp_path / "g.ttl").write_text("<http://e/s> <http://e/p> 10000000000000000000000 .")
     result = run("query", f"SELECT {case}", tmp_path / "g.ttl")
     assert (result.exit_code, result.stderr.count(warning)) == (0, 1)
+
+
+def test_an_interrupt_before_the_command_has_begun(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr("kg.cli.end_on_interrupt", interrupted)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert (end.value.code, capsys.readouterr().err) == (143, "kg: terminated\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ _ENGINE = re.compile(
     r"CURRENT|LOCK|LOG(\.old.*)?|IDENTITY|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?|\d{6,}\.(sst|log|blob|dbtmp)"
 )
 """Names of the engine's files."""
+TRIES, PAUSE = 4, 0.1
+"""How often a store is opened for reading that cannot be, and the seconds between."""
 _DATA = (".sst", ".log")
 _FULL = ("no space left", "disk quota", "file too large")
 _DENIED = ("read-only file system", "permission denied")
@@ -48,7 +52,7 @@ def open_folder(path: Path | str | None, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     try:
-        return ox.Store.read_only(str(path)) if read_only else _open_for_writing(path)
+        return _open_for_reading(path) if read_only else _open_for_writing(path)
     except (OSError, ValueError, RuntimeError) as error:
         text = str(error).lower()
         if "lock" in text and ("resource temporarily" in text or "lock hold by current process" in text):
@@ -56,6 +60,17 @@ def open_folder(path: Path | str | None, read_only: bool) -> ox.Store:
                 f"another process is writing to {path}; try again when it is done (queries need not wait)"
             ) from error
         raise InputError(_why_not(path, read_only, error)) from error
+
+
+def _open_for_reading(path: Path | str) -> ox.Store:
+    # A writer replaces files: one may go away between its name is read and it is opened.
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(OSError, RuntimeError):
+            return ox.Store.read_only(str(path))
+        if not (Path(path) / "CURRENT").is_file():
+            break
+        time.sleep(PAUSE)
+    return ox.Store.read_only(str(path))
 
 
 def _open_for_writing(path: Path | str) -> ox.Store:
@@ -108,11 +123,16 @@ def _why_not(path: Path | str, read_only: bool, error: Exception) -> str:
     folder = Path(path)
     if folder.is_file():
         return f"{path} is a file, and a store is a folder; kg load {path} --store DIR puts the file into one"
-    begun = "only possible on read-write" in str(error)  # a process that made it was cut off
-    if read_only and (begun or not folder.is_dir() or not any(file.suffix in _DATA for file in engine_files(folder))):
+    files = list(engine_files(folder)) if folder.is_dir() else []
+    # What a process leaves that was cut off while it made the store.
+    begun = "only possible on read-write" in str(error) or "Column family not found" in str(error)
+    tables = any(file.suffix == ".sst" for file in files)
+    if read_only and (not any(file.suffix in _DATA for file in files) or (begun and not tables)):
         return f"there is no store at {path}; `kg load FILE --store {path}` makes one"
     if read_only and not (folder / "CURRENT").is_file():
         return damaged(path, "the file CURRENT is missing")
+    if begun:
+        return damaged(path, _first(str(error)))
     if failure := engine_failure(path, error):
         return failure
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

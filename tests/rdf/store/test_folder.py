@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -57,6 +59,31 @@ def test_damage_that_is_found_while_reading_is_told(tmp_path: Path) -> None:
 def test_what_an_error_of_the_engine_means(error: Exception, words: str | None) -> None:
     said = engine_failure("s", error)
     assert (said is None) if words is None else (said is not None and said.startswith(words))
+
+
+def test_a_store_whose_making_was_cut_off_is_none_for_readers_and_is_made_by_writers(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    store = ox.Store(str(tmp_path / "open"))
+    shutil.copytree(tmp_path / "open", folder)
+    del store
+    for file in (*folder.glob("*.sst"), *folder.glob("*8.log")):
+        file.unlink()
+    (manifest,) = folder.glob("MANIFEST-*")
+    manifest.write_bytes(manifest.read_bytes()[:500])  # some of its tables of data are not there yet
+    with pytest.raises(InputError, match="there is no store at"):
+        open_store(folder, read_only=True)
+    assert len(list(open_store(filled(folder), read_only=True).documents())) == 9
+
+
+def test_a_file_that_a_writer_replaces_while_the_store_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = filled(tmp_path / "s")
+    table = next(folder.glob("*.sst"))
+    table.rename(tmp_path / "away")
+    monkeypatch.setattr("kg.rdf.store.folder.time.sleep", lambda _: (tmp_path / "away").rename(table))
+    with open_store(folder, read_only=True) as store:
+        assert len(store.documents()) == 9
 
 
 def test_files_of_a_user_are_no_store(tmp_path: Path) -> None:
