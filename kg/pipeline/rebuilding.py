@@ -9,11 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.graph.document_graph import ASSERT_ABOVE
-from kg.graph.terms import DEFAULT_BASE
 from kg.pipeline.build_summary import Summary
 from kg.pipeline.builder import Options, build
 from kg.pipeline.merge_reasons import NOTES
+from kg.pipeline.recorded_options import recorded
 from kg.rdf.store import open_store
 
 LOOKED_EVERY = 0.25
@@ -44,8 +43,10 @@ def rebuild(folder: Path, decisions: Path, on_progress: Callable[[int, int], Non
     notes = noted(folder)
     if not notes:
         raise InputError(f"{folder}: no build keeps this store; only kg build --store can apply decisions")
-    above = float(notes.get("graph", "").partition(" ")[2] or ASSERT_ABOVE)
-    options = Options(base_iri=notes.get("base", DEFAULT_BASE), decisions=(str(decisions),), assert_above=above)
+    made_with = recorded(notes.get("options", ""))
+    options = Options(
+        made_with.settings, made_with.base_iri, decisions=(str(decisions),), assert_above=made_with.assert_above
+    )
     done = threading.Event()
     watch = threading.Thread(target=_watch, args=(folder, done, on_progress))
     with open_store(folder) as store:
