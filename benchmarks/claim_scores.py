@@ -92,7 +92,7 @@ class Scores:
         status: polarity, certainty and tense equal, of the claims with type and trigger right.
         speaker: as status, for the innermost speaker.
         edges: asserted edges of actions; right: type, both ends and status.
-        resolved: as edges; an end is right, too, where another mention of its entity in the sentence is annotated.
+        resolved_edges: right ones of edges where an end may be another mention of its entity in the sentence, too.
         state_edges: asserted edges of states.
         types: counts of type and trigger by type.
         bins: by tenths of confidence: claims, and those with all participants right.
@@ -105,10 +105,15 @@ class Scores:
     status: Count = field(default_factory=Count)
     speaker: Count = field(default_factory=Count)
     edges: Count = field(default_factory=Count)
-    resolved: Count = field(default_factory=Count)
+    resolved_edges: int = 0
     state_edges: Count = field(default_factory=Count)
     types: defaultdict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     bins: list[list[float]] = field(default_factory=lambda: [[0.0, 0.0, 0.0] for _ in range(10)])
+
+    @property
+    def resolved(self) -> Count:
+        """Asserted edges of actions by the entities at their ends."""
+        return Count(self.resolved_edges, self.edges.system, self.edges.gold)
 
     @property
     def calibration_error(self) -> float:
@@ -130,7 +135,6 @@ class Scores:
             self.types[claim.type].gold += 1
             edges = self.state_edges if claim.type in STATES else self.edges
             edges.gold += _is_edge(claim)
-            self.resolved.gold += _is_edge(claim) and claim.type not in STATES
         for other in predicted:
             for count in self._of(other.type):
                 count.system += 1
@@ -154,9 +158,8 @@ class Scores:
                 edges.system += 1
                 gold = document.claims[found[j]] if j in found else None
                 edges.right += gold is not None and _same_edge(gold, made, agrees)
-                if made.type not in STATES:
-                    self.resolved.system += 1
-                    self.resolved.right += gold is not None and _same_edge(gold, made, names_entity)
+                if gold is not None and made.type not in STATES:
+                    self.resolved_edges += _same_edge(gold, made, names_entity)
 
     def _of(self, type: str) -> tuple[Count, ...]:
         return self.trigger, self.full, self.states if type in STATES else self.actions
@@ -229,9 +232,7 @@ def _is_edge(claim: Claim) -> bool:
 
 def names_entity(filler: Filler, named: Named) -> bool:
     """Return whether the annotated filler, or what the system takes for its entity in the sentence, is named."""
-    return agrees(filler, named) or any(
-        agrees(filler, Named(named.text, span, head)) for span, head in named.others if filler.span is not None
-    )
+    return agrees(filler, named) or any(agrees(filler, Named(named.text, *place)) for place in named.others)
 
 
 def _same_edge(gold: Claim, system: Predicted, agree: Callable[[Filler, Named], bool]) -> bool:

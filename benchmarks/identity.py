@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 import kg
@@ -39,7 +38,7 @@ class Found:
 def system(half: str) -> Iterator[Found]:
     """Yield the annotated mentions of a half with what ``kg`` takes them for."""
     nlp = kg.load()
-    read = [(document, mentions, _read(nlp, document.text)) for document, mentions in read_identities(half)]
+    read = [(document, mentions, nlp(document.text)) for document, mentions in read_identities(half)]
     keys, resolver = KeyMaker(), Resolver()
     clusters = [
         keys.clusters(Extraction(document.id, tuple(doc._.mentions), tuple(doc._.claims))) for document, _, doc in read
@@ -51,10 +50,6 @@ def system(half: str) -> Iterator[Found]:
         for gold in mentions:
             mention = closest(gold, doc)
             yield Found(document.id, gold, identity.entity(mention.cluster) if mention is not None else None)
-
-
-def _read(nlp: Language, text: str) -> Doc:
-    return nlp(text)
 
 
 def closest(gold: EntityMention, doc: Doc) -> Mention | None:

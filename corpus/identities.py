@@ -6,14 +6,13 @@ One id stands for one entity in all documents.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .records import PARTS, Document, Span, locate, read
+from .records import PARTS, Document, Span, locate, read, table
 
 FOLDER = Path(__file__).parent / "entities"
 HALVES = ("dev", "test")
@@ -57,9 +56,8 @@ def read_identities(half: str, folder: Path = FOLDER) -> Iterator[tuple[Document
         ValueError: a row names a document or a sentence that is not there, or words that are not in it.
     """
     rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with (folder / f"{half}.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            rows[row["doc"]].append(row)
+    for row in table(folder / f"{half}.tsv"):
+        rows[row["doc"]].append(row)
     documents = {document.id: document for part in PARTS for document in read(part) if document.id in rows}
     if missing := rows.keys() - documents.keys():
         raise ValueError(f"{half}.tsv: no document {min(missing)} in the corpus")

@@ -111,12 +111,12 @@ def read(part: str, source: str | None = None, folder: Path = DATA) -> Iterator[
         FileNotFoundError: a table is missing.
     """
     for name in sources_of(part, folder) if source is None else (source,):
-        about = {row["doc"]: row for row in _table(folder / "documents.tsv")}
+        about = {row["doc"]: row for row in table(folder / "documents.tsv")}
         sentences: dict[str, list[dict[str, str]]] = defaultdict(list)
         claims: dict[str, list[dict[str, str]]] = defaultdict(list)
-        for row in _table(folder / f"{part}.{name}.sentences.tsv"):
+        for row in table(folder / f"{part}.{name}.sentences.tsv"):
             sentences[row["doc"]].append(row)
-        for row in _table(folder / f"{part}.{name}.claims.tsv"):
+        for row in table(folder / f"{part}.{name}.claims.tsv"):
             claims[row["doc"]].append(row)
         if unknown := claims.keys() - sentences.keys():
             raise ValueError(f"{part}.{name}.claims.tsv: no sentences of document {min(unknown)}")
@@ -135,7 +135,8 @@ def sources_of(part: str, folder: Path = DATA) -> tuple[str, ...]:
     return tuple(name for name in SOURCES if (folder / f"{part}.{name}.sentences.tsv").exists())
 
 
-def _table(path: Path) -> list[dict[str, str]]:
+def table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table of the corpus."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.answers.answer import Answer, AnswerRow, AnswerSection
-from kg.answers.claim_rows import in_words, sentence
+from kg.answers.claim_rows import in_words, outlets_of, sentence, speakers_of
 from kg.web.index.reader import IndexReader
 from kg.web.pages.agreement_page import PAGE, Contradiction, agreement_page
 from kg.web.pages.records import ClaimRecord
@@ -46,6 +46,5 @@ def _taking_part(claims: Iterable[ClaimRecord]) -> set[str]:
 
 def _by(claim: ClaimRecord) -> str:
     """Return who makes a claim: those to whom it is attributed, and the outlet."""
-    speakers = ", ".join(speaker.label for speaker in claim.speakers)
-    outlet = claim.document.publisher or claim.document.title
+    speakers, outlet = speakers_of((claim,)), outlets_of((claim,))
     return f"{speakers} ({outlet})" if speakers else outlet

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from kg.errors import InputError
 from kg.rdf.io.html_table import html_table
+from kg.rdf.sparql.tables import text_table
 
 if TYPE_CHECKING:
     import pandas
@@ -91,11 +92,7 @@ class Table(Sequence[dict[str, Value]]):
         return pandas.DataFrame(list(self.values), columns=list(self.columns))
 
     def __repr__(self) -> str:
-        rows = [self.columns, *(tuple(map(_shown, row)) for row in self.values)]
-        widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-        rows.insert(1, tuple("-" * width for width in widths))
-        lines = ("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)
-        return "\n".join(lines)
+        return "\n".join(text_table(self.columns, (list(map(_shown, row)) for row in self.values)))
 
     def _repr_html_(self) -> str:
         """Return an HTML table, for notebooks. Columns without any value are left out."""

@@ -75,7 +75,7 @@ class CandidateClaims:
         self.mentions: list[Mention] = list(structure.mentions)
         self._covering = self._index()
         self._added: dict[int, int] = {}
-        self._positions = Positions(self.mentions, ())
+        self._positions: Positions
         self._clusters = max((m.cluster for m in self.mentions), default=-1) + 1
         self._predicate_with: dict[int, Predicate] = {}
         for predicate in structure.predicates:

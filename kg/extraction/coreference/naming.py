@@ -16,6 +16,7 @@ from kg.knowledge.word_lists import word_class
 _BETWEEN = ("(", ", or", ", or the", "(the")
 _WINDOW = 12
 """How many characters between an acronym and its long name are looked at."""
+_BEHIND_NOUN = frozenset({"appos", "flat", "nmod", "nmod:desc"})
 _NAMED_BY = frozenset({"obj", "xcomp", "obl", "iobj", "advcl"})
 
 
@@ -34,7 +35,12 @@ def named_by(tokens: Tokens, at: Mapping[int, View]) -> Iterator[tuple[View, Vie
         if tokens.pos[head] == "VERB" and tokens.deps[name.root] in _NAMED_BY:
             said = verbs.get(tokens.lemmas[head].lower()) == tokens.preposition(name.root)
             bearer = _bearer(tokens, at, head, name.root) if said else None
-        elif tokens.lemmas[head] == "name" and tokens.deps[name.root] in {"appos", "flat", "nmod", "nmod:desc"}:
+        elif tokens.lemmas[head] in word_class("naming-noun") and tokens.deps[name.root] in {
+            "appos",
+            "flat",
+            "nmod",
+            "nmod:desc",
+        }:
             bearer = _under_name(tokens, at, head)
         else:
             continue
@@ -56,10 +62,11 @@ def _bearer(tokens: Tokens, at: Mapping[int, View], verb: int, name: int) -> Vie
 
 def _under_name(tokens: Tokens, at: Mapping[int, View], noun: int) -> View | None:
     """Return who does something under a name: "performed *under the ring name* Y"."""
+    preposition = word_class("naming-noun")[tokens.lemmas[noun]]
     while tokens.deps[noun] == "conj":
         noun = tokens.heads[noun]
     verb = tokens.heads[noun]
-    if tokens.preposition(noun) != "under" or tokens.pos[verb] != "VERB":
+    if tokens.preposition(noun) != preposition or tokens.pos[verb] != "VERB":
         return None
     return next((at[child] for child in tokens.dependents(verb, "nsubj", "nsubj:pass") if child in at), None)
 

@@ -10,6 +10,8 @@ from kg.knowledge.word_lists import word_class
 
 _TOLD = ("Organization", "Group", "Service", "Product", "Event", "Facility")
 """Classes that the noun before a name tells where the model's label says nothing better."""
+_OPENING = frozenset({'"', "“", "'", "‘", "The", "A"})
+"""What may stand between a name and the noun that says what it names."""
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 _CAPITALS = 0.5
 """Least share of content words with a capital in a heading, whose capitals say nothing."""
@@ -37,11 +39,11 @@ def class_beside(tokens: Tokens, span: Span, root: int, gazetteer: Gazetteer) ->
         gazetteer: what nouns denote.
     """
     noun = span.start - 1
-    while noun > 0 and tokens.words[noun] in {'"', "“", "'", "‘", "The", "A", "called", "titled", "entitled"}:
+    while noun > 0 and tokens.words[noun] in _OPENING | word_class("naming-participle").keys():
         noun -= 1
     if noun < 0 or tokens.pos[noun] != "NOUN" or not tokens.words[noun].islower() or tokens.tags[noun] != "NN":
         return ""
-    named = tokens.words[noun + 1] in {"called", "titled", "entitled"}
+    named = tokens.words[noun + 1] in word_class("naming-participle")
     within = named or span.start <= tokens.heads[noun] < span.end
     if not within and not (tokens.heads[root] == noun and tokens.deps[root] in INSIDE_NAME | {"appos", "nmod:desc"}):
         return ""
@@ -51,10 +53,8 @@ def class_beside(tokens: Tokens, span: Span, root: int, gazetteer: Gazetteer) ->
 
 def class_of_context(tokens: Tokens, root: int) -> str:
     """Return the class that the verb tells of a name of which nothing is known ("published in Cell"), "" if none."""
-    deps, verb = tokens.deps[root], tokens.lemmas[tokens.heads[root]].lower()
-    if deps == "obl" and verb == "publish" and tokens.preposition(root) == "in":
-        return "MediaOrganization"
-    return ""
+    preposition, _, cls = word_class("context-verb").get(tokens.lemmas[tokens.heads[root]].lower(), "").partition(" ")
+    return cls if cls and tokens.deps[root] == "obl" and tokens.preposition(root) == preposition else ""
 
 
 def is_written_as_name(tokens: Tokens, head: int) -> bool:
