@@ -13,7 +13,9 @@ from kg.extraction.coreference.mention_features import View
 from kg.extraction.coreference.naming import explained, named_by
 from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens
 from kg.knowledge.bodies import body_kinds
+from kg.knowledge.gazetteer import gazetteer
 from kg.knowledge.name_normalization import normalise
+from kg.knowledge.ontology import ontology
 from kg.knowledge.person_names import contains, is_family_name, name_words, same_given, suffix_of
 from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
@@ -197,6 +199,10 @@ class NameSieve:
         for view in others:
             for word in words[view.index]:
                 by_word[word].add(view.index)
+        begun: dict[str, int] = {}
+        for view in others:
+            if view.sentence:
+                begun.setdefault(self._text[view.index], view.index)
         # The longer first, so that "DXC" finds one company in "DXC Technology" and "DXC Technology Company".
         for view in sorted(others, key=lambda v: -len(words[v.index])):
             parts = words[view.index]
@@ -206,6 +212,7 @@ class NameSieve:
                 self._sets.find(i)
                 for i in by_word[parts[0]] | by_word[parts[-1]]
                 if len(words[i]) > len(parts) and self._begins_or_ends(view, parts, words[i])
+                if self._introduced(self._views[i], _rest(words[i], parts), begun.get(self._text[view.index]))
                 if self._may_be_short_for(view, self._views[i], words[i][len(parts) :])
                 if self._alike(view, self._views[i])
             }
@@ -223,6 +230,17 @@ class NameSieve:
         if self._is(short, "Facility") and short.mention.label == "FAC":
             return contains(longer, parts)
         return parts in (longer[: len(parts)], longer[-len(parts) :])
+
+    @staticmethod
+    def _introduced(longer: View, rest: Sequence[str], begun: int | None) -> bool:
+        """Return whether a longer name stands before its short form, as news gives names; headlines aside.
+
+        What says the kind of thing may come later: "Volvo", then "Volvo Group".
+        """
+        if begun is None or longer.index < begun:
+            return True
+        forms = {normalise(form) for form in word_class("company-form")}
+        return all(word in forms or ontology().is_a(gazetteer().nominal(word), "Organization") for word in rest)
 
     def _alike(self, one: View, other: View) -> bool:
         """Return whether the classes of two names allow one to be short for the other."""
@@ -347,3 +365,8 @@ class NameSieve:
             and noun.cls in self._above.get(name.cls, ())
             and not self._is(noun, "Person")
         )
+
+
+def _rest(longer: tuple[str, ...], short: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words that a longer name has before or after a short one."""
+    return longer[len(short) :] if longer[: len(short)] == short else longer[: -len(short)]

@@ -67,6 +67,12 @@ def same(nlp: Language, text: str, one: str, other: str) -> bool:
         ("Marsh arrived in Kenya. He toured the country on Monday.", "Kenya", "the country"),
         ("Police shot a man. The police said so.", "Police", "The police"),
         ("Queen Margrethe left Oslo. In May the Queen returned.", "Margrethe", "the Queen"),
+        (
+            "Server vendor bought\n\nBlue Fern was sold on Monday. Blue Fern will keep its name. "
+            "Analysts praise the Blue Fern Corporation.",
+            "Blue Fern",
+            "Blue Fern Corporation",
+        ),
     ],
 )
 def test_one(nlp: Language, text: str, one: str, other: str) -> None:
@@ -85,6 +91,12 @@ def test_one(nlp: Language, text: str, one: str, other: str) -> None:
         ("Anna Marsh praised Peter Marsh. “He was kind,” Peter Marsh said.", "Peter Marsh", "He"),
         ("Kenya and Peru signed. Marsh toured the country on Monday.", "Kenya", "the country"),
         ("US Vice President Anna Whitford spoke first. The president left.", "Anna Whitford", "The president"),
+        (
+            "Server vendor bought\n\nBlue Fern was sold on Monday. Blue Fern will keep its name. "
+            "Analysts praise Blue Fern Desktop Edition.",
+            "Blue Fern",
+            "Blue Fern Desktop Edition",
+        ),
     ],
 )
 def test_two(nlp: Language, text: str, one: str, other: str) -> None:
