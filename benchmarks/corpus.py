@@ -58,10 +58,10 @@ def _predicted(
     claims: Sequence[Claim], extraction: Extraction, identity: Any, doc: Any, assert_above: float | None
 ) -> Predicted:
     roles: dict[str, dict[Named, None]] = defaultdict(dict)
-    edge = None
+    edge: tuple[str, str] | None = None
     for claim in claims:
         for named, filler in claim.roles:
-            role = "object" if claim.type == "Location" and named == "place" else named  # as the corpus calls it
+            role = _corpus_role(claim, named)
             if role == "recipient" and filler.mention >= 0 and _implied(extraction.mentions[filler.mention], claim):
                 continue
             if filler.mention >= 0:
@@ -70,12 +70,17 @@ def _predicted(
                 roles[role][Named(filler.text)] = None
         for speaker in claim.speakers[:1]:
             roles["speaker"][_named(extraction.mentions[speaker], doc)] = None
-        edge = edge or asserted_ends(claim, extraction, identity, ontology(), assert_above)
+        if edge is None and (ends := asserted_ends(claim, extraction, identity, ontology(), assert_above)):
+            edge = (_corpus_role(claim, ends[0]), _corpus_role(claim, ends[1]))
     first = claims[0]
     return Predicted(
         first.type, Span(first.trigger_start, first.trigger_end), {r: tuple(n) for r, n in roles.items()},
         first.polarity, first.certainty, first.tense, edge, max(claim.confidence for claim in claims), first.rules,
     )  # fmt: skip
+
+
+def _corpus_role(claim: Claim, role: str) -> str:
+    return "object" if claim.type == "Location" and role == "place" else role
 
 
 def _implied(mention: Mention, claim: Claim) -> bool:
