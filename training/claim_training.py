@@ -48,7 +48,8 @@ class ClaimRecipe:
 
     Attributes:
         passes: over the corpus (or, without it, over EWT).
-        corpus: whether passes read the corpus. wikinews: how often each reads its Wikinews part.
+        corpus: whether passes read the corpus. wikinews: how often each reads its Wikinews part. voa: share of its
+            Voice of America part that each reads.
         ewt, frames: share of each set that a pass reads.
         layers: every so many steps there is a batch with tags, trees and names, too; 0 for none.
         encoder_rate, head_rate: learning rates.
@@ -60,6 +61,7 @@ class ClaimRecipe:
     passes: int
     corpus: bool = True
     wikinews: int = 1
+    voa: float = 1.0
     ewt: float = 0.25
     frames: float = 0.1
     layers: int = 0
@@ -85,6 +87,9 @@ MORE_STAGES = {
         passes=2, ewt=0.1, frames=0.05, layers=1, encoder_rate=2e-4, head_rate=6e-4, decay=0.9, seed=6
     ),
     "claims more": ClaimRecipe(passes=3, wikinews=2, ewt=0.2, frames=0.05, layers=3, head_rate=8e-4, seed=7),
+    "claims of today": ClaimRecipe(
+        passes=3, wikinews=3, voa=0.6, ewt=0.15, frames=0.05, layers=2, head_rate=8e-4, decay=0.9, seed=8
+    ),
 }
 """The stages of a network that knows claims already, for a grown corpus: first it recovers tags, trees and names."""
 
@@ -359,8 +364,10 @@ def _pass(
     sets: Mapping[str, Sequence[Example]], recipe: ClaimRecipe, rng: random.Random
 ) -> list[list[Sequence[Example]]]:
     groups: list[Sequence[Example]] = []
-    for name in ("voa", "written", *["wikinews"] * recipe.wikinews) if recipe.corpus else ():
+    for name in ("written", *["wikinews"] * recipe.wikinews) if recipe.corpus else ():
         groups += paragraphs(sets[name], rng)
+    older = list(paragraphs(sets["voa"], rng)) if recipe.corpus else []
+    groups += rng.sample(older, int(recipe.voa * len(older)))
     treebank = list(paragraphs(sets["ewt"], rng))
     groups += rng.sample(treebank, int(recipe.ewt * len(treebank)))
     singles: list[Sequence[Example]] = [[example] for example in sets["frames"]]
