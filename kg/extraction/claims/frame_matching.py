@@ -191,7 +191,7 @@ class FrameMatcher:
     def _modal_frames(self, predicate: Predicate, structure: Structure) -> Iterator[Frame]:
         said = predicate.kind != "noun" and predicate.links[:1] in _SAID
         for i in predicate.auxiliaries if said else ():
-            yield from self._lexicon.by_trigger.get(("auxiliary", structure.tokens.lemmas[i].lower()), ())
+            yield from self._lexicon.by_trigger.get(("auxiliary", structure.tokens.lemmas[i]), ())
 
     def _match(
         self, frame: Frame, site: Predicate, filling: Filling, modal: bool = False, idiom: bool = False

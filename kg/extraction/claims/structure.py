@@ -119,7 +119,7 @@ class Structure:
 
     def lemma(self, token: int) -> str:
         """Return a token's lemma in lower case."""
-        return self._inflections.lemma(self.tokens.lower[token], self.tokens.lemmas[token].lower())
+        return self._inflections.lemma(self.tokens.lower[token], self.tokens.lemmas[token])
 
     def _named(self, predicate: Predicate) -> Predicate:
         """Return the predicate under a lemma that frames know, if its form says so."""

@@ -115,7 +115,7 @@ def _view(
         definite = "pron"
     else:
         first, last = tokens.phrase(root)
-        lemma = tokens.lemmas[root].lower()
+        lemma = tokens.lemmas[root]
         shown = tuple(word.lower() for word in mention.name.split())
         words = shown
         number = "plur" if tokens.tags[root] in {"NNS", "NNPS"} or "Group" in above else "sing"

@@ -33,7 +33,7 @@ def named_by(tokens: Tokens, at: Mapping[int, View]) -> Iterator[tuple[View, Vie
             continue
         head = tokens.heads[name.root]
         if tokens.pos[head] == "VERB" and tokens.deps[name.root] in _NAMED_BY:
-            said = verbs.get(tokens.lemmas[head].lower()) == tokens.preposition(name.root)
+            said = verbs.get(tokens.lemmas[head]) == tokens.preposition(name.root)
             bearer = _bearer(tokens, at, head, name.root) if said else None
         elif tokens.lemmas[head] in word_class("naming-noun") and tokens.deps[name.root] in {
             "appos",

@@ -191,7 +191,7 @@ class Resolution:
             view.lemma not in {"it", "this", "that"}
             or view.function not in {"obj", "passubj"}
             or view.verb < 0
-            or self.tokens.lemmas[view.verb].lower() not in word_class("act-object")
+            or self.tokens.lemmas[view.verb] not in word_class("act-object")
         ):
             return list(choices)
         return [choice for choice in choices if not self._is_thing(choice)]
@@ -204,7 +204,7 @@ class Resolution:
         """Return the class of what a pronoun must stand for as the object of its verb ("signed it"), "" if any."""
         if view.lemma not in {"it", "this", "that", "them"} or view.function not in {"obj", "passubj"} or view.verb < 0:
             return ""
-        return self._expects.get(self.tokens.lemmas[view.verb].lower(), "")
+        return self._expects.get(self.tokens.lemmas[view.verb], "")
 
     def _expected(self, view: View, choices: Sequence[Choice]) -> list[Choice]:
         """Return the choices that the verb's meaning allows (selectional preference)."""

@@ -137,7 +137,7 @@ class DocumentContext:
             m.name
             for m in mentions
             if m.cls == "City" and m.individual
-            and word_class("city-noun").get(tokens.lemmas[tokens.heads[m.root]].lower()) == "own"
+            and word_class("city-noun").get(tokens.lemmas[tokens.heads[m.root]]) == "own"
             and (tokens.deps[m.root] in _MODIFIERS or tokens.preposition(m.root) == "of")
         }  # fmt: skip
         found = []

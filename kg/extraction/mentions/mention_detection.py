@@ -78,11 +78,7 @@ class MentionFinder:
         passed.update(mention.root for mention in mentions)
         for i, pos in enumerate(tokens.pos):
             if pos in {"NOUN", "PROPN"}:
-                if (
-                    i not in passed
-                    and tokens.deps[i] not in _NOT_A_HEAD
-                    and tokens.lemmas[i].lower() not in self._temporal
-                ):
+                if i not in passed and tokens.deps[i] not in _NOT_A_HEAD and tokens.lemmas[i] not in self._temporal:
                     mentions.append(self._nominal(tokens, i))
             elif pos == "PRON" and i not in passed and tokens.tags[i] in _PRONOUN_TAGS and tokens.deps[i] != "expl":
                 mentions.append(self._pronoun(tokens, i))
@@ -217,7 +213,7 @@ class MentionFinder:
             preposition = tokens.preposition(root)
             if not preposition or preposition in word_class("locative"):
                 return False
-            if preposition in {"to", "from"} and tokens.lemmas[head].lower() in word_class("motion"):
+            if preposition in {"to", "from"} and tokens.lemmas[head] in word_class("motion"):
                 return False
             return preposition != "of" or self._of_state(tokens, head, possessed=True)
         return False
@@ -229,7 +225,7 @@ class MentionFinder:
 
         A noun that the name only modifies has to be what acts for a state: "Moscow officials", not "Moscow residents".
         """
-        noun = tokens.lemmas[head].lower()
+        noun = tokens.lemmas[head]
         known = self._gazetteer.noun(noun)
         cls = known.cls if known is not None else ""
         acting = known is not None and (known.representative or self._ontology.is_a(cls, "Deal"))
@@ -282,7 +278,7 @@ class MentionFinder:
                 break
             shown += 1
         plural = tokens.tags[head] in {"NNS", "NNPS"}
-        lemma = tokens.lemmas[head].lower()
+        lemma = tokens.lemmas[head]
         noun = None
         if head and tokens.heads[head - 1] == head:
             noun = self._nouns.get(f"{tokens.lower[head - 1]} {lemma}")

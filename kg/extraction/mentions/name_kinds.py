@@ -53,7 +53,7 @@ def class_beside(tokens: Tokens, span: Span, root: int, gazetteer: Gazetteer) ->
 
 def class_of_context(tokens: Tokens, root: int) -> str:
     """Return the class that the verb tells of a name of which nothing is known ("published in Cell"), "" if none."""
-    preposition, _, cls = word_class("context-verb").get(tokens.lemmas[tokens.heads[root]].lower(), "").partition(" ")
+    preposition, _, cls = word_class("context-verb").get(tokens.lemmas[tokens.heads[root]], "").partition(" ")
     return cls if cls and tokens.deps[root] == "obl" and tokens.preposition(root) == preposition else ""
 
 

@@ -95,7 +95,7 @@ def _begins_title(tokens: Tokens, span: Span, gazetteer: Gazetteer) -> bool:
         return False
     words = list(tokens.lower[span.start : span.end])
     for i in range(span.end, min(span.end + _TITLE_WORDS, tokens.n)):
-        words.append(tokens.lemmas[i].lower())
+        words.append(tokens.lemmas[i])
         if gazetteer.office(" ".join(words)) is not None:
             return True
     return False

@@ -157,9 +157,7 @@ class NameFinder:
             last = spelled.ends[end - 1] - 1
             if tuple(words[k : end - 1]) != phrase[:-1]:
                 continue
-            if words[end - 1] != phrase[-1] and (
-                tokens.tags[last] != "NNS" or tokens.lemmas[last].lower() != phrase[-1]
-            ):
+            if words[end - 1] != phrase[-1] and (tokens.tags[last] != "NNS" or tokens.lemmas[last] != phrase[-1]):
                 continue
             entries = self._gazetteer.lookup(tokens.text[tokens.offsets[first] : tokens.end_offset(last)])
             if not entries and words[end - 1] != phrase[-1]:

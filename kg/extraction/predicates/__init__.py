@@ -1,7 +1,7 @@
 """Predicate-argument structures from Universal Dependencies, without any ontology.
 
-``grammar`` reads the closed word classes, ``tree`` holds the trees, ``clauses`` and ``nominals`` apply the
-rules to ``draft`` predicates, and ``scope`` finds what each depends on.
+``clauses`` and ``nominals`` apply the rules to ``draft`` predicates, ``phrases`` finds their markers and token ranges,
+and ``scope`` finds what each depends on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kg.extraction.predicates.clauses import Clauses
 from kg.extraction.predicates.draft import finish
 from kg.extraction.predicates.nominals import Nominals
 from kg.extraction.predicates.scope import Scope
-from kg.extraction.syntax.tree import Tree
+from kg.extraction.syntax.tokens import read_tokens
 from kg.knowledge.grammar import load_grammar
 
 __all__ = ["extract", "kg_predicates"]
@@ -27,13 +27,15 @@ def extract(doc: Doc) -> tuple[Predicate, ...]:
         doc: a document with tags, lemmas and dependency trees (UD, or a scheme of ``syntax.universal_dependencies``).
     """
     words = load_grammar()
-    tree = Tree(doc)
-    clauses = Clauses(tree, words)
-    nominals = Nominals(tree, words, clauses)
-    scope = Scope(tree, clauses)
+    tokens = read_tokens(doc)
+    clauses = Clauses(tokens, words)
+    nominals = Nominals(tokens, words, clauses)
+    scope = Scope(tokens, clauses)
     drafts = [*clauses.drafts.values(), *nominals.drafts.values(), *nominals.others]
     drafts.sort(key=lambda draft: (draft.root, draft.kind))
-    return tuple(finish(tree, draft, *scope.chain(draft.root)) for draft in drafts if draft.slots or draft.subject >= 0)
+    return tuple(
+        finish(tokens, draft, *scope.chain(draft.root)) for draft in drafts if draft.slots or draft.subject >= 0
+    )
 
 
 @Language.factory("kg_predicates", assigns=["doc._.predicates"], requires=["token.dep", "token.pos", "token.lemma"])

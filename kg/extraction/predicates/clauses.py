@@ -9,7 +9,8 @@ the rules that made it.
 from __future__ import annotations
 
 from kg.extraction.predicates.draft import Draft, Slot
-from kg.extraction.syntax.tree import Tree
+from kg.extraction.predicates.phrases import marker_of, preposition_of, words_joined
+from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.grammar import Grammar
 
 _CLAUSE_LABELS = frozenset({
@@ -36,20 +37,20 @@ class Clauses:
     """The clausal predicates of a document, by root token.
 
     Args:
-        tree: the dependency trees.
+        tokens: the document.
         grammar: the closed word classes.
     """
 
-    def __init__(self, tree: Tree, grammar: Grammar) -> None:
-        self.tree = tree
+    def __init__(self, tokens: Tokens, grammar: Grammar) -> None:
+        self.tokens = tokens
         self.grammar = grammar
         self.drafts: dict[int, Draft] = {}
         self.speech: dict[int, int] = {}
         """Clause to the verb of speech that is set into it: "X, he said, Y"."""
         self._antecedents: dict[int, int] = {}
         self._gaps: dict[int, int] = {}
-        for i in tree.order:
-            if tree.dep[i].endswith(":relcl"):
+        for i in tokens.order:
+            if tokens.deps[i].endswith(":relcl"):
                 self._relate(i)
             kind = self._kind(i)
             if kind:
@@ -60,13 +61,13 @@ class Clauses:
         return self._antecedents.get(i, i)
 
     def _kind(self, i: int) -> str:
-        tree = self.tree
-        pos, dep = tree.pos[i], tree.dep[i]
-        if dep in _NEVER or (not tree.kids[i] and pos not in _VERBAL):
+        tokens = self.tokens
+        pos, dep = tokens.pos[i], tokens.deps[i]
+        if dep in _NEVER or (not tokens.children[i] and pos not in _VERBAL):
             return ""
-        labels = {tree.dep[k] for k in tree.kids[i]}
+        labels = {tokens.deps[k] for k in tokens.children[i]}
         if pos in _VERBAL:
-            named = dep == "amod" and tree.pos[tree.head[i]] == "PROPN"  # "the United States"
+            named = dep == "amod" and tokens.pos[tokens.heads[i]] == "PROPN"  # "the United States"
             return "" if named else "verb"
         if pos in _ADJECTIVAL and ("cop" in labels or (dep != "advmod" and labels & _COMPLEMENTS)):
             return "adjective" if pos == "ADJ" or "cop" not in labels else "copula"
@@ -76,36 +77,38 @@ class Clauses:
 
     def _relate(self, i: int) -> None:
         """Tie a relative clause to the noun it modifies: by its pronoun, or by the argument it lacks."""
-        tree = self.tree
-        antecedent = tree.head[i]
-        for k in range(tree.left[i], max(i, tree.left[i] + 1)):
-            if tree.tag[k] in _RELATIVE_TAGS and tree.lemma[k] in self.grammar.relativizers:
+        tokens = self.tokens
+        antecedent = tokens.heads[i]
+        for k in range(tokens.left[i], max(i, tokens.left[i] + 1)):
+            if tokens.tags[k] in _RELATIVE_TAGS and tokens.lemmas[k] in self.grammar.relativizers:
                 self._antecedents[k] = antecedent
                 return
         verb = i
-        if tree.child(i, "nsubj") >= 0 or tree.child(i, "nsubj:pass") >= 0:
+        if tokens.dependent(i, "nsubj") >= 0 or tokens.dependent(i, "nsubj:pass") >= 0:
             while True:
-                lower = next((k for k in tree.kids[verb] if tree.dep[k] in {"xcomp", "ccomp"} and k > verb), -1)
-                if lower < 0 or tree.pos[lower] not in _VERBAL or tree.child(verb, "obj") >= 0:
+                lower = next(
+                    (k for k in tokens.children[verb] if tokens.deps[k] in {"xcomp", "ccomp"} and k > verb), -1
+                )
+                if lower < 0 or tokens.pos[lower] not in _VERBAL or tokens.dependent(verb, "obj") >= 0:
                     break
                 verb = lower
         self._gaps[verb] = antecedent
 
     def _clause(self, i: int, kind: str) -> Draft:
-        tree = self.tree
-        draft = Draft(i, tree.lemma[i], kind, [i], marker=tree.marker(i))
-        for k in tree.kids[i]:
+        tokens = self.tokens
+        draft = Draft(i, tokens.lemmas[i], kind, [i], marker=marker_of(tokens, i))
+        for k in tokens.children[i]:
             self._dependent(draft, k)
         if kind == "copula":
-            copula = tree.child(i, "cop")
+            copula = tokens.dependent(i, "cop")
             draft.lemma, draft.tokens = "be", [copula if copula >= 0 else i]
-            draft.add("complement", tree.preposition(i), i, "copula-complement")
-        parent = self.drafts.get(tree.head[i]) if tree.dep[i] == "conj" else None
+            draft.add("complement", preposition_of(tokens, i), i, "copula-complement")
+        parent = self.drafts.get(tokens.heads[i]) if tokens.deps[i] == "conj" else None
         if parent:
             self._share(draft, parent)
         self._voice(draft)
         self._inverted_speech(draft)
-        if draft.subject < 0 and tree.child(i, "expl") < 0:
+        if draft.subject < 0 and tokens.dependent(i, "expl") < 0:
             self._borrow_subject(draft, parent)
         if i in self._gaps:
             self._fill_gap(draft, self._gaps[i])
@@ -113,7 +116,7 @@ class Clauses:
         return draft
 
     def _dependent(self, draft: Draft, k: int) -> None:
-        tree, dep = self.tree, self.tree.dep[k]
+        tokens, dep = self.tokens, self.tokens.deps[k]
         base = dep.partition(":")[0]
         root = self.filler(k)
         relative = () if root == k else ("relative-clause-antecedent",)
@@ -124,16 +127,16 @@ class Clauses:
             self._object(draft, root, relative)
         elif dep == "iobj":
             draft.add("indirect_object", "", root, "iobj", *relative)
-        elif dep == "obl:agent" and tree.preposition(k) in self.grammar.agent_prepositions:
+        elif dep == "obl:agent" and preposition_of(tokens, k) in self.grammar.agent_prepositions:
             draft.add("subject", "", root, "passive-agent", *relative)
         elif base == "obl" or (dep == "nmod" and draft.kind != "copula"):
-            if tree.pos[k] not in {"ADP", "PART"}:  # a stranded preposition marks a gap, it is no argument
-                draft.add("oblique", tree.preposition(k), root, dep, *relative)
+            if tokens.pos[k] not in {"ADP", "PART"}:  # a stranded preposition marks a gap, it is no argument
+                draft.add("oblique", preposition_of(tokens, k), root, dep, *relative)
         elif base == "advmod":
-            if tree.lemma[k] in self.grammar.negation or self._no_longer(k):
+            if tokens.lemmas[k] in self.grammar.negation or self._no_longer(k):
                 draft.auxiliaries.append(k)
             elif relative:
-                draft.add("oblique", tree.words[k], root, *relative)
+                draft.add("oblique", tokens.lower[k], root, *relative)
         elif base in {"xcomp", "ccomp", "advcl"}:
             self._clausal(draft, k, base)
         else:
@@ -147,26 +150,26 @@ class Clauses:
             draft.add("object", "", root, "obj", *relative)
 
     def _clausal(self, draft: Draft, k: int, base: str) -> None:
-        tree = self.tree
+        tokens = self.tokens
         if base == "xcomp" and not self._verbal_complement(k):
-            draft.add("complement", tree.preposition(k), k, "xcomp")
+            draft.add("complement", preposition_of(tokens, k), k, "xcomp")
         elif base == "advcl":
-            draft.add("adverbial", tree.marker(k), k, "advcl")
+            draft.add("adverbial", marker_of(tokens, k), k, "advcl")
         else:
-            draft.add("clause", tree.marker(k), k, base)
+            draft.add("clause", marker_of(tokens, k), k, base)
 
     def _function_word(self, draft: Draft, k: int, base: str) -> None:
-        tree, dep = self.tree, self.tree.dep[k]
+        tokens, dep = self.tokens, self.tokens.deps[k]
         if base in {"aux", "cop"}:
             draft.auxiliaries.append(k)
             draft.passive = draft.passive or dep == "aux:pass"
         elif dep == "compound:prt":
-            draft.lemma += "_" + tree.lemma[k]
+            draft.lemma += "_" + tokens.lemmas[k]
             draft.tokens.append(k)
         elif base == "parataxis":
             self._speech(draft, k)
-        elif (base in {"cc", "det"} and tree.lemma[k] in self.grammar.negation) or (
-            base == "cc" and tree.words_joined([k]) in self.grammar.negation
+        elif (base in {"cc", "det"} and tokens.lemmas[k] in self.grammar.negation) or (
+            base == "cc" and words_joined(tokens, [k]) in self.grammar.negation
         ):
             draft.auxiliaries.append(k)
 
@@ -174,73 +177,73 @@ class Clauses:
         """Return the infinitive under a verb whose subject does what it says, or -1: "sought to leave"."""
         if draft.lemma not in self.grammar.own_infinitive:
             return -1
-        return next((x for x in self.tree.children(draft.root, "xcomp") if self.tree.pos[x] in _VERBAL), -1)
+        return next((x for x in self.tokens.dependents(draft.root, "xcomp") if self.tokens.pos[x] in _VERBAL), -1)
 
     def _no_longer(self, k: int) -> bool:
-        words = self.tree.words
-        return any(f"{words[x]}_{words[k]}".lower() in self.grammar.negation for x in self.tree.kids[k])
+        words = self.tokens.lower
+        return any(f"{words[x]}_{words[k]}" in self.grammar.negation for x in self.tokens.children[k])
 
     def _verbal_complement(self, k: int) -> bool:
-        tree = self.tree
-        return tree.pos[k] in _VERBAL or any(tree.dep[x] in {"mark", "cop"} for x in tree.kids[k])
+        tokens = self.tokens
+        return tokens.pos[k] in _VERBAL or any(tokens.deps[x] in {"mark", "cop"} for x in tokens.children[k])
 
     def _speech(self, draft: Draft, k: int) -> None:
-        tree = self.tree
-        complements = {tree.dep[x] for x in tree.kids[k]} & {"nsubj", "obj", "ccomp"}
+        tokens = self.tokens
+        complements = {tokens.deps[x] for x in tokens.children[k]} & {"nsubj", "obj", "ccomp"}
         # "obj" alone is the parser's reading of "said one of the sources".
         alone = complements in ({"nsubj"}, {"obj"}) or (complements == {"nsubj", "ccomp"} and self._parenthetic(k))
-        if tree.lemma[k] in self.grammar.speech and alone:
+        if tokens.lemmas[k] in self.grammar.speech and alone:
             self.speech[draft.root] = k
 
     def _parenthetic(self, verb: int) -> bool:
         """Tell whether a verb of speech stands between commas: "it will not sign, *he said*, what binds it"."""
-        tree = self.tree
-        first = min((k for k in tree.kids[verb] if tree.dep[k] == "nsubj"), default=verb)
-        start = tree.left[first]
-        return 0 < start < verb < len(tree.words) - 1 and tree.words[start - 1] == "," == tree.words[verb + 1]
+        tokens = self.tokens
+        first = min((k for k in tokens.children[verb] if tokens.deps[k] == "nsubj"), default=verb)
+        start = tokens.left[first]
+        return 0 < start < verb < tokens.n - 1 and tokens.lower[start - 1] == "," == tokens.lower[verb + 1]
 
     def _inverted_speech(self, draft: Draft) -> None:
         """Who follows a verb of speech behind its quotation is the speaker, whatever the label."""
-        tree, i = self.tree, draft.root
+        tokens, i = self.tokens, draft.root
         slot = draft.first("object")
         if slot is None or draft.subject >= 0 or slot.root < i or draft.lemma not in self.grammar.speech:
             return
         said = draft.first("clause")
-        if (said and said.root < i) or (not said and tree.dep[i] == "parataxis"):
+        if (said and said.root < i) or (not said and tokens.deps[i] == "parataxis"):
             draft.slots.remove(slot)
             self._take(draft, slot.root, slot.rules, "inverted-speech")
 
     def _compound_agent(self, draft: Draft) -> None:
         """Who acts in "Vega-owned" and "US-led" is the word before the hyphen."""
-        tree, i = self.tree, draft.root
-        for k in tree.kids[i]:
-            hyphened = k + 2 == i and tree.words[k + 1] == "-"
-            if hyphened and (tree.pos[k] in {"NOUN", "PROPN"} or tree.entity[k]):
+        tokens, i = self.tokens, draft.root
+        for k in tokens.children[i]:
+            hyphened = k + 2 == i and tokens.lower[k + 1] == "-"
+            if hyphened and (tokens.pos[k] in {"NOUN", "PROPN"} or tokens.entities[k]):
                 draft.slots = [slot for slot in draft.slots if slot.root != k]
                 draft.add("subject", "", k, "compound-agent")
 
     def _voice(self, draft: Draft) -> None:
         """A participle without auxiliary is passive: "owned by X", "the proposed deal", "wants it signed"."""
-        tree, i = self.tree, draft.root
-        if tree.tag[i] in _FINITE and not any(tree.dep[k] == "aux:pass" for k in draft.auxiliaries):
+        tokens, i = self.tokens, draft.root
+        if tokens.tags[i] in _FINITE and not any(tokens.deps[k] == "aux:pass" for k in draft.auxiliaries):
             draft.passive = False  # whatever the label of its subject: English has no finite passive verb
-        if draft.passive or draft.kind != "verb" or tree.tag[i] != "VBN":
+        if draft.passive or draft.kind != "verb" or tokens.tags[i] != "VBN":
             return
-        if any(tree.dep[k] == "aux" for k in draft.auxiliaries):
+        if any(tokens.deps[k] == "aux" for k in draft.auxiliaries):
             return
-        reduced = tree.dep[i] in {"acl", "amod", "advcl", "xcomp"} or draft.first("subject") is not None
+        reduced = tokens.deps[i] in {"acl", "amod", "advcl", "xcomp"} or draft.first("subject") is not None
         draft.passive = reduced and draft.subject < 0
 
     def _share(self, draft: Draft, parent: Draft) -> None:
         """Give a coordinated verb what it has in common with the first: auxiliaries, what follows both."""
-        tree, i = self.tree, draft.root
+        tokens, i = self.tokens, draft.root
         draft.marker = draft.marker or parent.marker
-        own = draft.subject >= 0 or any(tree.dep[k].startswith(("aux", "cop")) for k in tree.kids[i])
-        if not own and (tree.tag[i] == tree.tag[parent.root] or draft.kind != "verb"):
+        own = draft.subject >= 0 or any(tokens.deps[k].startswith(("aux", "cop")) for k in tokens.children[i])
+        if not own and (tokens.tags[i] == tokens.tags[parent.root] or draft.kind != "verb"):
             draft.auxiliaries.extend(parent.auxiliaries)
             draft.passive = parent.passive
         for slot in parent.slots:
-            after = slot.root >= tree.right[i] and tree.head[slot.root] == parent.root
+            after = slot.root >= tokens.right[i] and tokens.heads[slot.root] == parent.root
             if not after or slot.function == "clause" or draft.first(slot.function):
                 continue
             if slot.function != "object" or not draft.passive:
@@ -248,8 +251,8 @@ class Clauses:
                 draft.slots.append(Slot(slot.function, slot.preposition, slot.root, rules))
 
     def _borrow_subject(self, draft: Draft, parent: Draft | None) -> None:
-        tree, i = self.tree, draft.root
-        dep, head = tree.dep[i], tree.head[i]
+        tokens, i = self.tokens, draft.root
+        dep, head = tokens.deps[i], tokens.heads[i]
         if parent:
             self._take(draft, parent.subject, parent.subject_rules, "shared-subject")
             return
@@ -268,7 +271,7 @@ class Clauses:
                 self._take(draft, governor.subject, governor.subject_rules, rule)
             elif agent:  # "was seen by climbing up": the one who saw it climbed
                 self._take(draft, agent.root, agent.rules, rule)
-        elif dep == "acl" and tree.tag[i] in {"VBG", "VBN"} and not draft.marker:
+        elif dep == "acl" and tokens.tags[i] in {"VBG", "VBN"} and not draft.marker:
             self._take(draft, head, (), "participial-clause")
         elif dep == "acl" and draft.kind == "verb" and not draft.passive:
             self._noun_control(draft, head)
@@ -283,7 +286,7 @@ class Clauses:
             draft.subject, draft.subject_rules = subject, (*rules, rule)
 
     def _non_finite(self, draft: Draft) -> bool:
-        tag = self.tree.tag[draft.root]
+        tag = self.tokens.tags[draft.root]
         return (tag in {"VBG", "VBN", "VB"} and not (tag == "VB" and not draft.marker)) or draft.kind != "verb"
 
     def _control(self, draft: Draft, governor: Draft) -> None:
@@ -311,36 +314,42 @@ class Clauses:
 
     def _noun_control(self, draft: Draft, noun: int) -> None:
         """The subject of "to leave" in "X's plan to leave", "the US plan …", "plan by|for X", "X made plans"."""
-        tree = self.tree
+        tokens = self.tokens
         owner = -1
-        for k in tree.kids[noun]:
-            if tree.preposition(k) == "for" and tree.right[k] == tree.left[draft.root] and draft.marker == "to":
+        for k in tokens.children[noun]:
+            if (
+                preposition_of(tokens, k) == "for"
+                and tokens.right[k] == tokens.left[draft.root]
+                and draft.marker == "to"
+            ):
                 self._take(draft, self.filler(k), (), "for-to")  # "a plan for X to leave"
                 return
-        for k in tree.kids[noun]:
-            dep = tree.dep[k]
-            named = dep in {"compound", "nmod"} and tree.pos[k] == "PROPN"
+        for k in tokens.children[noun]:
+            dep = tokens.deps[k]
+            named = dep in {"compound", "nmod"} and tokens.pos[k] == "PROPN"
             if dep == "nmod:poss" or (
-                named and (dep == "compound" or tree.preposition(k) in self.grammar.agent_prepositions)
+                named and (dep == "compound" or preposition_of(tokens, k) in self.grammar.agent_prepositions)
             ):
                 owner = k
                 break
         if owner >= 0:
             self._take(draft, self.filler(owner), (), "noun-control")
             return
-        verb = self.drafts.get(tree.head[noun])
-        light = verb and tree.dep[noun] == "obj" and (verb.lemma, "") in self.grammar.light_verbs
+        verb = self.drafts.get(tokens.heads[noun])
+        light = verb and tokens.deps[noun] == "obj" and (verb.lemma, "") in self.grammar.light_verbs
         if verb and light and "to" in draft.marker:
             self._take(draft, verb.subject, verb.subject_rules, "noun-control")
 
     def _fill_gap(self, draft: Draft, antecedent: int) -> None:
         """A relative clause without a pronoun: what it lacks is its antecedent."""
-        tree, i = self.tree, draft.root
+        tokens, i = self.tokens, draft.root
         stranded = next(
             (
                 k
-                for k in tree.kids[i]
-                if tree.pos[k] == "ADP" and tree.dep[k].partition(":")[0] in {"obl", "nmod"} and not tree.kids[k]
+                for k in tokens.children[i]
+                if tokens.pos[k] == "ADP"
+                and tokens.deps[k].partition(":")[0] in {"obl", "nmod"}
+                and not tokens.children[k]
             ),
             -1,
         )
@@ -348,8 +357,8 @@ class Clauses:
         if draft.subject < 0:
             self._take(draft, antecedent, (), rule)
         elif stranded >= 0:
-            draft.add("oblique", tree.words[stranded], antecedent, rule)
-        elif tree.lemma[antecedent] in self.grammar.adjunct_nouns:
+            draft.add("oblique", tokens.lower[stranded], antecedent, rule)
+        elif tokens.lemmas[antecedent] in self.grammar.adjunct_nouns:
             draft.add("oblique", "", antecedent, rule)
         elif draft.kind == "verb" and not draft.passive and not draft.first("object", "clause", "complement"):
             draft.add("object", "", antecedent, rule)
@@ -358,15 +367,15 @@ class Clauses:
         """A negative subject or object denies the clause: "no country signed", "nobody signed", "signed no
         deal".
         """
-        tree, negation = self.tree, self.grammar.negation
+        tokens, negation = self.tokens, self.grammar.negation
         roots = [slot.root for slot in draft.slots if slot.function in _NEGATABLE and slot.root != draft.root]
-        if draft.subject >= 0 and tree.head[draft.subject] == draft.root:
+        if draft.subject >= 0 and tokens.heads[draft.subject] == draft.root:
             roots.append(draft.subject)
         for root in roots:
-            if tree.lemma[root] in negation:
+            if tokens.lemmas[root] in negation:
                 draft.auxiliaries.append(root)
             draft.auxiliaries.extend(
                 k
-                for k in tree.kids[root]
-                if tree.dep[k].startswith(("det", "cc:preconj")) and tree.lemma[k] in negation
+                for k in tokens.children[root]
+                if tokens.deps[k].startswith(("det", "cc:preconj")) and tokens.lemmas[k] in negation
             )

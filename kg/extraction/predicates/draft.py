@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.annotations import Argument, Predicate
-from kg.extraction.syntax.tree import Tree
+from kg.extraction.predicates.phrases import preposition_of, span_of
+from kg.extraction.syntax.tokens import Tokens
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 _CLAUSE_PARTS = frozenset({"nsubj", "nsubj:pass", "cop", "csubj", "aux", "aux:pass"})
@@ -68,17 +69,17 @@ _LISTS = frozenset({"appos", "parataxis", "dep", "list"})
 """Relations by which the items of a list hang on what announces it."""
 
 
-def conjuncts(tree: Tree, root: int) -> list[int]:
+def conjuncts(tokens: Tokens, root: int) -> list[int]:
     """Return the further conjuncts of a phrase, in order; a coordinated clause is none of a nominal's."""
     found = []
     pending = [root]
-    nominal = tree.pos[root] in _NOMINAL
+    nominal = tokens.pos[root] in _NOMINAL
     for i in pending:  # grows while it is read
-        for k in tree.kids[i]:
-            if tree.dep[k] != "conj":
+        for k in tokens.children[i]:
+            if tokens.deps[k] != "conj":
                 continue
             if nominal and (
-                tree.pos[k] not in _NOMINAL or any(tree.dep[part] in _CLAUSE_PARTS for part in tree.kids[k])
+                tokens.pos[k] not in _NOMINAL or any(tokens.deps[part] in _CLAUSE_PARTS for part in tokens.children[k])
             ):
                 continue
             found.append(k)
@@ -86,19 +87,19 @@ def conjuncts(tree: Tree, root: int) -> list[int]:
     return found
 
 
-def listed(tree: Tree, root: int) -> list[int]:
+def listed(tokens: Tokens, root: int) -> list[int]:
     """Return the items of a list that a colon announces behind a noun: "in three regions: A, B and C"."""
     found = []
-    for k in tree.kids[root]:
-        if k < root or tree.dep[k] not in _LISTS or tree.pos[k] not in _NOMINAL:
+    for k in tokens.children[root]:
+        if k < root or tokens.deps[k] not in _LISTS or tokens.pos[k] not in _NOMINAL:
             continue
-        if ":" in tree.words[tree.left[k] - 1 : k]:
-            found += [k, *conjuncts(tree, k)]
+        if ":" in tokens.lower[tokens.left[k] - 1 : k]:
+            found += [k, *conjuncts(tokens, k)]
     return found
 
 
 def finish(
-    tree: Tree, draft: Draft, governors: tuple[int, ...], links: tuple[str, ...], rules: tuple[str, ...] = ()
+    tokens: Tokens, draft: Draft, governors: tuple[int, ...], links: tuple[str, ...], rules: tuple[str, ...] = ()
 ) -> Predicate:
     """Return the finished predicate: deep functions, an argument for each conjunct, and its phrase's token
     range.
@@ -108,27 +109,27 @@ def finish(
     for slot in draft.deep_slots():
         head = slot.root
         clausal = slot.function in {"clause", "adverbial"} or "csubj" in slot.rules
-        further = conjuncts(tree, head)
-        if further and head != draft.root and tree.left[head] <= draft.root < tree.right[head]:
+        further = conjuncts(tokens, head)
+        if further and head != draft.root and tokens.left[head] <= draft.root < tokens.right[head]:
             # What modifies a noun modifies only those coordinated with it that come before.
             further = [k for k in further if k < draft.root]
         if draft.kind == "possessive":  # "her brother and Kane's father" are not both hers
-            further = [k for k in further if tree.child(k, "nmod:poss") < 0 or slot.function == "possessor"]
-        items = [] if clausal or draft.kind != "verb" else listed(tree, head)
+            further = [k for k in further if tokens.dependent(k, "nmod:poss") < 0 or slot.function == "possessor"]
+        items = [] if clausal or draft.kind != "verb" else listed(tokens, head)
         for root in (head, *further, *items):
             if (slot.function, root) in seen or (root == draft.root and root != head):
                 continue
-            complement = not clausal and (slot.function == "complement" or tree.child(root, "cop") >= 0)
+            complement = not clausal and (slot.function == "complement" or tokens.dependent(root, "cop") >= 0)
             seen.add((slot.function, root))
             names = slot.rules
             if root != head:
                 names = (*names, "listed-argument" if root in items else "conjoined-argument")
-            preposition = slot.preposition if root == head else (tree.preposition(root) or slot.preposition)
-            start, end = tree.span(root, complement)
-            if clausal and start < root and tree.words[start] == preposition:
+            preposition = slot.preposition if root == head else (preposition_of(tokens, root) or slot.preposition)
+            start, end = span_of(tokens, root, complement)
+            if clausal and start < root and tokens.lower[start] == preposition:
                 start += 1  # "when", which is an adverb and yet marks the clause
             if draft.kind == "apposition" and root == draft.root:
-                end = _before(tree, draft.slots[0].root, root, end)
+                end = _before(tokens, draft.slots[0].root, root, end)
             arguments.append(Argument(slot.function, preposition, root, start, end, names))
     return Predicate(
         root=draft.root,
@@ -145,11 +146,11 @@ def finish(
     )
 
 
-def _before(tree: Tree, name: int, description: int, end: int) -> int:
+def _before(tokens: Tokens, name: int, description: int, end: int) -> int:
     """Return the end of a description's phrase without the name that follows in it ("the coach X")."""
     if not description < name < end:
         return end
-    end = max(tree.left[name], description + 1)
-    while end > description + 1 and tree.pos[end - 1] == "PUNCT":
+    end = max(tokens.left[name], description + 1)
+    while end > description + 1 and tokens.pos[end - 1] == "PUNCT":
         end -= 1
     return end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.extraction.predicates.clauses import Clauses
-from kg.extraction.syntax.tree import Tree
+from kg.extraction.syntax.tokens import Tokens
 
 _LONGEST = 16  # a bound for broken trees; real sentences nest less deep
 _LINKS = {
@@ -26,12 +26,12 @@ class Scope:
     """Governor chains over a document's trees.
 
     Args:
-        tree: the dependency trees.
+        tokens: the document.
         clauses: the clausal predicates.
     """
 
-    def __init__(self, tree: Tree, clauses: Clauses) -> None:
-        self.tree = tree
+    def __init__(self, tokens: Tokens, clauses: Clauses) -> None:
+        self.tokens = tokens
         self.clauses = clauses
         self._chains: dict[int, Chain] = {}
 
@@ -52,11 +52,11 @@ class Scope:
         """Return the token whose chain the chain of ``i`` continues, or -1."""
         if i in self.clauses.speech:
             return self.clauses.speech[i]
-        head = self.tree.head[i]
+        head = self.tokens.heads[i]
         return -1 if head == i or not self._link(i) else head
 
     def _link(self, i: int) -> str:
-        dep = self.tree.dep[i]
+        dep = self.tokens.deps[i]
         if dep in _TRANSPARENT:
             return "same"
         return _EXACT.get(dep) or _LINKS.get(dep.partition(":")[0], "")
@@ -70,7 +70,7 @@ class Scope:
                 links = ("relative", *links[1:]) if links else ()
             elif link != "same":
                 governors, links = (above, *governors), (link, *links)
-        outer = self.tree.child(i, "nsubj:outer")
+        outer = self.tokens.dependent(i, "nsubj:outer")
         if outer >= 0:  # "the plan is to attack"
             governors, links = (outer, *governors), ("clause", *links)
         return governors[:_LONGEST], links[:_LONGEST]

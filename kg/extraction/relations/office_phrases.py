@@ -143,7 +143,7 @@ class RoleReader:
     def role(self, head: int, first: int, last: int) -> Role | None:
         """Return the role that a noun phrase tells, None if it tells none."""
         tokens = self.tokens
-        lemma = tokens.lemmas[head].lower()
+        lemma = tokens.lemmas[head]
         noun = self.gazetteer.noun(lemma) or self.gazetteer.noun(tokens.lower[head])
         while first < head and tokens.pos[first] in _NOT_FIRST:
             first += 1  # "from US Secretary …"

@@ -282,7 +282,7 @@ class _Reading:
         """Yield whom those that a noun phrase describes act for, and what office a described person holds."""
         tokens = self.tokens
         head = mention.root
-        noun = self._gazetteer.noun(tokens.lemmas[head].lower()) or self._gazetteer.noun(tokens.lower[head])
+        noun = self._gazetteer.noun(tokens.lemmas[head]) or self._gazetteer.noun(tokens.lower[head])
         person = self._roles.is_a(mention.cls, "Person")
         if noun is None or not (noun.representative or person):
             return

@@ -90,7 +90,7 @@ def _speaker(tokens: Tokens, start: int, end: int, inside: Sequence[bool], verbs
             high += 1
     best, nearest = -1, 1 << 30
     for i in range(low, high + 1):
-        if inside[i] or tokens.pos[i] != "VERB" or tokens.lemmas[i].lower() not in verbs:
+        if inside[i] or tokens.pos[i] != "VERB" or tokens.lemmas[i] not in verbs:
             continue
         distance = start - i if i < start else i - end
         subjects = [c for c in tokens.dependents(i, *_SUBJECT) if not inside[c]]

@@ -1,7 +1,7 @@
-"""Tokens of a ``Doc`` as plain lists, for mentions, relations and coreference.
+"""Tokens of a ``Doc`` with their corrected dependency trees, as plain lists that all components of the extraction read.
 
-Reading a token's attribute through spaCy costs a Python call and a string look-up each time; these components
-look at every token several times, so the lists are made once a document.
+Reading a token's attribute through spaCy costs a Python call and a string look-up each time; the components look at
+every token several times, so the lists are made, and the trees converted and corrected, once for each document.
 """
 
 from __future__ import annotations
@@ -85,22 +85,41 @@ _LEFT_TOO = frozenset({"advmod", "det:predet"})
 
 
 class Tokens:
-    """The words of a document, their annotation and their tree (Universal Dependencies, version 2).
+    """The words of a document, their annotation and their trees (Universal Dependencies, version 2).
 
-    All attributes are lists with one value a token, or indexed by sentence. ``heads[i] == i`` marks a root.
-    ``sentence[i]`` is the number of the token's sentence; ``starts[s]`` the first token of sentence ``s``.
+    Args:
+        doc: a tagged and parsed document, in UD or in a scheme that ``universal_dependencies`` knows.
+
+    Attributes:
+        n: number of tokens.
+        text: the document's text.
+        words, lower: each token as written, and in lower case.
+        lemmas: lemma of each token in lower case; of a token without one, its word.
+        tags, pos: Penn Treebank tag and universal part of speech of each token.
+        entities: label of the name that each token is in, "" if none.
+        offsets: character at which each token starts.
+        heads, deps: head of each token, and the label of its arc; ``heads[i] == i`` marks a root.
+        children: dependents of each token, in order of the text.
+        order: all tokens, each after its head.
+        left, right: first token of each token's subtree, and the token after its last.
+        sentence: number of each token's sentence.
+        starts: first token of each sentence.
     """
 
     __slots__ = (
         "__weakref__",
         "children",
         "deps",
+        "entities",
         "heads",
+        "left",
         "lemmas",
         "lower",
         "n",
         "offsets",
+        "order",
         "pos",
+        "right",
         "sentence",
         "starts",
         "tags",
@@ -120,27 +139,44 @@ class Tokens:
         rows = doc.to_array([ORTH, LOWER, LEMMA, TAG, POS, DEP, HEAD, SENT_START, SPACY, ENT_TYPE])
         self.n = len(doc)
         columns = rows.T.tolist() if self.n else [[]] * 10
-        self.words, self.lower, self.lemmas, self.tags = (column(c) for c in columns[:4])
-        self.pos = column(columns[4])
-        deps = column(columns[5])
-        signed = 1 << 63
+        self.words, self.lower, lemmas, self.tags = (column(c) for c in columns[:4])
+        self.lemmas = [lemma.lower() or word for lemma, word in zip(lemmas, self.lower, strict=True)]
+        self.pos, self.entities = column(columns[4]), column(columns[9])
+        signed = 1 << 63  # HEAD is a signed offset in an unsigned array
         heads = [i + (offset if offset < signed else offset - 2 * signed) for i, offset in enumerate(columns[6])]
-        heads, deps = to_universal(heads, deps, self.pos, self.lemmas)
-        self.heads, self.deps = mend(heads, deps, self.pos, self.words, column(columns[9]), self.tags)
+        universal = to_universal(heads, column(columns[5]), self.pos, self.lemmas)
+        self.heads, self.deps = mend(*universal, self.pos, self.words, self.entities, self.tags)
         self.sentence: list[int] = []
         self.starts: list[int] = []
         for i, mark in enumerate(columns[7]):
             if i == 0 or mark == 1:
                 self.starts.append(i)
             self.sentence.append(len(self.starts) - 1)
-        self.children: list[list[int]] = [[] for _ in range(self.n)]
-        for i, head in enumerate(self.heads):
-            if head != i:
-                self.children[head].append(i)
+        self._index_trees()
         # Made here because ``Doc.text`` and ``Token.idx`` build a Token for every word.
         printed = [f"{word} " if space else word for word, space in zip(self.words, columns[8], strict=True)]
         self.text = "".join(printed)
         self.offsets = [0, *accumulate(map(len, printed))][: self.n]
+
+    def _index_trees(self) -> None:
+        self.children: list[list[int]] = [[] for _ in range(self.n)]
+        self.order: list[int] = []
+        for i, head in enumerate(self.heads):
+            if head == i:
+                self.order.append(i)
+            else:
+                self.children[head].append(i)
+        for i in self.order:  # grows while it is read
+            self.order.extend(self.children[i])
+        self.left, self.right = list(range(self.n)), list(range(1, self.n + 1))
+        for i in reversed(self.order):
+            head = self.heads[i]
+            self.left[head] = min(self.left[head], self.left[i])
+            self.right[head] = max(self.right[head], self.right[i])
+
+    def dependent(self, head: int, label: str) -> int:
+        """Return the first child of a token that bears a label, or -1."""
+        return next((child for child in self.children[head] if self.deps[child] == label), -1)
 
     def dependents(self, head: int, *labels: str) -> list[int]:
         """Return the children of a token that bear one of the labels, in order of the text."""
@@ -168,16 +204,7 @@ class Tokens:
 
     def edges(self, token: int) -> tuple[int, int]:
         """Return the first and last token of a token's subtree."""
-        first = last = token
-        stack = [token]
-        while stack:
-            for child in self.children[stack.pop()]:
-                stack.append(child)
-                if child < first:
-                    first = child
-                elif child > last:
-                    last = child
-        return first, last
+        return self.left[token], self.right[token] - 1
 
     def phrase(self, head: int, clauses: bool = False) -> tuple[int, int]:
         """Return the first and the last token of a noun phrase.
@@ -228,14 +255,16 @@ class Tokens:
         return ""
 
 
-_latest: tuple[weakref.ref[Doc], Tokens] | None = None
+_latest: weakref.WeakKeyDictionary[Doc, Tokens] = weakref.WeakKeyDictionary()
+"""The document that was read last: documents of a stream pass through the components one after the other."""
+
+
+def read_tokens(doc: Doc) -> Tokens:
+    """Return the ``Tokens`` of a document as it is now, and keep them for the components that follow."""
+    _latest.clear()
+    return _latest.setdefault(doc, Tokens(doc))
 
 
 def tokens_of(doc: Doc) -> Tokens:
-    """Return the document's ``Tokens``, made once while one document passes from component to component."""
-    global _latest  # noqa: PLW0603  (a cache of one entry: the documents of a stream pass one after the other)
-    if _latest is not None and _latest[0]() is doc:
-        return _latest[1]
-    tokens = Tokens(doc)
-    _latest = (weakref.ref(doc), tokens)
-    return tokens
+    """Return the ``Tokens`` of a document, as the component before read them if it was the last to be read."""
+    return _latest.get(doc) or read_tokens(doc)
