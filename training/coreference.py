@@ -24,7 +24,7 @@ from kg.extraction.coreference import lineage
 from kg.extraction.coreference.mention_features import views
 from kg.extraction.coreference.name_matching import NameSieve
 from kg.extraction.coreference.sieve import Resolution, is_anaphor
-from kg.extraction.syntax import quotations
+from kg.extraction.syntax.quotations import numbers_of_tokens
 from kg.extraction.syntax.tokens import Tokens, tokens_of
 
 MIN_COUNT = 5
@@ -53,8 +53,7 @@ def examples(doc: Doc, clusters: Sequence[frozenset[Span]]) -> Iterator[Example]
     tokens = tokens_of(doc)
     above = lineage()
     gold = {head_of(tokens, span): n for n, cluster in enumerate(clusters) for span in sorted(cluster, reverse=True)}
-    found = quotations.find(tokens)
-    seen = views(tokens, doc._.mentions, quotations.of_tokens(tokens, found), above)
+    seen = views(tokens, doc._.mentions, numbers_of_tokens(tokens), above)
     sets = NameSieve(tokens, seen, above).run()
     named = {sets.find(view.index) for view in seen if view.kind == "name"}
     state = Resolution(tokens, seen, above)

@@ -42,7 +42,8 @@ class FactualityTable:
 
     selectors: lemma, then link ("clause") or link and marker ("adverbial of") to effect. reported: modals
     whose tense is shifted back under a verb of saying in the past ("said it would sign"). modals, adverbs,
-    markers: lemma to effect. attributors: prepositions whose noun is the source.
+    markers: lemma to effect. attributors: prepositions whose noun is the source. speech: lemmas of verbs of saying,
+    whose subject is the source of what is said beside them ("X, *he said*").
     """
 
     selectors: Mapping[str, Mapping[str, Effect]]
@@ -51,6 +52,7 @@ class FactualityTable:
     adverbs: Mapping[str, Effect]
     markers: Mapping[str, Effect]
     attributors: frozenset[str]
+    speech: frozenset[str]
 
     def selector(self, lemma: str, link: str, marker: str) -> Effect | None:
         """Return what a governor makes of an event that hangs on it by this link, marked by this word."""
@@ -92,6 +94,7 @@ def factuality(path: Path | None = None) -> FactualityTable:
         tables["Adverb"],
         tables["Marker"],
         frozenset(tables["Attributor"]),
+        frozenset(lemma for lemma, effects in selectors.items() if "speech" in effects and effects["speech"].source),
     )
 
 

@@ -11,7 +11,7 @@ from kg.knowledge.word_tables import english, read_table
 
 _CLASSES = frozenset({
     "adjunct-noun", "agent-preposition", "light-verb", "negation", "oblique-control", "object-gerund", "own-infinitive",
-    "prepositional-adjective", "relativizer", "role-preposition", "speech", "subject-control", "topic-preposition",
+    "prepositional-adjective", "relativizer", "role-preposition", "subject-control", "topic-preposition",
 })  # fmt: skip
 
 
@@ -41,7 +41,6 @@ class Grammar:
     adjunct_nouns: frozenset[str]
     prepositional_adjectives: frozenset[str]
     relativizers: frozenset[str]
-    speech: frozenset[str]
     light_verbs: dict[tuple[str, str], str]
 
 
@@ -79,6 +78,5 @@ def load_grammar(path: Path | None = None) -> Grammar:
         adjunct_nouns=frozenset(words["adjunct-noun"]),
         prepositional_adjectives=frozenset(words["prepositional-adjective"]),
         relativizers=frozenset(words["relativizer"]),
-        speech=frozenset(words["speech"]),
         light_verbs=light_verbs,
     )

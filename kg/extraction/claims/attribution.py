@@ -9,26 +9,15 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kg.annotations import Predicate
 from kg.extraction.claims.factuality import CONTENT
 from kg.extraction.claims.structure import Structure
+from kg.extraction.syntax.quotations import Quotation, quotations_of
 from kg.knowledge.factuality_table import FactualityTable, factuality
 
-_OPENING, _CLOSING = frozenset("“«„"), frozenset("”»")
-_STRAIGHT = frozenset({'"', "``", "''"})
 _FUNCTIONS = {"indirect": "indirect_object"}
 _ACTORS = frozenset({"Actor"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A quotation: token range without the marks; closed is False if the next paragraph goes on."""
-
-    start: int
-    end: int
-    closed: bool
 
 
 class Sources:
@@ -143,73 +132,47 @@ class Sources:
     def _speakers_of_quotes(self) -> dict[int, int]:
         """Return the speaker of each predicate that stands in a quotation."""
         quoted: dict[int, int] = {}
-        previous: tuple[Quote, int] | None = None
-        for quote in self._quotes():
-            speaker = self._speaker(quote)
-            if speaker is None and previous is not None and self._continues(previous[0], quote):
-                speaker = previous[1]
-            if speaker is None:
-                previous = None
-                continue
-            previous = (quote, speaker)
-            for token in range(quote.start, quote.end):
-                quoted[token] = speaker
+        previous: int | None = None
+        for quotation in quotations_of(self._structure.tokens):
+            speaker = self._speaker(quotation)
+            if speaker is None and quotation.continues:
+                speaker = previous
+            previous = speaker
+            if speaker is not None:
+                quoted.update(dict.fromkeys(range(quotation.start, quotation.end), speaker))
         return quoted
 
-    def _speaker(self, quote: Quote) -> int | None:
-        """Return who says a quotation: the verb of saying around it in its first or last sentence."""
+    def _speaker(self, quotation: Quotation) -> int | None:
+        """Return who says a quotation: who says its clauses, else the speaker beside it or before it."""
+        start, end = quotation.start, quotation.end
         votes = Counter(
             source
-            for token in range(quote.start, quote.end)
+            for token in range(start, end)
             for predicate in self._structure.at.get(token, ())
             for source in list(self._above(predicate))[-1:]
-            if not quote.start <= self._structure.mentions[source].root < quote.end
+            if not start <= self._structure.mentions[source].root < end
         )
         if votes:
             return max(votes, key=lambda m: (votes[m], -m))
-        sentence = self._structure.sentence
-        before = sentence(quote.start)
-        after = sentence(min(quote.end, self._structure.tokens.n - 1))
-        outside = [
-            (min(abs(root - quote.end), abs(quote.start - root)), mention)
-            for root, mention in self._said(min(before[0], after[0]), max(before[1], after[1]))
-            if not quote.start <= root < quote.end
+        if quotation.speaker >= 0 and (beside := next(self._at(quotation.speaker), None)) is not None:
+            return beside
+        first, _ = self._structure.sentence(start)
+        _, last = self._structure.sentence(min(end, self._structure.tokens.n - 1))
+        issued = [
+            (min(abs(root - end), abs(start - root)), m)
+            for root, m in self._said(first, last)
+            if not start <= root < end
         ]
-        if outside:
-            return min(outside)[1]
-        if before[0] > 0 and quote.start - before[0] <= 1:
-            last = sentence(before[0] - 1)
+        if issued:  # "The palace issued a statement: “…”"
+            return min(issued)[1]
+        if first > 0 and start - first <= 1:
+            before = self._structure.sentence(first - 1)
             # "Zelensky spoke to reporters. “We will not sign.”": the last speaker before it in its paragraph
-            if "\n" not in self._structure.text(last[0], before[0]):
-                told = [mention for _, mention in self._said(*last)]
-                return told[-1] if told else None
+            if "\n" not in self._structure.text(before[0], first):
+                told = self._said(*before)
+                return told[-1][1] if told else None
         return None
 
     def _said(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the verbs of saying in a token range with who says it."""
         return self._sayings[bisect.bisect(self._sayings, (start, -1)) : bisect.bisect(self._sayings, (end, -1))]
-
-    def _continues(self, earlier: Quote, later: Quote) -> bool:
-        """Return whether a quotation goes on where another broke off, in its paragraph or the next."""
-        if not earlier.closed:
-            return True
-        between = self._structure.text(earlier.end - 1, later.start + 1)
-        ends = self._structure.sentence(earlier.end - 1)[1]
-        return "\n" not in between and self._structure.sentence(later.start)[0] - ends <= 1
-
-    def _quotes(self) -> Iterator[Quote]:
-        start = -1
-        words = self._structure.tokens.words
-        for i, mark in enumerate(words):
-            broken = start >= 0 and "\n" in mark
-            opens, closes = mark[:1] in _OPENING, mark[:1] in _CLOSING
-            if mark in _STRAIGHT:
-                opens, closes = start < 0, start >= 0
-            if start >= 0 and (closes or broken or opens):
-                if i > start:
-                    yield Quote(start, i, closed=closes)
-                start = -1
-            if opens:
-                start = i + 1
-        if 0 <= start < len(words):
-            yield Quote(start, len(words), closed=False)

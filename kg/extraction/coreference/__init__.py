@@ -20,7 +20,7 @@ from kg.extraction.coreference.known_bearers import known_bearers
 from kg.extraction.coreference.mention_features import View, views
 from kg.extraction.coreference.office_holders import join_holders
 from kg.extraction.coreference.sieve import resolve
-from kg.extraction.syntax import quotations
+from kg.extraction.syntax.quotations import numbers_of_tokens, quotations_of
 from kg.extraction.syntax.tokens import tokens_of
 from kg.knowledge.gazetteer import gazetteer
 from kg.knowledge.ontology import ontology
@@ -72,9 +72,8 @@ class Coreference:
 
     def _resolved(self, doc: Doc, only: Mapping[int, Set[int]] | None = None) -> tuple[list[View], list[int]]:
         tokens = tokens_of(doc)
-        found = quotations.find(tokens)
-        seen = views(tokens, doc._.mentions, quotations.of_tokens(tokens, found), self._above)
-        clusters = resolve(tokens, seen, found, self._above, self._weights, only)
+        seen = views(tokens, doc._.mentions, numbers_of_tokens(tokens), self._above)
+        clusters = resolve(tokens, seen, quotations_of(tokens), self._above, self._weights, only)
         date = doc.user_data.get("kg.published") or ""
         return seen, join_holders(tokens, seen, clusters, date, gazetteer(), ontology())
 

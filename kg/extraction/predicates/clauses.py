@@ -11,6 +11,7 @@ from __future__ import annotations
 from kg.extraction.predicates.draft import Draft, Slot
 from kg.extraction.predicates.phrases import marker_of, preposition_of, words_joined
 from kg.extraction.syntax.tokens import Tokens
+from kg.knowledge.factuality_table import factuality
 from kg.knowledge.grammar import Grammar
 
 _CLAUSE_LABELS = frozenset({
@@ -44,9 +45,10 @@ class Clauses:
     def __init__(self, tokens: Tokens, grammar: Grammar) -> None:
         self.tokens = tokens
         self.grammar = grammar
+        self._speech_verbs = factuality().speech
         self.drafts: dict[int, Draft] = {}
         self.speech: dict[int, int] = {}
-        """Clause to the verb of speech that is set into it: "X, he said, Y"."""
+        """Clause to the verb of saying that is set into it: "X, he said, Y"."""
         self._antecedents: dict[int, int] = {}
         self._gaps: dict[int, int] = {}
         for i in tokens.order:
@@ -192,21 +194,21 @@ class Clauses:
         complements = {tokens.deps[x] for x in tokens.children[k]} & {"nsubj", "obj", "ccomp"}
         # "obj" alone is the parser's reading of "said one of the sources".
         alone = complements in ({"nsubj"}, {"obj"}) or (complements == {"nsubj", "ccomp"} and self._parenthetic(k))
-        if tokens.lemmas[k] in self.grammar.speech and alone:
+        if tokens.lemmas[k] in self._speech_verbs and alone:
             self.speech[draft.root] = k
 
     def _parenthetic(self, verb: int) -> bool:
-        """Tell whether a verb of speech stands between commas: "it will not sign, *he said*, what binds it"."""
+        """Tell whether a verb of saying stands between commas: "it will not sign, *he said*, what binds it"."""
         tokens = self.tokens
         first = min((k for k in tokens.children[verb] if tokens.deps[k] == "nsubj"), default=verb)
         start = tokens.left[first]
         return 0 < start < verb < tokens.n - 1 and tokens.lower[start - 1] == "," == tokens.lower[verb + 1]
 
     def _inverted_speech(self, draft: Draft) -> None:
-        """Who follows a verb of speech behind its quotation is the speaker, whatever the label."""
+        """Who follows a verb of saying behind its quotation is the speaker, whatever the label."""
         tokens, i = self.tokens, draft.root
         slot = draft.first("object")
-        if slot is None or draft.subject >= 0 or slot.root < i or draft.lemma not in self.grammar.speech:
+        if slot is None or draft.subject >= 0 or slot.root < i or draft.lemma not in self._speech_verbs:
             return
         said = draft.first("clause")
         if (said and said.root < i) or (not said and tokens.deps[i] == "parataxis"):

@@ -2,81 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from kg.extraction.syntax.tokens import Tokens
-from kg.knowledge.word_lists import word_class
+from kg.knowledge.factuality_table import factuality
 
-_OPEN = frozenset({"“", "``", "«", "„"})
-_CLOSE = frozenset({"”", "''", "»"})
-_EITHER = frozenset({'"'})
+_OPENING = ("“", "``", "«", "„")
+_CLOSING = ("”", "''", "»")
+_STRAIGHT = '"'
 _SUBJECT = ("nsubj", "nsubj:pass")
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A stretch of quoted words: first and last token between the marks, and the token of its speaker, or
-    -1.
+    """Quoted words.
+
+    Attributes:
+        start: first token between the marks.
+        end: the token after the last between them.
+        speaker: token of its speaker, -1 if no verb of saying names one.
+        continues: whether it goes on where the quotation before it broke off: in the next paragraph, or after a few
+            words, such as "he said".
     """
 
     start: int
     end: int
     speaker: int = -1
+    continues: bool = False
 
 
-def find(tokens: Tokens) -> list[Quotation]:
-    """Return the quotations of a document in order, each with its speaker where a verb of speech names one.
+_found: weakref.WeakKeyDictionary[Tokens, tuple[Quotation, ...]] = weakref.WeakKeyDictionary()
+
+
+def quotations_of(tokens: Tokens) -> tuple[Quotation, ...]:
+    """Return the quotations of a document in order, each with its speaker where a verb of saying names one.
 
     A mark that is opened and not closed ends with its paragraph; the paragraph after it that begins with a
     mark goes on with the same speaker, as newspapers print it.
     """
-    spans = list(_spans(tokens))
-    verbs = word_class("speech")
-    found: list[Quotation] = []
-    inside = [False] * tokens.n
-    for start, end, _ in spans:
-        inside[start : end + 1] = [True] * (end + 1 - start)
-    for start, end, continued in spans:
-        speaker = _speaker(tokens, start, end, inside, verbs)
-        if speaker < 0 and found and (continued or _adjoins(tokens, found[-1].end, start)):
-            speaker = found[-1].speaker
-        found.append(Quotation(start, end, speaker))
+    found = _found.get(tokens)
+    if found is None:
+        found = _found[tokens] = tuple(_with_speakers(tokens, _spans(tokens)))
     return found
 
 
-def of_tokens(tokens: Tokens, quotations: Sequence[Quotation]) -> list[int]:
+def _with_speakers(tokens: Tokens, spans: Sequence[tuple[int, int, bool]]) -> Iterator[Quotation]:
+    inside = [False] * tokens.n
+    for start, end, _ in spans:
+        inside[start:end] = [True] * (end - start)
+    before = Quotation(0, 0)
+    for start, end, continued in spans:
+        speaker = _speaker(tokens, start, end - 1, inside, factuality().speech)
+        continues = before.end > 0 and (continued or _adjoins(tokens, before.end - 1, start))
+        before = Quotation(start, end, before.speaker if speaker < 0 and continues else speaker, continues)
+        yield before
+
+
+def numbers_of_tokens(tokens: Tokens) -> list[int]:
     """Return the number of the quotation that each token is in, -1 for none."""
     numbers = [-1] * tokens.n
-    for number, quotation in enumerate(quotations):
-        for i in range(quotation.start, quotation.end + 1):
-            numbers[i] = number
+    for number, quotation in enumerate(quotations_of(tokens)):
+        numbers[quotation.start : quotation.end] = [number] * (quotation.end - quotation.start)
     return numbers
 
 
 def _spans(tokens: Tokens) -> list[tuple[int, int, bool]]:
-    """Return (first, last, continues the quotation before) for all quotations."""
+    """Return for each quotation its first token, the token after its last, and whether it continues the one before."""
     spans: list[tuple[int, int, bool]] = []
     opened = -1
-    unclosed = False
+    continues = False
     for i, word in enumerate(tokens.words):
-        if opened >= 0 and "\n" in word and word.strip() == "" and word.count("\n") > 1:
-            spans.append((opened, i - 1, unclosed))
-            opened, unclosed = -1, True
-            continue
-        opens = word in _OPEN or (word in _EITHER and opened < 0)
-        closes = word in _CLOSE or (word in _EITHER and opened >= 0)
-        if opens and opened < 0:
-            opened = i + 1
-        elif closes and opened >= 0:
+        straight = word == _STRAIGHT
+        opens = word.startswith(_OPENING) or (straight and opened < 0)
+        closes = word.startswith(_CLOSING) or (straight and opened >= 0)
+        if opened >= 0 and (opens or closes or _ends_paragraph(tokens, i)):
             if i > opened:
-                spans.append((opened, i - 1, unclosed))
-            opened, unclosed = -1, False
+                spans.append((opened, i, continues))
+            continues = not closes
+            opened = -1
+        if opens:
+            opened = i + 1
+    if 0 <= opened < tokens.n:
+        spans.append((opened, tokens.n, continues))
     return spans
 
 
-def _speaker(tokens: Tokens, start: int, end: int, inside: Sequence[bool], verbs: Mapping[str, str]) -> int:
-    """Return the subject of the verb of speech that stands nearest outside a quotation, in its sentences."""
+def _ends_paragraph(tokens: Tokens, i: int) -> bool:
+    """Return whether a token is an empty line, or a line break behind which a sentence begins."""
+    breaks = tokens.words[i].count("\n")
+    return breaks > 1 or (breaks > 0 and i + 1 < tokens.n and tokens.sentence[i + 1] != tokens.sentence[i])
+
+
+def _speaker(tokens: Tokens, start: int, end: int, inside: Sequence[bool], verbs: Set[str]) -> int:
+    """Return the subject of the verb of saying that stands nearest outside a quotation, in its sentences."""
     low, high = start, end
     first, last = tokens.sentence[start], tokens.sentence[end]
     while low > 0 and tokens.sentence[low - 1] == first:

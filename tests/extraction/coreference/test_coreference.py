@@ -10,8 +10,6 @@ from spacy.language import Language
 import kg
 from kg.errors import InputError
 from kg.extraction.coreference import weights
-from kg.extraction.syntax.quotations import find
-from kg.extraction.syntax.tokens import tokens_of
 
 
 @pytest.fixture(scope="module")
@@ -130,15 +128,6 @@ def test_clusters_are_numbered_in_the_order_of_the_text(nlp: Language) -> None:
         if mention.cluster not in seen:
             seen.append(mention.cluster)
     assert seen == list(range(len(seen)))
-
-
-def test_a_quotation_goes_on_over_paragraphs(nlp: Language) -> None:
-    doc = nlp("“We will wait,” Anna Whitford said.\n\n“We have time.\n\n“We are not afraid.”")
-    tokens = tokens_of(doc)
-    found = find(tokens)
-    assert [doc[q.start].text for q in found] == ["We", "We", "We"]
-    assert {tokens.words[q.speaker] for q in found[:1]} == {"Anna"}
-    assert found[2].speaker == found[1].speaker
 
 
 def test_a_wrong_weight_names_its_line(tmp_path: Path) -> None:
