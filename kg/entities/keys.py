@@ -23,7 +23,7 @@ from kg.entities.key_names import fullness, proper_words, singular, without_form
 from kg.knowledge.bodies import bodies, body_kinds
 from kg.knowledge.gazetteer import Gazetteer, gazetteer
 from kg.knowledge.name_normalization import normalise
-from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.ontology import POSITION, Ontology, ontology
 from kg.knowledge.person_names import is_family_name
 from kg.knowledge.storm_names import storm_name
 from kg.knowledge.word_lists import word_class
@@ -37,7 +37,7 @@ _CONCEPTS = (
     "Food",
     "Product",
     "Service",
-    "Position",
+    POSITION,
     "Assistance",
 )
 _GOODS = ("Technology", "Weapon", "Product")
@@ -206,7 +206,7 @@ class _Reading:
                 return Key("deal", deal.kind, deal.owner, deal.parties, deal.matter)
         elif (body := self._body_of(mentions, best, cls)) is not None:
             return body
-        elif self._is(cls, "Position") and (whose := self._whose(number, best)):
+        elif self._is(cls, POSITION) and (whose := self._whose(number, best)):
             return Key("concept", singular(normalise(best.name)), cls, frozenset({whose}))
         elif any(self._is(cls, concept) for concept in _CONCEPTS):
             sides = self._given(number) if any(self._is(cls, goods) for goods in _GOODS) else frozenset()

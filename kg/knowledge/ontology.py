@@ -21,8 +21,10 @@ from kg.knowledge.modules import modules
 from kg.knowledge.turtle import read, short_triples
 from kg.rdf.namespaces import KG, OWL
 
-__all__ = ["ClaimType", "Ontology", "Property", "axioms", "ontology"]
+__all__ = ["POSITION", "ClaimType", "Ontology", "Property", "axioms", "ontology"]
 
+POSITION = "Position"
+"""The class of offices, which the names of titles imply."""
 _KINDS = {
     "owl:ObjectProperty": "object",
     "owl:DatatypeProperty": "data",

@@ -8,18 +8,20 @@ user's own. Participants and status are the network's; the frame adds its name, 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import cast
 
-from kg.annotations import Candidate, Claim, Filler, Mention, Predicate
+from kg.annotations import Candidate, Certainty, Claim, Filler, Polarity, Predicate, Tense
+from kg.extraction.claim_making import MAX_CLAIMS, Details, PropertyOfRoles, Roles, make_claim
 from kg.extraction.claims.attribution import Sources
 from kg.extraction.claims.confidence import Evidence, confidence
 from kg.extraction.claims.deal_descriptions import describes_deal
 from kg.extraction.claims.factuality import Factuality, weaker
-from kg.extraction.claims.positions import POSITION, Positions
+from kg.extraction.claims.filler_mentions import FillerMentions
 from kg.extraction.claims.structure import Structure
-from kg.knowledge.ontology import Ontology
+from kg.knowledge.ontology import POSITION, Ontology
 
 ALONE, WITH_FRAME = 0.5, 0.25
 """Least probability of a type where nothing else gives it, and where a frame or relation does."""
@@ -35,15 +37,9 @@ UNSEEN = frozenset({"Affiliation"})
 """Types that the corpus does not annotate, and the network does not know."""
 UNSEEN_RELATIONS = frozenset({"place-address"})  # "Tikrit, Iraq" is left out of the corpus
 RELATION = "office-"
-MAX_CLAIMS = 16
-_CLAUSAL = frozenset({"VERB", "AUX"})
-_NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON"})
 
-Roles = tuple[tuple[str, Filler], ...]
 Participants = dict[str, list[tuple[int, float]]]
 """The words that fill each role, with their probabilities."""
-Projection = tuple[str, str, str]
-"""A direct property and the roles whose fillers it joins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +68,8 @@ class CandidateClaims:
             own: names of the user's frames.
         """
         self.structure, self.sources, self.facts, self.schema, self.own = structure, sources, facts, schema, own
-        self.mentions: list[Mention] = list(structure.mentions)
-        self._covering = self._index()
-        self._added: dict[int, int] = {}
-        self._positions: Positions
-        self._clusters = max((m.cluster for m in self.mentions), default=-1) + 1
+        self._mentions = FillerMentions(structure)
+        self.mentions = self._mentions.mentions
         self._predicate_with: dict[int, Predicate] = {}
         for predicate in structure.predicates:
             for token in predicate.tokens:
@@ -91,14 +84,19 @@ class CandidateClaims:
         """
         used: set[int] = set()
         made: list[Claim] = []
-        self._positions = Positions(self.mentions, [claim for claim in claims if claim.frame.startswith(RELATION)])
+        told: set[tuple[int, str]] = set()
+        at = self._by_token(claims)
+        self._mentions.know_positions([claim for claim in claims if claim.frame.startswith(RELATION)])
         for candidate in candidates:
-            chosen = self._choose(candidate, [claim for claim in claims if id(claim) not in used])
-            if chosen is None or self._told(chosen, made):
+            there = [claim for claim in at.get(candidate.token, ()) if id(claim) not in used]
+            chosen = _choose(candidate, there)
+            # A claim of the same type may have the candidate's trigger within its own ("held *talks*").
+            if chosen is None or (candidate.token, chosen.type) in told:
                 continue
             found = list(self._claims(chosen))
             if found:
                 used.update(id(claim) for claim in chosen.agreeing)
+                told.update((token, chosen.type) for token in self._by_token(found))
             made += found
         agents = {(claim.type, claim.start, dict(claim.roles).get("agent")) for claim in made}
         yield from made
@@ -111,61 +109,39 @@ class CandidateClaims:
             if claim.frame in self.own or (unseen and not again):
                 yield claim
 
-    def _told(self, chosen: Chosen, made: Sequence[Claim]) -> bool:
-        """Return whether a claim of the same type has the candidate's trigger within its own ("held *talks*")."""
-        offset = self.structure.tokens.offsets[chosen.candidate.token]
-        return any(c.type == chosen.type and c.trigger_start <= offset < c.trigger_end for c in made)
-
-    def _choose(self, candidate: Candidate, claims: Sequence[Claim]) -> Chosen | None:
-        offset = self.structure.tokens.offsets[candidate.token]
-        there = [claim for claim in claims if claim.trigger_start <= offset < claim.trigger_end]
-        best: Chosen | None = None
-        for type, probability in candidate.types:
-            agreeing = tuple(claim for claim in there if claim.type == type)
-            if probability < (WITH_FRAME if agreeing else ALONE):
-                continue
-            if best is None or (agreeing and not best.agreeing and probability > best.probability / 2):
-                best = Chosen(candidate, type, probability, agreeing)
-        return best
+    def _by_token(self, claims: Sequence[Claim]) -> dict[int, list[Claim]]:
+        """Return the claims at each token that begins within their triggers."""
+        found: dict[int, list[Claim]] = {}
+        offsets = self.structure.tokens.offsets
+        for claim in claims:
+            first, end = bisect_left(offsets, claim.trigger_start), bisect_left(offsets, claim.trigger_end)
+            for token in range(first, end):
+                found.setdefault(token, []).append(claim)
+        return found
 
     def _claims(self, chosen: Chosen) -> Iterator[Claim]:
         participants = self.participants(chosen.candidate)
         fillers = self._fillers(chosen, participants)
         if not self._complete(chosen.type, fillers):
             return
-        candidate = chosen.candidate
-        predicate, evidence = self._predicate(candidate.token), self._evidence(chosen, participants, fillers)
-        first = chosen.agreeing[0] if chosen.agreeing else None
-        tokens = self.structure.tokens
-        start, end = tokens.sentence_offsets(candidate.token)
-        rules = first.rules if first is not None else ()
-        base = Claim(
-            type=chosen.type,
-            property="",
-            frame=first.frame if first is not None else "",
-            roles=(),
-            trigger_start=first.trigger_start if first is not None else tokens.offsets[candidate.token],
-            trigger_end=first.trigger_end if first is not None else tokens.end_offset(candidate.token),
-            start=start,
-            end=end,
-            **self._status(candidate, predicate, first),
-            speakers=self.sources.of(predicate),
-            confidence=confidence(evidence),
-            rules=(*rules, evidence.rule),
-        )
+        token, agreeing = chosen.candidate.token, chosen.agreeing
+        predicate, evidence = self._predicate(token), self._evidence(chosen, participants, fillers)
+        details: Details = {
+            **self._status(chosen.candidate, predicate, agreeing),
+            "speakers": self.sources.of(predicate),
+            "confidence": confidence(evidence),
+            "rules": (*(agreeing[0].rules if agreeing else ()), evidence.rule),
+        }
+        if agreeing:
+            details["frame"] = agreeing[0].frame
+        trigger = (agreeing[0].trigger_start, agreeing[0].trigger_end) if agreeing else None
         further = self._further(chosen)
-        for projections, roles in self._projected(chosen, fillers):
+        for properties, roles in self._projected(chosen, fillers, details["polarity"]):
             held = {role for role, _ in roles}
             extra = tuple((role, filler) for role, filler in further if role not in held)
-            (property, subject, object), *also = projections or [("", *self._ends(chosen.type))]
-            yield replace(
-                base,
-                property=property,
-                subject=subject,
-                object=object,
-                also=tuple(also),
-                roles=_ordered((*roles, *extra)),
-            )
+            joined = properties or [("", *self._ends(chosen.type))]
+            filled = _ordered((*roles, *extra))
+            yield make_claim(self.structure.tokens, token, chosen.type, joined, filled, trigger, **details)
 
     def _evidence(self, chosen: Chosen, participants: Participants, fillers: dict[str, list[Filler]]) -> Evidence:
         candidate = chosen.candidate
@@ -180,25 +156,26 @@ class CandidateClaims:
             state=self.schema.claim_types[chosen.type].state,
         )
 
-    def _status(self, candidate: Candidate, predicate: Predicate, claim: Claim | None) -> dict[str, Any]:
+    def _status(self, candidate: Candidate, predicate: Predicate, agreeing: Sequence[Claim]) -> Details:
         """Return polarity, certainty and tense.
 
         Denials and "may" are read from the words around a predicate, too: what a text denies becomes no fact. The
         tense is the network's where it is sure, else that of the frame.
         """
         said = self.facts.of(predicate)
-        (polarity, _), (certainty, _), (tense, sure) = candidate.polarity, candidate.certainty, candidate.tense
+        denied = "Denied" in (candidate.polarity[0], said.polarity)
+        tense, sure = candidate.tense
         return {
-            "polarity": "Denied" if "Denied" in (polarity, said.polarity) else polarity,
-            "certainty": weaker(self.facts.own(predicate).certainty, certainty),
-            "tense": tense if claim is None or sure >= SURE else claim.tense,
+            "polarity": "Denied" if denied else cast(Polarity, candidate.polarity[0]),
+            "certainty": weaker(self.facts.own(predicate).certainty, cast(Certainty, candidate.certainty[0])),
+            "tense": agreeing[0].tense if agreeing and sure < SURE else cast(Tense, tense),
         }
 
     def _fillers(self, chosen: Chosen, participants: Participants) -> dict[str, list[Filler]]:
         fillers: dict[str, list[Filler]] = {}
         for role, found in participants.items():
             for token, _ in found:
-                filler = self._filler(token, role)
+                filler = self._mentions.filler(token, role)
                 if filler is not None and filler not in fillers.setdefault(role, []):
                     fillers[role].append(filler)
         _, other = self._ends(chosen.type)
@@ -209,7 +186,9 @@ class CandidateClaims:
         if any(claim.frame.startswith(RELATION) for claim in chosen.agreeing):
             self._fill_office(fillers, chosen.agreeing)
         if self._takes(chosen.type) == {POSITION} and "agent" in fillers:
-            fillers["object"] = [self._position(filler, fillers["agent"][0]) for filler in fillers.get("object", ())]
+            fillers["object"] = [
+                self._mentions.position(filler, fillers["agent"][0]) for filler in fillers.get("object", ())
+            ]
         return {role: found for role, found in fillers.items() if found}
 
     def _fill_office(self, fillers: dict[str, list[Filler]], relations: Sequence[Claim]) -> None:
@@ -222,13 +201,6 @@ class CandidateClaims:
                 if body is not None and not self._same(body, fillers.get("recipient", [])):
                     fillers["recipient"] = [body]
                 return
-
-    def _position(self, title: Filler, holder: Filler) -> Filler:
-        if title.mention < 0 or holder.mention < 0:
-            return title
-        found = self._positions.of_title(title.mention, holder.mention, self._clusters)
-        self._clusters += self.mentions[found.mention].cluster == self._clusters
-        return found
 
     def _one_target(self, type: str) -> bool:
         """Return whether no direct property of a type joins its agent with the recipient."""
@@ -292,17 +264,19 @@ class CandidateClaims:
         found = {role: filler for claim in chosen.agreeing for role, filler in claim.roles if role not in PARTICIPANTS}
         for role, token, probability in chosen.candidate.roles:
             if role in FURTHER and role not in found and probability >= FILLED:
-                filler = self._filler(token, role)
+                filler = self._mentions.filler(token, role)
                 if filler is not None:
                     found[role] = filler
         return tuple(found.items())
 
-    def _projected(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> Iterator[tuple[list[Projection], Roles]]:
+    def _projected(
+        self, chosen: Chosen, fillers: dict[str, list[Filler]], polarity: Polarity
+    ) -> Iterator[tuple[list[PropertyOfRoles], Roles]]:
         """Yield direct properties, the main one first, and the participants of each claim of a candidate.
 
         There is a claim for each pair of fillers that the main property joins, and for what none of these names.
         """
-        projections = self._projections(chosen, fillers)
+        projections = self._properties(chosen, fillers, polarity)
         first = {role: held[0] for role, held in fillers.items()}
         _, subject, object = projections[0] if projections else ("", *self._ends(chosen.type))
         pairs = itertools.product(fillers.get(subject, [None]), fillers.get(object, [None]))
@@ -317,10 +291,18 @@ class CandidateClaims:
                     others = [projection for projection in projections if role in projection[1:]]
                     yield others, tuple((first | {role: filler}).items())
 
-    def _projections(self, chosen: Chosen, fillers: dict[str, list[Filler]]) -> list[Projection]:
-        """Return the direct properties that join two entities of the claim: those of its frame, then the type's own."""
-        denied = chosen.candidate.polarity[0] == "Denied"
-        found = [] if denied else list(dict.fromkeys(p for claim in chosen.agreeing for p in claim.projections()))
+    def _properties(
+        self, chosen: Chosen, fillers: dict[str, list[Filler]], polarity: Polarity
+    ) -> list[PropertyOfRoles]:
+        """Return the direct properties that join two entities of the claim: those of its frame, then the type's own.
+
+        What a frame says of a claim holds only where it is affirmed.
+        """
+        found = (
+            []
+            if polarity == "Denied"
+            else list(dict.fromkeys(p for claim in chosen.agreeing for p in claim.projections()))
+        )
         found = [projection for projection in found if self._joins(projection, fillers)]
         for name in self.schema.direct_properties(chosen.type):
             known = self.schema.properties[name]
@@ -329,7 +311,7 @@ class CandidateClaims:
                 found.append(projection)
         return found
 
-    def _joins(self, projection: Projection, fillers: dict[str, list[Filler]]) -> bool:
+    def _joins(self, projection: PropertyOfRoles, fillers: dict[str, list[Filler]]) -> bool:
         """Return whether both ends of a property are things of the text, of classes that it allows."""
         known = self.schema.properties[projection[0]]
         for role, allowed in zip(projection[1:], (known.domain, known.range), strict=True):
@@ -346,41 +328,6 @@ class CandidateClaims:
         known = self.schema.properties.get(self.schema.direct_property(type))
         return (known.subject, known.object) if known is not None else ("agent", "object")
 
-    # --- mentions ---
-
-    def _index(self) -> dict[int, int]:
-        """Return the smallest mention that covers each token of a name."""
-        covering: dict[int, int] = {}
-        tokens = self.structure.tokens
-        starts = {offset: i for i, offset in enumerate(tokens.offsets)}
-        for index, mention in enumerate(self.mentions):
-            if mention.kind != "name" or mention.root < 0 or mention.start not in starts:
-                continue
-            i = starts[mention.start]
-            while i < len(tokens.offsets) and tokens.offsets[i] < mention.end:
-                held = covering.get(i)
-                if held is None or _length(self.mentions[held]) > _length(mention):
-                    covering[i] = index
-                i += 1
-        return covering
-
-    def _filler(self, token: int, role: str) -> Filler | None:
-        tokens = self.structure.tokens
-        index = self.structure.by_root.get(token, self._covering.get(token, self._added.get(token)))
-        if index is not None:
-            return Filler(mention=index)
-        if tokens.pos[token] in _CLAUSAL and role != "agent":
-            first, last = tokens.phrase(token, clauses=True)
-            return Filler(text=self.structure.text(max(first, token), last + 1))
-        if tokens.pos[token] not in _NOMINAL:
-            return None
-        first, last = tokens.base(token)
-        start, end = tokens.offsets[first], tokens.end_offset(last)
-        self._added[token] = len(self.mentions)
-        self.mentions.append(Mention(start, end, token, "nominal", "", tokens.text[start:end], cluster=self._clusters))
-        self._clusters += 1
-        return Filler(mention=self._added[token])
-
     def _predicate(self, token: int) -> Predicate:
         for predicate in self.structure.at.get(token, ()):
             return predicate
@@ -389,10 +336,21 @@ class CandidateClaims:
         return Predicate(token, self.structure.lemma(token), "noun", (token,))
 
 
+def _choose(candidate: Candidate, there: Sequence[Claim]) -> Chosen | None:
+    """Return the type under which a candidate becomes a claim, None if no type is sure enough.
+
+    there: the claims of frames and relations at its trigger.
+    """
+    best: Chosen | None = None
+    for type, probability in candidate.types:
+        agreeing = tuple(claim for claim in there if claim.type == type)
+        if probability < (WITH_FRAME if agreeing else ALONE):
+            continue
+        if best is None or (agreeing and not best.agreeing and probability > best.probability / 2):
+            best = Chosen(candidate, type, probability, agreeing)
+    return best
+
+
 def _ordered(roles: Iterable[tuple[str, Filler]]) -> Roles:
     order = ("agent", "object", "recipient", "place", "time", "amount", "condition", "instrument", "from", "until")
     return tuple(sorted(roles, key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
-
-
-def _length(mention: Mention) -> int:
-    return mention.end - mention.start

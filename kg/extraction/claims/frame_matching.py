@@ -14,7 +14,8 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.annotations import Claim, Filler, Mention, Predicate, Tense, register
+from kg.annotations import Claim, Mention, Predicate, Tense, register
+from kg.extraction.claim_making import MAX_CLAIMS, Roles, make_claim
 from kg.extraction.claims.attribution import Sources
 from kg.extraction.claims.candidate_claims import CandidateClaims
 from kg.extraction.claims.factuality import Factuality, weaker
@@ -26,8 +27,6 @@ from kg.knowledge.inflection import Inflections
 from kg.knowledge.lexicon import lexicon
 from kg.knowledge.ontology import Ontology, ontology
 
-#: A predicate with long coordinated arguments gives at most this many claims for a projection.
-MAX_CLAIMS = 16
 #: How the noun of an expression hangs on its verb ("open fire", "come under fire", "set free").
 _OF_IDIOMS = frozenset({"object", "oblique", "complement"})
 #: Prepositions that say on what occasion something was done to its object: no part of what was done.
@@ -40,9 +39,6 @@ _IDIOM = 3
 _SAID = (("clause",), ("speech",))
 #: What each sign of doubt takes from a claim's confidence.
 BASE, BY_NOUN, INCOMPLETE = 0.95, 0.9, 0.7
-
-
-Roles = tuple[tuple[str, Filler], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +132,17 @@ class FrameMatcher:
             status = facts.own(site, alone=_itself(frame))
         speakers = sources.of(site)
         words = structure.tokens
-        start, end = words.sentence_offsets(site.root)
         told = status.polarity == "Affirmed" or not frame.only_affirmed
         for projection, roles, confidence, whole in _distribute(frame, match.fillers):
-            yield Claim(
-                type=projection.claim,
-                property=projection.property if whole and told else "",
+            property = projection.property if whole and told else ""
+            yield make_claim(
+                words,
+                site.root,
+                projection.claim,
+                [(property, projection.claim_subject, projection.claim_object)],
+                roles,
+                trigger=(min(words.offsets[i] for i in site.tokens), max(words.end_offset(i) for i in site.tokens)),
                 frame=frame.name,
-                roles=roles,
-                trigger_start=min(words.offsets[i] for i in site.tokens),
-                trigger_end=max(words.end_offset(i) for i in site.tokens),
-                start=start,
-                end=end,
-                subject=projection.claim_subject,
-                object=projection.claim_object,
                 polarity=status.polarity,
                 certainty=weaker(status.certainty, frame.certainty),
                 tense=cast(Tense, frame.tense) if frame.tense and status.tense == "Present" else status.tense,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.annotations import Claim, Filler, Mention
-
-POSITION = "Position"
+from kg.knowledge.ontology import POSITION
 
 
 class Positions:

@@ -10,12 +10,11 @@ from kg.annotations import Filler, Predicate
 from kg.extraction.claims.split_antecedents import pair
 from kg.extraction.claims.structure import Node, Structure
 from kg.knowledge.frame_definitions import Frame, Role
+from kg.knowledge.ontology import POSITION
 
 _WEAPON = frozenset({"Weapon"})
 #: Functions that only nouns' arguments have.
 _OF_NOUNS = frozenset({"possessor", "modifier"})
-#: The class whose mentions another mention may imply: "Rubio, secretary of state" names a person and an office.
-_OFFICE = "Position"
 #: Expressions that are no participant, whatever preposition they stand with ("on Wednesday").
 _MEASURES = frozenset({"DATE", "TIME", "PERCENT", "ORDINAL", "CARDINAL"})
 #: What each sign of doubt takes from a filler's confidence.
@@ -117,7 +116,8 @@ class Filling:
         sure = 1.0 if node.direct else BY_SEARCH
         through = structure.transparent.get(structure.lemma(node.root))
         at_root = structure.all_at.get(node.root, ()) if not node.clause else ()
-        own = list(at_root if _OFFICE in role.classes else at_root[:1])
+        # "Rubio, secretary of state" names a person and an office.
+        own = list(at_root if POSITION in role.classes else at_root[:1])
         for offered in (structure.past(node, through) if through and not node.clause else [], own[:1], own[1:]):
             fitting = [i for i in offered if self._fits(i, role)]
             for index in fitting:

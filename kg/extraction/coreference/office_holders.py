@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from kg.extraction.coreference.mention_features import View
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.gazetteer import HEADS_OF_STATE, Gazetteer, Office, Term
-from kg.knowledge.ontology import Ontology
+from kg.knowledge.ontology import POSITION, Ontology
 from kg.knowledge.word_lists import word_class
 
 ONE_OF_A_KIND = (
@@ -72,7 +72,7 @@ class _Finder:
         """Return the named person whom a description by office means: the nearest before it, else after
         it.
         """
-        if not (view.mention.cls in {"", "Position"} or self._ontology.is_a(view.mention.cls, "Person")):
+        if not (view.mention.cls in {"", POSITION} or self._ontology.is_a(view.mention.cls, "Person")):
             return None
         office = self._office(view)
         if view.number == "plur":

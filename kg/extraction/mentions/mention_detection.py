@@ -26,7 +26,7 @@ from kg.extraction.syntax.tokens import INSIDE_NAME, Tokens, tokens_of
 from kg.knowledge.bodies import body_kinds
 from kg.knowledge.gazetteer import Entry, Gazetteer, gazetteer
 from kg.knowledge.name_normalization import PLACES
-from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.ontology import POSITION, Ontology, ontology
 from kg.knowledge.word_lists import clean, word_class
 
 _DEFAULT_CLASS = {
@@ -311,7 +311,7 @@ class MentionFinder:
             and tokens.heads[before] == head
             and tokens.pos[before] == "PROPN"
             and tokens.words[before][0].isupper()
-            and not any(self._ontology.is_a(cls, other) for other in ("Person", "Position", "GovernmentBody", "Law"))
+            and not any(self._ontology.is_a(cls, other) for other in ("Person", POSITION, "GovernmentBody", "Law"))
             and not self._gazetteer.lookup(tokens.words[before])
             and tokens.lower[head] not in body_kinds()
         )

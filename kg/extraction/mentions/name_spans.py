@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.name_normalization import Spelled, by_first_word
-from kg.knowledge.ontology import Ontology
+from kg.knowledge.ontology import POSITION, Ontology
 from kg.knowledge.word_lists import is_title
 
 NAMES = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "MONEY", "WORK_OF_ART"})
@@ -67,7 +67,7 @@ class NameFinder:
         self._gazetteer = gazetteer
         self._ontology = ontology
         self._phrases = by_first_word(
-            name for name, entries in gazetteer.phrases().items() if entries[0].cls != "Position"
+            name for name, entries in gazetteer.phrases().items() if entries[0].cls != POSITION
         )
 
     def __call__(self, tokens: Tokens, doc: Doc) -> list[Span]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.annotations import Claim, Filler, Mention
+from kg.extraction.claim_making import make_claim
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.ontology import Ontology
 from kg.knowledge.word_lists import word_class
 
+_MEMBER = ("memberOf", "agent", "object")
 _CONFIDENCE = 0.9
 _WORDS_BETWEEN = 2
 """The preposition and an article: no other words may stand between the two names."""
@@ -30,21 +32,15 @@ def affiliations(tokens: Tokens, mentions: Sequence[Mention], ontology: Ontology
                 continue
             between = tokens.text[person.end : mentions[body].start].split()
             if between and between[0] in word_class("affiliation") and len(between) <= _WORDS_BETWEEN:
-                yield _claim(tokens, index, body, person)
-
-
-def _claim(tokens: Tokens, member: int, body: int, person: Mention) -> Claim:
-    start, end = tokens.sentence_offsets(person.root)
-    return Claim(
-        type="Membership",
-        property="memberOf",
-        frame="affiliation",
-        roles=(("agent", Filler(mention=member)), ("object", Filler(mention=body))),
-        trigger_start=person.start,
-        trigger_end=person.end,
-        start=start,
-        end=end,
-        tense="Present",
-        confidence=_CONFIDENCE,
-        rules=("affiliation:name",),
-    )
+                yield make_claim(
+                    tokens,
+                    root,
+                    "Membership",
+                    [_MEMBER],
+                    (("agent", Filler(mention=index)), ("object", Filler(mention=body))),
+                    trigger=(person.start, person.end),
+                    frame="affiliation",
+                    tense="Present",
+                    confidence=_CONFIDENCE,
+                    rules=("affiliation:name",),
+                )

@@ -8,28 +8,24 @@ for ("US officials"); and, with them, where named places lie (``places``) and wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.annotations import Certainty, Claim, Filler, Mention, MentionKind, Predicate, Tense, register
+from kg.extraction.claim_making import PropertyOfRoles, Roles, make_claim
 from kg.extraction.relations.affiliations import affiliations
 from kg.extraction.relations.office_phrases import LONGEST_TITLE, Role, RoleReader
 from kg.extraction.relations.places import PlaceReader
 from kg.extraction.syntax.tokens import Tokens, tokens_of
 from kg.knowledge.factuality_table import factuality
 from kg.knowledge.gazetteer import HEADS_OF_STATE, Gazetteer, Individual, gazetteer
-from kg.knowledge.ontology import Ontology, ontology
+from kg.knowledge.ontology import POSITION, Ontology, ontology
 from kg.knowledge.word_lists import bounds, word_class
 
-Projection: TypeAlias = tuple[str, str, str]
-"""A direct property, and the roles that it joins."""
-Roles: TypeAlias = tuple[tuple[str, Filler], ...]
-
-_HELD: Projection = ("holdsPosition", "agent", "object")
-_OF_BODY: Projection = ("positionIn", "object", "recipient")
-_ACTING: Projection = ("represents", "agent", "recipient")
+_HELD: PropertyOfRoles = ("holdsPosition", "agent", "object")
+_OF_BODY: PropertyOfRoles = ("positionIn", "object", "recipient")
+_ACTING: PropertyOfRoles = ("represents", "agent", "recipient")
 _NEGATION = frozenset({"not", "n't", "n’t", "never"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _ARMED = frozenset({"nouns-soldier", "nouns-armed_forces"})
@@ -255,7 +251,7 @@ class _Reading:
         individual = self._gazetteer.individual(place.individual) if place.individual else None
         owner = individual.label if individual is not None else place.name
         label = role.office.label if role.office is not None else role.title
-        return self._add(f"{label} of {owner}", "Position", "", role)
+        return self._add(f"{label} of {owner}", POSITION, "", role)
 
     def _known_position(self, role: Role, body: int | None, person: Mention) -> Individual | None:
         if role.office is None or role.office.of == "Place":
@@ -356,33 +352,25 @@ class _Reading:
 
     def _claim(
         self,
-        projections: Sequence[Projection],
+        properties: Sequence[PropertyOfRoles],
         role: Role,
         roles: Roles,
         rule: str,
         tense: Tense,
     ) -> Claim:
-        """Return a claim; projections: its direct properties with their roles, the main one first."""
-        tokens = self.tokens
-        start, end = tokens.sentence_offsets(role.head)
+        """Return a claim; properties: its direct properties, the main one first."""
         certainty: Certainty = "Probable" if tense == "Future" else "Certain"
-        (property, subject, object), *also = projections
-        return Claim(
-            type="Tenure" if any(name == "object" for name, _ in roles) else "Affiliation",
-            property=property,
+        return make_claim(
+            self.tokens,
+            role.head,
+            "Tenure" if any(name == "object" for name, _ in roles) else "Affiliation",
+            properties,
+            roles,
             frame=rule.replace("office:", "office-"),
-            roles=roles,
-            trigger_start=tokens.offsets[role.head],
-            trigger_end=tokens.end_offset(role.head),
-            start=start,
-            end=end,
-            subject=subject,
-            object=object,
             certainty=certainty,
             tense=tense,
             confidence=0.95,
             rules=(rule,),
-            also=tuple(also),
         )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.annotations import Claim, Filler, Mention
+from kg.extraction.claim_making import make_claim
 from kg.extraction.syntax.tokens import Tokens
 from kg.knowledge.gazetteer import Gazetteer
 from kg.knowledge.ontology import Ontology
@@ -18,6 +19,7 @@ _SIZES = ("Facility", "City", "Region", "Territory", "Country")
 _WITHIN = frozenset({"in", "at", "inside", "within"})
 _OPENING = frozenset({"the", "a", "an"})
 _LISTING = frozenset({"and", "or", "&"})
+_LOCATED = ("locatedIn", "agent", "place")
 _CONFIDENCE = 0.9
 
 
@@ -134,19 +136,13 @@ class PlaceReader:
         return starts.get(tokens.offsets[after + 1])
 
     def _claim(self, inner: int, outer: int, rule: str) -> Claim:
-        tokens, mention = self._tokens, self._mentions[inner]
-        start, end = tokens.sentence_offsets(mention.root)
-        return Claim(
-            type="Location",
-            property="locatedIn",
+        return make_claim(
+            self._tokens,
+            self._mentions[inner].root,
+            "Location",
+            [_LOCATED],
+            (("agent", Filler(mention=inner)), ("place", Filler(mention=outer))),
             frame=rule.replace(":", "-"),
-            roles=(("agent", Filler(mention=inner)), ("place", Filler(mention=outer))),
-            trigger_start=tokens.offsets[mention.root],
-            trigger_end=tokens.end_offset(mention.root),
-            start=start,
-            end=end,
-            subject="agent",
-            object="place",
             tense="Present",
             confidence=_CONFIDENCE,
             rules=(rule,),

@@ -12,6 +12,7 @@ from kg.knowledge.factuality_table import factuality
 _OPENING = ("“", "``", "«", "„")
 _CLOSING = ("”", "''", "»")
 _STRAIGHT = '"'
+_STOPS = (".", "!", "?")
 _SUBJECT = ("nsubj", "nsubj:pass")
 
 
@@ -90,9 +91,9 @@ def _spans(tokens: Tokens) -> list[tuple[int, int, bool]]:
 
 
 def _ends_paragraph(tokens: Tokens, i: int) -> bool:
-    """Return whether a token is an empty line, or a line break behind which a sentence begins."""
+    """Return whether a token is an empty line, or a line break behind the end of a sentence."""
     breaks = tokens.words[i].count("\n")
-    return breaks > 1 or (breaks > 0 and i + 1 < tokens.n and tokens.sentence[i + 1] != tokens.sentence[i])
+    return breaks > 1 or (breaks > 0 and i > 0 and tokens.words[i - 1].endswith(_STOPS))
 
 
 def _speaker(tokens: Tokens, start: int, end: int, inside: Sequence[bool], verbs: Set[str]) -> int:

@@ -25,7 +25,7 @@ def nlp() -> Language:
             "“We will wait,” Anna Whitford said. “We have time.”",
             [("We will wait,", True), ("We have time.", True)],
         ),
-        ("The sign says nothing of a “deal” at all.", [("deal", False)]),
+        ("The talks ended without a “deal” on Monday.", [("deal", False)]),
         ("“We will wait,", [("We will wait,", False)]),
     ],
 )
