@@ -188,10 +188,9 @@ class Structure:
         if step.function in _INSIDE and not node.clause and self._one_person(node.root):
             return  # who insults the Thai king insults him
         if step.function == "*":
+            first, end = bisect.bisect_left(self.roots, node.start), bisect.bisect_left(self.roots, node.end)
             inside = [
-                (self.mentions[self.by_root[root]].kind, root)
-                for root in self.roots
-                if node.start <= root < node.end and root != node.root
+                (self.mentions[self.by_root[root]].kind, root) for root in self.roots[first:end] if root != node.root
             ]
             for kind in ("name", "nominal"):  # a name says best who is concerned
                 yield from (Node(root, root, root + 1, direct=False) for k, root in inside if k == kind)
