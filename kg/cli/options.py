@@ -10,7 +10,6 @@ import click
 
 from kg.cli.configuration import configured_files, configured_store
 from kg.errors import InputError
-from kg.knowledge.modules import use_modules
 from kg.rdf.io.parsing import Skipped, source
 from kg.rdf.store import Store, open_store
 
@@ -32,7 +31,11 @@ endpoint_option = click.option(
 
 def _use_module(ctx: click.Context, option: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
     name = option.name or ""
-    use_modules(**{name: files or configured_files(name)})
+    chosen = files or configured_files(name)
+    if chosen is not None:
+        from kg.knowledge.modules import use_modules  # noqa: PLC0415 (few have modules of their own)
+
+        use_modules(**{name: chosen})
     return files
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import InputError
 
@@ -16,8 +16,7 @@ ONTOLOGY, GAZETTEER = "KG_ONTOLOGY", "KG_GAZETTEER"
 """The environment variables; each holds paths as ``PATH`` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Modules:
+class Modules(NamedTuple):
     """Turtle files of the user.
 
     ontology: with classes, claim types and direct properties. gazetteer: with individuals, offices and nouns.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from pyoxigraph import RdfFormat
 
 from kg.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """An RDF syntax. name: as on the command line. extensions: without the dot, the usual one first."""
 
     name: str
@@ -37,7 +36,7 @@ N3 = Syntax("n3", ("n3",), RdfFormat.N3)
 SYNTAXES: tuple[Syntax, ...] = (TURTLE, NTRIPLES, TRIG, NQUADS, RDFXML, JSONLD, N3)
 COMPRESSIONS = ("gz", "bz2", "xz")
 _BY_NAME = {key: s for s in SYNTAXES for key in (s.name, *s.extensions, *s.aliases)}
-_TURTLE_START = re.compile(rb"\s*(?:@|#|PREFIX\b|BASE\b|<[a-z][a-z0-9+.-]*:[^<>\s]*>)", re.I)
+_TURTLE_START = rb"\s*(?:@|#|PREFIX\b|BASE\b|<[a-z][a-z0-9+.-]*:[^<>\s]*>)"
 
 
 def syntax_named(name: str) -> Syntax:
@@ -79,4 +78,4 @@ def syntax_of(path: PurePath, *, option: str = "--from") -> Syntax:
 
 def owl_syntax(start: bytes) -> Syntax:
     """Tell the syntax of an ``.owl`` file, which holds Turtle as often as RDF/XML, from its first bytes."""
-    return TURTLE if _TURTLE_START.match(start.removeprefix(b"\xef\xbb\xbf")) else RDFXML
+    return TURTLE if re.match(_TURTLE_START, start.removeprefix(b"\xef\xbb\xbf"), re.I) else RDFXML

@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from pyoxigraph import Quad, QuadParser, parse
 
 from kg.errors import InputError
 from kg.rdf.io.formats import JSONLD, RDFXML, Syntax, extension_of, owl_syntax, syntax_named, syntax_of
-from kg.rdf.io.xml_limits import HEAD, Peeked, check_entities
-
-_POSITION = re.compile(r"^Parser error (?:at|between) .*?: ", re.S)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Something to read RDF from.
 
     path: a file, or ``-`` for standard input. syntax: None to tell it from the extension. base_iri: what
@@ -71,7 +66,7 @@ class Source:
         """Raise an InputError when a file in RDF/XML declares entities that expand without bound."""
         if self.is_plain_file and self.resolved_syntax() == RDFXML:
             with self.path.open("rb") as file:
-                check_entities(_head(file), self.name)
+                _checked_xml(file, self.name)
 
     def check(self) -> None:
         """Raise an InputError when there is no such file, before any work is done."""
@@ -110,8 +105,7 @@ class Source:
         return self.path.open("rb")
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A statement that could not be read: where (line and column count from 1, 0 when unknown) and why."""
 
     source: str
@@ -137,7 +131,9 @@ def problem(error: Exception, name: str) -> Skipped:
         name: the file's name, as messages show it.
     """
     if isinstance(error, SyntaxError):
-        reason = _POSITION.sub("", str(error.msg)).strip() or "not well-formed"
+        reason = (
+            re.sub(r"^Parser error (?:at|between) .*?: ", "", str(error.msg), flags=re.S).strip() or "not well-formed"
+        )
         return Skipped(name, error.lineno or 0, error.offset or 0, " ".join(reason.split()))
     return Skipped(name, 0, 0, _reason(error))
 
@@ -163,9 +159,7 @@ def parser(src: Source, *, rename_blank_nodes: bool = False) -> QuadParser:
             )
         file = src.open()
         if syntax == RDFXML:
-            head = _head(file)
-            check_entities(head, src.name)
-            file = cast(BinaryIO, Peeked(head, file))
+            file = _checked_xml(file, src.name)
         return parse(file, syntax.format, base_iri=src.base(), rename_blank_nodes=rename_blank_nodes)
     except ValueError as error:
         raise InputError(f"{src.name}: {error}") from error
@@ -221,11 +215,20 @@ def _skipping(quads: QuadParser, name: str, on_skip: Callable[[Skipped], None]) 
             raise InputError(str(problem(error, name))) from error
 
 
-def _head(file: BinaryIO) -> bytes:
+def _checked_xml(file: BinaryIO, name: str) -> BinaryIO:
+    """Return a file in RDF/XML from its beginning, having checked the entities that it declares.
+
+    Raises:
+        InputError: they expand without bound.
+    """
+    from kg.rdf.io.xml_limits import HEAD, Peeked, check_entities  # noqa: PLC0415 (for RDF/XML alone)
+
     parts: list[bytes] = []
     while sum(map(len, parts)) < HEAD and (part := file.read(HEAD)):
         parts.append(part)
-    return b"".join(parts)
+    head = b"".join(parts)
+    check_entities(head, name)
+    return cast(BinaryIO, Peeked(head, file))
 
 
 def _reason(error: Exception) -> str:

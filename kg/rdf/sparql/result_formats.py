@@ -10,7 +10,6 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 
 from kg.errors import InputError
 from kg.rdf.io.formats import N3, SYNTAXES, syntax_named, syntax_of
-from kg.rdf.io.xml_limits import XmlOutput
 from kg.rdf.store.base import QueryResult
 
 if TYPE_CHECKING:
@@ -105,7 +104,11 @@ def write_result(result: QueryResult, output: BinaryIO, name: str) -> int | None
         write(counted, output, syntax_named(name))
         return counted.count
     if name in _NATIVE:
-        result.serialize(cast(BinaryIO, XmlOutput(output)) if name == "xml" else output, _NATIVE[name])
+        if name == "xml":
+            from kg.rdf.io.xml_limits import XmlOutput  # noqa: PLC0415 (for XML alone)
+
+            output = cast(BinaryIO, XmlOutput(output))
+        result.serialize(output, _NATIVE[name])
         if name == "json":
             output.write(b"\n")
         return None

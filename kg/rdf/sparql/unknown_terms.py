@@ -23,6 +23,8 @@ def unknown_terms(store: Store, sparql: str, namespaces: Mapping[str, str]) -> I
         sparql: the query.
         namespaces: prefix to namespace of the terms that are looked up.
     """
+    if not any(f"{prefix}:" in sparql or namespace in sparql for prefix, namespace in namespaces.items()):
+        return
     seen: set[str] = set()
     words = _without_template(list(tokens(sparql)))
     for before, token in zip([None, *words], words, strict=False):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_POSITION = re.compile(r"(error at )(\d+):(\d+):")
-
 
 class EditedText:
     """A text with replacements, which knows where each place of the new text was in the old one."""
@@ -38,7 +36,7 @@ class EditedText:
 
     def located(self, error: SyntaxError) -> SyntaxError:
         """Return an error of the new text ("error at LINE:COLUMN") with its place in the old one."""
-        match = _POSITION.match(str(error))
+        match = re.match(r"(error at )(\d+):(\d+):", str(error))
         if match is None:
             return error
         lines = "".join(self._parts).split("\n")

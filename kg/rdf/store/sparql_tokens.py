@@ -6,14 +6,14 @@ a token of one character, and the parser of the store has the last word on it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.errors import InputError
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN = r"""
     (?P<space>\s+ | \#[^\n\r]*)
   | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
   | (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^\"\\]|\\.))*\"\"\" | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
@@ -27,13 +27,10 @@ _TOKEN = re.compile(
   | (?P<word>[^\W\d_]\w*)
   | (?P<number>[0-9][0-9.eE+-]*)
   | (?P<other>.)
-    """,
-    re.X | re.S,
-)
+    """
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token. kind: "iri", "string", "variable", "language", "blank", "name", "word", "number" or "other". depth:
     how many braces are open."""
 
@@ -52,10 +49,16 @@ class Token:
         return self.kind == "word" and self.text.upper() in words
 
 
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern of a token, compiled for the queries that need it."""
+    return re.compile(_TOKEN, re.X | re.S)
+
+
 def tokens(sparql: str) -> Iterator[Token]:
     """Yield the tokens of a SPARQL text, without white space and comments."""
     depth = 0
-    for match in _TOKEN.finditer(sparql):
+    for match in _pattern().finditer(sparql):
         kind = match.lastgroup or "other"
         if kind == "space":
             continue
@@ -78,7 +81,8 @@ def refuse_network(sparql: str) -> None:
     Raises:
         InputError: SERVICE or LOAD is in it.
     """
-    if not re.search("service|load", sparql, re.I):
+    lowered = sparql.lower()
+    if "service" not in lowered and "load" not in lowered:
         return
     for token in tokens(sparql):
         if token.is_word("SERVICE", "LOAD"):
